@@ -1,0 +1,313 @@
+"""The ledger: a fold over events, scenario and data and nothing else, in whole cents.
+
+Knows no engine. One row per month, gemeente, fund, stage, doelgroep, account, side and taakveld; both sides are
+positive. Costs of stays are summed with C at their ends, so a month's posting is exactly C(end) - C(begin)
+clipped to the stay (rule 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from budgetsim.accounts.grants import split_extra
+from budgetsim.accounts.settle import Settlement, settle
+from budgetsim.accounts.stays import Events, Stays, clipped
+from budgetsim.accounts.tariffs import ANY, EventLine, Line
+from budgetsim.accounts.terms import Terms
+from budgetsim.chance.population import Traits
+from budgetsim.domain.events import Kind
+from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
+
+Ints = npt.NDArray[np.int64]
+LASTEN, BATEN = "L", "B"
+INTERNAL = "-"
+"""Taakveld of a transfer between purses: it is no expense of the gemeente and no income."""
+RESERVES = "0.10"
+RESULT = "0.11"
+LEDGER_KEYS = ["month", "gemeente", "fund", "stage", "doelgroep", "account", "side", "taakveld"]
+COMMON = "gezamenlijk"
+"""Name of the common purse."""
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One kind of posting: cents per gemeente and month, and where they belong."""
+
+    fund: int
+    """ANY for the common purse."""
+    stage: int
+    doelgroep: int
+    account: str
+    side: str
+    taakveld: str
+    cents: Ints
+    """[gemeenten, months]"""
+
+
+def make_ledger(
+    terms: Terms, events: Events, stays: Stays, traits: Traits
+) -> tuple[pd.DataFrame, dict[tuple[int, int], Settlement]]:
+    """Return the ledger (columns LEDGER_KEYS, year and cents) and the settlement of each (gemeente, year)."""
+    postings = [
+        *_stay_postings(terms, stays, traits),
+        *_month_postings(terms),
+        *_event_postings(terms, events),
+    ]
+    grants = list(_grant_postings(terms, events))
+    postings += [*grants, *_extra_postings(terms, grants)]
+    settlements = _settlements(terms, postings)
+    postings += _settlement_postings(terms, settlements)
+    return _table(terms, postings), settlements
+
+
+def _shape(terms: Terms) -> tuple[int, int]:
+    return len(terms.scenario.gemeenten), terms.calendar.months
+
+
+# Stays
+
+
+def _stay_postings(terms: Terms, stays: Stays, traits: Traits) -> list[Posting]:
+    begin, end = clipped(stays, 0, terms.calendar.end)
+    person = np.searchsorted(traits.id, stays.inwoner)
+    postings: list[Posting] = []
+    earmarked: list[tuple[Line, Ints]] = []
+    for line in terms.tariffs.lines:
+        chosen = _stays_of_line(line, stays, begin, end, traits, person)
+        if not len(chosen):
+            continue
+        classes = getattr(traits, line.trait)[person[chosen]] if line.trait else 0
+        rows = line.first_row + np.broadcast_to(classes, chosen.shape)
+        cents = _monthly(terms, rows, stays.gemeente[chosen], begin[chosen], end[chosen])
+        if line.earmark == ANY:
+            postings.append(_posting(line, line.fund, cents))
+        else:
+            earmarked.append((line, cents))
+    return postings + _earmarked_postings(terms, earmarked)
+
+
+def _stays_of_line(line: Line, stays: Stays, begin: Ints, end: Ints, traits: Traits, person: Ints) -> Ints:
+    mask = (stays.stage == line.stage) & (stays.doelgroep == line.doelgroep) & (end > begin)
+    if line.aanbieder != ANY:
+        mask &= stays.aanbieder == line.aanbieder
+    if line.only_double_support:
+        mask &= traits.double_support[person] == 1
+    return np.flatnonzero(mask & np.isin(stays.gemeente, line.gemeenten))
+
+
+def _posting(line: Line, fund: int, cents: Ints) -> Posting:
+    side = BATEN if line.income else LASTEN
+    return Posting(fund, line.stage, line.doelgroep, line.account, side, line.taakveld, cents)
+
+
+def _monthly(terms: Terms, rows: Ints, gemeente: Ints, begin: Ints, end: Ints) -> Ints:
+    """Return cents per gemeente and month of stays with a tariff row each."""
+    gemeenten, months = _shape(terms)
+    table = terms.tariffs.cumulative
+    out = np.zeros((gemeenten, months + 1), np.int64)
+    first, last = begin // TICKS_PER_MONTH, end // TICKS_PER_MONTH
+    np.add.at(out, (gemeente, first), table[rows, first] - _cost_until(table, rows, begin))
+    np.add.at(out, (gemeente, last), _cost_until(table, rows, end) - table[rows, last])
+    used, where = np.unique(rows, return_inverse=True)
+    heads = np.zeros((gemeenten, len(used), months + 1), np.int64)
+    np.add.at(heads, (gemeente, where, first), 1)
+    np.add.at(heads, (gemeente, where, last), -1)
+    full = np.cumsum(heads, axis=2)[:, :, :months] * np.diff(table[used, : months + 1], axis=1)
+    return np.asarray(out[:, :months] + full.sum(axis=1))
+
+
+def _cost_until(table: Ints, rows: Ints, tick: Ints) -> Ints:
+    month, part = tick // TICKS_PER_MONTH, tick % TICKS_PER_MONTH
+    at, after = table[rows, month], table[rows, month + 1]
+    return np.asarray(at + (after - at) * part // TICKS_PER_MONTH)
+
+
+def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]]) -> list[Posting]:
+    """Split what earmarked money may serve: it pays first, month by month, fund by fund (rule 16)."""
+    lines = sorted(lines, key=lambda pair: pair[0].fund)
+    covered = [np.zeros_like(cents) for _, cents in lines]
+    for gemeente in range(len(terms.scenario.gemeenten)):
+        for month in range(terms.calendar.months):
+            if month % MONTHS_PER_YEAR == 0:
+                left = _earmarked_grants(terms, gemeente, month // MONTHS_PER_YEAR)
+            for number, (line, cents) in enumerate(lines):
+                paid = min(max(0, left[line.earmark]), int(cents[gemeente, month]))
+                covered[number][gemeente, month] = paid
+                left[line.earmark] -= paid
+    postings = []
+    for (line, cents), cover in zip(lines, covered, strict=True):
+        postings += [_posting(line, line.earmark, cover), _posting(line, line.fund, cents - cover)]
+    return postings
+
+
+def _earmarked_grants(terms: Terms, gemeente: int, year: int) -> dict[int, int]:
+    """Return the earmarked money of a year; earmarked grants follow no volume."""
+    marked = terms.fund_rules.earmarked
+    left = {fund: 0 for fund, yes in enumerate(marked) if yes}
+    for row in terms.grants:
+        if row.gemeente == gemeente and marked[row.fund]:
+            left[row.fund] += row.cents_per_year[year]
+    return left
+
+
+# The calendar, events and grants
+
+
+def _month_postings(terms: Terms) -> Iterator[Posting]:
+    for line in terms.tariffs.month_lines:
+        side = BATEN if line.income else LASTEN
+        cents = line.cents[:, : terms.calendar.months]
+        yield Posting(line.fund, line.stage, ANY, line.account, side, line.taakveld, cents)
+
+
+def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
+    kinds = {"place": Kind.PLACE, "handover": Kind.HANDOVER}
+    permille = np.array(terms.handover_permille, np.int64)
+    for line in terms.tariffs.event_lines:
+        rows = _events_of_line(line, kinds[line.event], events)
+        month = events["tick"][rows] // TICKS_PER_MONTH
+        share = permille[month] if line.event == "handover" else PERMILLE
+        for doelgroep in line.doelgroepen:
+            out = np.zeros(_shape(terms), np.int64)
+            mine = events["doelgroep"][rows] == doelgroep
+            amounts = line.cents[month] * share // PERMILLE
+            np.add.at(out, (events["gemeente"][rows][mine], month[mine]), amounts[mine])
+            yield Posting(line.fund, line.stage, doelgroep, line.account, LASTEN, line.taakveld, out)
+
+
+def _events_of_line(line: EventLine, kind: Kind, events: Events) -> Ints:
+    return np.flatnonzero((events["kind"] == kind) & (events["stage"] == line.stage) & (events["tick"] >= 0))
+
+
+def _grant_postings(terms: Terms, events: Events) -> Iterator[Posting]:
+    taakvelden = {row.fund: row.taakveld for row in reversed(terms.grants)}
+    for fund, taakveld in taakvelden.items():
+        rows = np.flatnonzero((events["kind"] == Kind.GRANT) & (events["fund"] == fund))
+        out = np.zeros(_shape(terms), np.int64)
+        month = events["tick"][rows] // TICKS_PER_MONTH
+        np.add.at(out, (events["gemeente"][rows], month), events["cents"][rows])
+        yield Posting(fund, ANY, ANY, "rijksbijdrage", BATEN, taakveld, np.maximum(out, 0))
+        yield Posting(fund, ANY, ANY, "rijksbijdrage", LASTEN, taakveld, np.maximum(-out, 0))
+
+
+def _extra_postings(terms: Terms, grants: list[Posting]) -> list[Posting]:
+    """Book the cost-neutral variant's extra money on 1 January (rule 21)."""
+    total = _per_year(terms, grants, BATEN) - _per_year(terms, grants, LASTEN)
+    postings = []
+    for gemeente, extra in enumerate(terms.extra_cents):
+        for year in range(terms.calendar.years):
+            post = _poster(terms, gemeente, year)
+            parts = split_extra(extra[year], total[:, gemeente, year].tolist(), terms.fund_rules)
+            for fund, amount in enumerate(parts):
+                postings += post(fund, "extra_algemene_middelen", amount, 0, RESULT)
+    return postings
+
+
+# The year-end
+
+
+def _settlements(terms: Terms, postings: list[Posting]) -> dict[tuple[int, int], Settlement]:
+    """Return the outcome of every gemeente and year, with the same function as the engine."""
+    years = terms.calendar.years
+    income, paid = (_per_year(terms, postings, side) for side in (BATEN, LASTEN))
+    outcomes: dict[tuple[int, int], Settlement] = {}
+    for gemeente in range(len(terms.scenario.gemeenten)):
+        reserves, common = terms.opening_reserve, 0
+        for year in range(years):
+            money = [int(income[f, gemeente, year]) + reserve for f, reserve in enumerate(reserves)]
+            spent = [int(amount) for amount in paid[:, gemeente, year]]
+            outcome = settle(money, spent, common, terms.heights[year], terms.fund_rules)
+            outcomes[gemeente, year] = outcome
+            reserves, common = outcome.reserves, outcome.common_reserve
+    return outcomes
+
+
+def _per_year(terms: Terms, postings: list[Posting], side: str) -> Ints:
+    """Return cents [fund, gemeente, year] of one side."""
+    gemeenten, months = _shape(terms)
+    total = np.zeros((len(terms.scenario.funds), gemeenten, months // MONTHS_PER_YEAR), np.int64)
+    for posting in postings:
+        if posting.side == side:
+            total[posting.fund] += posting.cents.reshape(gemeenten, -1, MONTHS_PER_YEAR).sum(axis=2)
+    return total
+
+
+def _settlement_postings(terms: Terms, settlements: dict[tuple[int, int], Settlement]) -> list[Posting]:
+    postings = []
+    opening = dict.fromkeys(range(len(terms.scenario.gemeenten)), (terms.opening_reserve, 0))
+    for (gemeente, year), outcome in settlements.items():
+        reserves, common = opening[gemeente]
+        post = _poster(terms, gemeente, year)
+        for fund in range(len(reserves)):
+            postings += post(fund, "reserve_onttrekking", reserves[fund], 0, RESERVES)
+            postings += post(fund, "terug_naar_rijk", -outcome.repaid[fund], 11, RESULT)
+            postings += post(fund, "algemene_middelen", -outcome.returned[fund], 11, RESULT)
+            postings += post(fund, "verrekening", outcome.transfers[fund], 11, INTERNAL)
+            postings += post(fund, "reserve_storting", -outcome.reserves[fund], 11, RESERVES)
+        postings += post(ANY, "reserve_onttrekking", common, 0, RESERVES)
+        postings += post(ANY, "verrekening", -sum(outcome.transfers), 11, INTERNAL)
+        postings += post(ANY, "algemene_middelen", -outcome.common_returned, 11, RESULT)
+        postings += post(ANY, "algemene_middelen", outcome.common_covered, 11, RESULT)
+        postings += post(ANY, "reserve_storting", -outcome.common_reserve, 11, RESERVES)
+        opening[gemeente] = (outcome.reserves, outcome.common_reserve)
+    return postings
+
+
+def _poster(terms: Terms, gemeente: int, year: int) -> Callable[[int, str, int, int, str], list[Posting]]:
+    """Return a function that books a signed amount in a month of the year: income is positive."""
+
+    def post(fund: int, account: str, amount: int, month: int, taakveld: str) -> list[Posting]:
+        if not amount:
+            return []
+        cents = np.zeros(_shape(terms), np.int64)
+        cents[gemeente, year * MONTHS_PER_YEAR + month] = abs(amount)
+        side = BATEN if amount > 0 else LASTEN
+        return [Posting(fund, ANY, ANY, account, side, taakveld, cents)]
+
+    return post
+
+
+# The table
+
+
+def _table(terms: Terms, postings: list[Posting]) -> pd.DataFrame:
+    """Return postings as a long table of names, summed per key, without zero rows."""
+    scenario = terms.scenario
+    frames = []
+    for posting in postings:
+        gemeente, month = np.nonzero(posting.cents)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "month": month,
+                    "gemeente": gemeente,
+                    "fund": posting.fund,
+                    "stage": posting.stage,
+                    "doelgroep": posting.doelgroep,
+                    "account": posting.account,
+                    "side": posting.side,
+                    "taakveld": posting.taakveld,
+                    "cents": posting.cents[gemeente, month],
+                }
+            )
+        )
+    table = pd.concat(frames, ignore_index=True).groupby(LEDGER_KEYS, sort=True)["cents"].sum().reset_index()
+    names = {
+        "gemeente": [g.id for g in scenario.gemeenten],
+        "fund": [f.id for f in scenario.funds],
+        "stage": [s.id for s in scenario.stages],
+        "doelgroep": [d.id for d in scenario.doelgroepen],
+    }
+    for column, values in names.items():
+        table[column] = _named(table[column].to_numpy(), values, COMMON if column == "fund" else "")
+    table.insert(0, "year", terms.calendar.start.year + table["month"] // MONTHS_PER_YEAR)
+    return table
+
+
+def _named(codes: Ints, names: list[str], other: str) -> npt.NDArray[np.object_]:
+    return np.array([*names, other], object)[codes]

@@ -1,0 +1,127 @@
+"""Indicators of money: per fund and taakveld, on general means, and left over while people waited.
+
+Knows no rule of money; it reads the ledger. One function per family; the tuple is in indicators.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from budgetsim.accounts.facts import TOTAL, Facts, Floats, Row, months, stages
+from budgetsim.accounts.ledger import BATEN, INTERNAL, LASTEN
+from budgetsim.domain.events import Reason
+
+OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen")
+CLOSING_ACCOUNTS = ("reserve_storting", "terug_naar_rijk", "algemene_middelen", "verrekening")
+YEAR_END_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS)
+
+# Money
+
+
+def _pivot(facts: Facts, table: pd.DataFrame) -> Floats:
+    """Return euro per gemeente and year of some ledger rows."""
+    out = np.zeros(facts.shape)
+    names = {gemeente.id: number for number, gemeente in enumerate(facts.terms.scenario.gemeenten)}
+    gemeente = table["gemeente"].map(names).to_numpy(np.int64)
+    year = table["year"].to_numpy() - facts.terms.calendar.start.year
+    np.add.at(out, (gemeente, year), table["cents"].to_numpy() / 100)
+    return out
+
+
+def money(facts: Facts) -> Iterator[Row]:
+    """Lasten and baten per fund and per taakveld, and the balance of each fund before the year-end."""
+    ledger = facts.ledger
+    running = ledger[~ledger["account"].isin(YEAR_END_ACCOUNTS)]
+    lasten, baten = running[running["side"] == LASTEN], running[running["side"] == BATEN]
+    yield Row("lasten", "EUR", TOTAL, _pivot(facts, lasten))
+    yield Row("baten", "EUR", TOTAL, _pivot(facts, baten))
+    for fund in facts.terms.scenario.funds:
+        out = _pivot(facts, lasten[lasten["fund"] == fund.id])
+        came = _pivot(facts, baten[baten["fund"] == fund.id])
+        yield Row("lasten", "EUR", fund.id, out)
+        yield Row("baten", "EUR", fund.id, came)
+        yield Row("saldo", "EUR", fund.id, came - out)
+    for taakveld in sorted(set(running["taakveld"]) - {INTERNAL}):
+        yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, lasten[lasten["taakveld"] == taakveld]))
+        yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, baten[baten["taakveld"] == taakveld]))
+
+
+def general_means(facts: Facts) -> Iterator[Row]:
+    """What the gemeente's general means bear and get back, and the reserves at year-end."""
+    gemeenten, years = facts.shape
+    covered, returned, reserve, repaid = (np.zeros((gemeenten, years)) for _ in range(4))
+    extra = np.zeros((gemeenten, years))
+    for (g, y), outcome in facts.settlements.items():
+        covered[g, y] = outcome.common_covered / 100
+        returned[g, y] = (outcome.common_returned + sum(outcome.returned)) / 100
+        reserve[g, y] = (outcome.common_reserve + sum(outcome.reserves)) / 100
+        repaid[g, y] = sum(outcome.repaid) / 100
+        extra[g, y] = facts.terms.extra_cents[g][y] / 100
+    opening = sum(facts.terms.opening_reserve) / 100
+    before = np.column_stack([np.full(gemeenten, opening), reserve[:, :-1]])
+    yield Row("deficit_covered", "EUR", TOTAL, covered)
+    yield Row("surplus_returned", "EUR", TOTAL, returned)
+    yield Row("reserve", "EUR", TOTAL, reserve, "last")
+    yield Row("repaid_to_rijk", "EUR", TOTAL, repaid)
+    yield Row("net_draw", "EUR", TOTAL, covered - returned - reserve + before + extra)
+
+
+def idle_and_waiting(facts: Facts) -> Iterator[Row]:
+    """Money left in a purse while people waited for money elsewhere (rule 22), and what waiting people cost."""
+    scenario, ledger = facts.terms.scenario, facts.ledger
+    per_stage = {number: _unit_cost(facts, number, name) for number, name in stages(facts)}
+    queue: dict[str, Floats] = {}
+    for number, _ in stages(facts):
+        fund = scenario.stages[number].fund
+        if fund and scenario.stages[number].gated:
+            waits = facts.waits
+            waited = months(facts, waits, (waits.stage == number) & (waits.reason == Reason.GELD))
+            queue[fund] = queue.get(fund, np.zeros(facts.shape)) + waited * per_stage[number][0]
+    wanted = sum(queue.values(), np.zeros(facts.shape))
+    idle = np.zeros(facts.shape)
+    for purse in (fund for fund in scenario.funds if not fund.earmark):
+        rows = ledger[(ledger["fund"] == purse.id) & ~ledger["account"].isin(CLOSING_ACCOUNTS)]
+        signed = rows.assign(cents=np.where(rows["side"] == BATEN, rows["cents"], -rows["cents"]))
+        others = wanted - queue.get(purse.id, 0.0)
+        idle += np.minimum(np.maximum(_pivot(facts, signed), 0), others)
+    yield Row("money_idle", "EUR", TOTAL, np.minimum(idle, wanted))
+    cost = np.zeros(facts.shape)
+    for number, _ in stages(facts):
+        cost += months(facts, facts.waits, facts.waits.from_stage == number) * per_stage[number][1]
+    yield Row("cost_while_waiting", "EUR", TOTAL, cost)
+
+
+def _unit_cost(facts: Facts, number: int, name: str) -> tuple[Floats, Floats]:
+    """Return euro per inwoner-month in a stage: what its own fund pays, and what everyone pays."""
+    ledger = facts.ledger
+    rows = ledger[(ledger["stage"] == name) & (ledger["side"] == LASTEN)]
+    spent = np.maximum(months(facts, facts.stays, facts.stays.stage == number), 1e-9)
+    fund = facts.terms.scenario.stages[number].fund
+    own = np.where(spent > 1e-6, _pivot(facts, rows[rows["fund"] == fund]) / spent, 0.0)
+    listed = _listed_price(facts, number)
+    return np.where(own > 0, own, listed), np.where(spent > 1e-6, _pivot(facts, rows) / spent, 0.0)
+
+
+def _listed_price(facts: Facts, number: int) -> float:
+    """Return the lowest listed monthly price of a stage: for a stage that nobody entered."""
+    table = facts.terms.tariffs.cumulative
+    prices = [
+        int(table[line.first_row, 1])
+        for line in facts.terms.tariffs.lines
+        if line.stage == number and line.commitment
+    ]
+    return min(prices, default=0) / 100
+
+
+def common_purse(facts: Facts) -> Iterator[Row]:
+    """What each fund gave to or got from the common purse at year-end."""
+    ledger = facts.ledger[facts.ledger["account"] == "verrekening"]
+    for fund in facts.terms.scenario.funds:
+        rows = ledger[ledger["fund"] == fund.id]
+        signed = rows.assign(cents=np.where(rows["side"] == BATEN, rows["cents"], -rows["cents"]))
+        yield Row("from_common_purse", "EUR", fund.id, _pivot(facts, signed))
+
+

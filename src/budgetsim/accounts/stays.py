@@ -1,0 +1,159 @@
+"""Events -> stays and waits: who was where from when to when, and who waited for what.
+
+Knows no money. Works on the integer columns of an event log; times are ticks, `NEVER` while unfinished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from budgetsim.domain.events import Kind
+from budgetsim.units import NEVER
+
+Ints = npt.NDArray[np.int64]
+Events = dict[str, Ints]
+
+
+@dataclass(frozen=True)
+class Stays:
+    """One row per stay, by inwoner and time."""
+
+    inwoner: Ints
+    gemeente: Ints
+    doelgroep: Ints
+    stage: Ints
+    aanbieder: Ints
+    begin: Ints
+    """Below zero for a stay that began before the start."""
+    end: Ints
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One row per spell of waiting for one reason, by inwoner and time."""
+
+    inwoner: Ints
+    gemeente: Ints
+    doelgroep: Ints
+    stage: Ints
+    """Stage asked for."""
+    from_stage: Ints
+    """Stage they are in while they wait."""
+    reason: Ints
+    begin: Ints
+    end: Ints
+    asked: Ints
+    """Tick of the ask that the spell belongs to."""
+    closes: npt.NDArray[np.bool_]
+    """True for the last spell of an ask that ended."""
+    placed: npt.NDArray[np.bool_]
+    """True for the last spell of an ask that ended in a place."""
+
+
+def clipped(rows: Stays | Waits, first: int, last: int) -> tuple[Ints, Ints]:
+    """Return begin and end of each row within a window; what lies outside has end = begin."""
+    begin = np.clip(rows.begin, first, last)
+    return begin, np.maximum(begin, np.clip(rows.end, first, last))
+
+
+def _per_inwoner(events: Events, kinds: tuple[Kind, ...]) -> Ints:
+    """Return the rows of some kinds, ordered by inwoner and then as they happened."""
+    rows = np.flatnonzero(np.isin(events["kind"], kinds))
+    return rows[np.argsort(events["inwoner"][rows], kind="stable")]
+
+
+def stays(events: Events, exits: Ints) -> Stays:
+    """Return every stay; `exits` holds the stage numbers that end it all.
+
+    A leave that is followed by a place says only where someone was going: the place begins the stay.
+    """
+    rows = _per_inwoner(events, (Kind.ARRIVE, Kind.LEAVE, Kind.PLACE, Kind.SWAP, Kind.EXIT))
+    inwoner, tick = events["inwoner"][rows], events["tick"][rows]
+    kind = events["kind"][rows]
+    same = np.append(inwoner[1:] == inwoner[:-1], False) if len(rows) else np.zeros(0, bool)
+    end = np.where(same, np.append(tick[1:], 0), NEVER) if len(rows) else tick
+    passing = (kind == Kind.LEAVE) & same & np.append(kind[1:] == Kind.PLACE, False) if len(rows) else same
+    passing &= end == tick
+    keep = ~passing & ~np.isin(events["stage"][rows], exits) & (end > tick)
+    chosen = rows[keep]
+    return Stays(
+        events["inwoner"][chosen],
+        events["gemeente"][chosen],
+        events["doelgroep"][chosen],
+        events["stage"][chosen],
+        events["aanbieder"][chosen],
+        tick[keep],
+        end[keep],
+    )
+
+
+def waits(events: Events) -> Waits:
+    """Return every spell of waiting: between an ask and its end, cut where the reason changes.
+
+    An ask that is granted within its own tick leaves no spell.
+    """
+    ends = (Kind.PLACE, Kind.WITHDRAW)
+    rows = _per_inwoner(events, (Kind.ASK, Kind.HANDOVER, Kind.REFUSE, *ends))
+    people, tick, kind = (events[name][rows] for name in ("inwoner", "tick", "kind"))
+    if not len(rows):
+        none = np.zeros(0, np.int64)
+        return Waits(none, none, none, none, none, none, none, none, none, none > 0, none > 0)
+    same = np.append(people[1:] == people[:-1], False)
+    next_kind = np.append(kind[1:], -1)
+    end = np.where(same, np.append(tick[1:], 0), NEVER)
+    closes = same & np.isin(next_kind, ends)
+    placed = same & (next_kind == Kind.PLACE)
+    asks = np.where(kind == Kind.ASK, np.arange(len(rows)), 0)
+    asked = tick[np.maximum.accumulate(asks)]
+    waiting = np.isin(kind, (Kind.HANDOVER, Kind.REFUSE)) & (end > tick)
+    chosen = rows[waiting]
+    inwoner, gemeente, doelgroep, stage, from_stage, reason = (
+        events[name][chosen]
+        for name in ("inwoner", "gemeente", "doelgroep", "stage", "from_stage", "reason")
+    )
+    return Waits(
+        inwoner,
+        gemeente,
+        doelgroep,
+        stage,
+        from_stage,
+        reason,
+        begin=tick[waiting],
+        end=end[waiting],
+        asked=asked[waiting],
+        closes=closes[waiting],
+        placed=placed[waiting],
+    )
+
+
+@dataclass(frozen=True)
+class Asks:
+    """One row per ask, answered at once or not, by inwoner and time."""
+
+    inwoner: Ints
+    gemeente: Ints
+    doelgroep: Ints
+    stage: Ints
+    begin: Ints
+    end: Ints
+    """Tick of the place or the withdrawal; NEVER while open."""
+    placed: npt.NDArray[np.bool_]
+
+
+def asks(events: Events) -> Asks:
+    """Return every ask with its end."""
+    rows = _per_inwoner(events, (Kind.ASK, Kind.PLACE, Kind.WITHDRAW))
+    people, kind = events["inwoner"][rows], events["kind"][rows]
+    opens = np.flatnonzero(kind == Kind.ASK)
+    after = np.minimum(opens + 1, max(0, len(rows) - 1))
+    closed = (after > opens) & (people[after] == people[opens]) & (kind[after] != Kind.ASK)
+    chosen = rows[opens]
+    inwoner, gemeente, doelgroep, stage, begin = (
+        events[name][chosen] for name in ("inwoner", "gemeente", "doelgroep", "stage", "tick")
+    )
+    end = np.where(closed, events["tick"][rows[after]], NEVER)
+    placed = closed & (kind[after] == Kind.PLACE)
+    return Asks(inwoner, gemeente, doelgroep, stage, begin, end, placed)

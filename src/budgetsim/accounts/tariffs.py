@@ -1,0 +1,308 @@
+"""Tariffs: what a stay, an event, a contracted place or a calendar month costs, tabled in whole cents.
+
+Knows scenario and reference figures, no event. C(row, month) is the cumulative cost of a stay-month at month
+boundaries; between them integer interpolation, so that everything telescopes (rule 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from budgetsim.accounts.calendar import Calendar
+from budgetsim.accounts.indexation import Indexation
+from budgetsim.accounts.prices import Pricing, trait_of
+from budgetsim.domain.chain import Stage
+from budgetsim.domain.economy import Economy
+from budgetsim.domain.funds import Cost
+from budgetsim.domain.people import Doelgroep
+from budgetsim.domain.reference import Reference
+from budgetsim.domain.scenario import Scenario
+from budgetsim.units import PERMILLE, TICKS_PER_MONTH, cents
+
+Ints = npt.NDArray[np.int64]
+ANY = -1
+"""Any aanbieder, or no earmark."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cost in one stage for one doelgroep (and aanbieder): a block of rows, one per class of a trait."""
+
+    cost: str
+    fund: int
+    stage: int
+    doelgroep: int
+    aanbieder: int
+    earmark: int
+    """Fund that pays first, or ANY."""
+    commitment: bool
+    income: bool
+    only_double_support: bool
+    gemeenten: tuple[int, ...]
+    trait: str
+    """Trait that picks the row: household, loonwaarde, dagdelen, or empty for a single row."""
+    first_row: int
+    account: str
+    taakveld: str
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """A cost of the calendar: fixed, or contracted places; cents per gemeente and month."""
+
+    cost: str
+    fund: int
+    stage: int
+    commitment: bool
+    income: bool
+    account: str
+    taakveld: str
+    cents: Ints
+    """[gemeenten, table months]"""
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """A cost of an event: cents per month in which it falls."""
+
+    cost: str
+    fund: int
+    stage: int
+    event: str
+    doelgroepen: tuple[int, ...]
+    account: str
+    taakveld: str
+    cents: Ints
+    """[table months]"""
+
+
+@dataclass(frozen=True)
+class Tariffs:
+    """Every price of one scenario in one economy and arrangement."""
+
+    lines: tuple[Line, ...]
+    cumulative: Ints
+    """C [rows, table months + 1], cents."""
+    month_lines: tuple[MonthLine, ...]
+    event_lines: tuple[EventLine, ...]
+
+
+def cost_until(table: list[int], tick: int) -> int:
+    """Return C at a tick: the tabled cents at the month's start plus their part of the month, floored."""
+    month, part = divmod(tick, TICKS_PER_MONTH)
+    return table[month] + (table[month + 1] - table[month]) * part // TICKS_PER_MONTH
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """What every table is made from."""
+
+    scenario: Scenario
+    pricing: Pricing
+    calendar: Calendar
+    dates: tuple[date, ...]
+
+    def fund(self, fund_id: str) -> int:
+        return next(n for n, fund in enumerate(self.scenario.funds) if fund.id == fund_id)
+
+    def stage(self, stage_id: str) -> int:
+        return next(n for n, stage in enumerate(self.scenario.stages) if stage.id == stage_id)
+
+    def doelgroepen(self, named: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(n for n, d in enumerate(self.scenario.doelgroepen) if not named or d.id in named)
+
+    def gemeenten(self, named: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(n for n, g in enumerate(self.scenario.gemeenten) if not named or g.id in named)
+
+
+def build_tariffs(
+    scenario: Scenario,
+    reference: Reference,
+    economy: Economy,
+    calendar: Calendar,
+    double_support_permille: list[int],
+    capacity: dict[tuple[int, int], tuple[int, ...]],
+) -> Tariffs:
+    """Return the tariffs; `capacity` is places per month of each (stage, aanbieder number), for contracted places.
+
+    `double_support_permille` is the height of that wall per month of the tables.
+    """
+    sources = _Sources(
+        scenario, Pricing(reference, Indexation.of(economy)), calendar, tuple(calendar.dates())
+    )
+    lines: list[Line] = []
+    tables: list[list[int]] = []
+    for cost in scenario.costs:
+        if cost.kind in ("entitlement", "commitment"):
+            _person_lines(sources, cost, lines, tables)
+    _double_support_lines(sources, double_support_permille, lines, tables)
+    places = [_contracted(sources, stage, capacity) for stage in scenario.stages if _has_places(stage)]
+    return Tariffs(
+        lines=tuple(lines),
+        cumulative=np.array(tables, np.int64).reshape(len(tables), calendar.table_months + 1),
+        month_lines=tuple(
+            [_fixed(sources, cost) for cost in scenario.costs if cost.kind == "fixed"] + places
+        ),
+        event_lines=tuple(
+            _event(sources, cost, stage)
+            for cost in scenario.costs
+            if cost.kind == "event"
+            for stage in cost.stages
+        ),
+    )
+
+
+def earmark_of(scenario: Scenario, stage: str, doelgroep: str) -> int:
+    """Return the fund whose earmarked money may serve this doelgroep in this stage, or ANY."""
+    for number, fund in enumerate(scenario.funds):
+        if fund.earmark and stage in fund.earmark.stages and doelgroep in fund.earmark.doelgroepen:
+            return number
+    return ANY
+
+
+def trait_values(doelgroep: Doelgroep, trait: str) -> list[str | float]:
+    """Return the classes of a trait in the doelgroep's own order; one empty class when there is no trait."""
+    if trait == "household":
+        return list(doelgroep.households)
+    if trait:
+        return list(doelgroep.loonwaarde if trait == "loonwaarde" else doelgroep.dagdelen_per_week)
+    return [""]
+
+
+def _has_places(stage: Stage) -> bool:
+    return any(step.value for a in stage.aanbieders for step in a.place_eur_per_month.steps)
+
+
+def _person_lines(sources: _Sources, cost: Cost, lines: list[Line], tables: list[list[int]]) -> None:
+    """Add the lines of one cost: per stage and doelgroep, and per aanbieder where prices differ."""
+    commitment = cost.kind == "commitment"
+    trait = trait_of(cost)
+    known: dict[tuple[str | float, float], list[int]] = {}
+    for stage in sources.scenario.stages:
+        if stage.id not in cost.stages:
+            continue
+        factors = [a.price_factor for a in stage.aanbieders] if commitment else [1.0]
+        for number, factor in enumerate(factors):
+            for doelgroep in sources.doelgroepen(cost.doelgroepen):
+                group = sources.scenario.doelgroepen[doelgroep]
+                lines.append(
+                    Line(
+                        cost=cost.id,
+                        fund=sources.fund(cost.fund),
+                        stage=sources.stage(stage.id),
+                        doelgroep=doelgroep,
+                        aanbieder=number if commitment else ANY,
+                        earmark=earmark_of(sources.scenario, stage.id, group.id) if commitment else ANY,
+                        commitment=commitment,
+                        income=cost.side == "B",
+                        only_double_support=cost.only_double_support,
+                        gemeenten=sources.gemeenten(cost.gemeenten),
+                        trait=trait,
+                        first_row=len(tables),
+                        account=cost.account,
+                        taakveld=cost.taakveld,
+                    )
+                )
+                for value in trait_values(group, trait):
+                    if (value, factor) not in known:
+                        known[value, factor] = _cumulative(sources, cost, value, factor)
+                    tables.append(known[value, factor])
+
+
+def _cumulative(sources: _Sources, cost: Cost, value: str | float, factor: float) -> list[int]:
+    monthly = [sources.pricing.cents_per_month(cost, value, day, factor) for day in sources.dates]
+    return [0, *np.cumsum(monthly).tolist()]
+
+
+def _double_support_lines(
+    sources: _Sources, permille: list[int], lines: list[Line], tables: list[list[int]]
+) -> None:
+    """Add what two plans cost instead of one, at the wall's height of each month."""
+    walls = sources.scenario.walls
+    amount = cents(walls.double_support_eur_per_month)
+    table = [0, *np.cumsum([amount * height // PERMILLE for height in permille]).tolist()]
+    for stage in walls.double_support_stages:
+        for doelgroep in range(len(sources.scenario.doelgroepen)):
+            lines.append(
+                Line(
+                    cost="double_support",
+                    fund=sources.fund(walls.double_support_fund),
+                    stage=sources.stage(stage),
+                    doelgroep=doelgroep,
+                    aanbieder=ANY,
+                    earmark=ANY,
+                    commitment=False,
+                    income=False,
+                    only_double_support=True,
+                    gemeenten=sources.gemeenten(()),
+                    trait="",
+                    first_row=len(tables),
+                    account="dubbele_ondersteuning",
+                    taakveld=walls.double_support_taakveld,
+                )
+            )
+            tables.append(table)
+
+
+def _fixed(sources: _Sources, cost: Cost) -> MonthLine:
+    monthly = [sources.pricing.cents_per_month(cost, 0.0, day) for day in sources.dates]
+    paying = sources.gemeenten(cost.gemeenten)
+    none = [0] * len(monthly)
+    table = [monthly if g in paying else none for g in range(len(sources.scenario.gemeenten))]
+    return MonthLine(
+        cost.id,
+        sources.fund(cost.fund),
+        ANY,
+        False,
+        cost.side == "B",
+        cost.account,
+        cost.taakveld,
+        np.array(table),
+    )
+
+
+def _contracted(
+    sources: _Sources, stage: Stage, capacity: dict[tuple[int, int], tuple[int, ...]]
+) -> MonthLine:
+    """Return what contracted places cost, filled or not, shared over the gemeenten by their keys."""
+    scenario = sources.scenario
+    table = np.zeros((len(scenario.gemeenten), len(sources.dates)), np.int64)
+    for number, aanbieder in enumerate(stage.aanbieders):
+        places = capacity[sources.stage(stage.id), number]
+        price = [cents(aanbieder.place_eur_per_month.at(day)) for day in sources.dates]
+        shares = aanbieder.cost_shares or _by_inhabitants(scenario, aanbieder.gemeenten)
+        total = np.array(places, np.int64) * np.array(price, np.int64)
+        table += _split(total, [shares.get(g.id, 0.0) for g in scenario.gemeenten])
+    taakveld = next(c.taakveld for c in scenario.costs if c.kind == "commitment" and stage.id in c.stages)
+    fund = sources.fund(str(stage.fund))
+    return MonthLine("places", fund, sources.stage(stage.id), True, False, "plaatsen", taakveld, table)
+
+
+def _by_inhabitants(scenario: Scenario, served: tuple[str, ...]) -> dict[str, float]:
+    people = {g.id: g.inhabitants_count for g in scenario.gemeenten if not served or g.id in served}
+    return {gemeente: count / sum(people.values()) for gemeente, count in people.items()}
+
+
+def _split(total: Ints, shares: list[float]) -> Ints:
+    """Return whole cents per share; what rounding leaves goes to the first that pays."""
+    parts = np.array([np.floor(total * share) for share in shares]).astype(np.int64)
+    payer = next(number for number, share in enumerate(shares) if share)
+    parts[payer] += total - parts.sum(axis=0)
+    return parts
+
+
+def _event(sources: _Sources, cost: Cost, stage: str) -> EventLine:
+    return EventLine(
+        cost=cost.id,
+        fund=sources.fund(cost.fund),
+        stage=sources.stage(stage),
+        event=str(cost.event),
+        doelgroepen=sources.doelgroepen(cost.doelgroepen),
+        account=cost.account,
+        taakveld=cost.taakveld,
+        cents=np.array([sources.pricing.cents_per_month(cost, 0.0, day) for day in sources.dates], np.int64),
+    )

@@ -1,0 +1,34 @@
+"""The terms of one run: prices, grants, wall heights and rules, as engine and books share them.
+
+Knows no event. The engine's plan carries one; the books need nothing else of the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from budgetsim.accounts.calendar import Calendar
+from budgetsim.accounts.grants import GrantRow
+from budgetsim.accounts.settle import FundRules, Heights
+from budgetsim.accounts.tariffs import Tariffs
+from budgetsim.domain.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What money does in one scenario, economy and arrangement."""
+
+    scenario: Scenario
+    calendar: Calendar
+    tariffs: Tariffs
+    grants: tuple[GrantRow, ...]
+    extra_cents: tuple[tuple[int, ...], ...]
+    """[gemeente][year] extra money for provisions: the cost-neutral variant (rule 21)."""
+    heights: tuple[Heights, ...]
+    """Per year of the tables."""
+    handover_permille: tuple[int, ...]
+    """Per month of the tables."""
+    fund_rules: FundRules
+    opening_reserve: tuple[int, ...]
+    capacity: dict[tuple[int, int], tuple[int, ...]]
+    """(stage, aanbieder number) -> places per month."""

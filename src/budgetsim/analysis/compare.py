@@ -1,0 +1,49 @@
+"""Arrangements compared replication by replication: the same luck on both sides, so a difference is policy.
+
+Knows no run folder and no report. Indicators in (one long table), paired differences out.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+PAIR_KEYS = ["economy", "gemeente", "year", "subject", "indicator", "unit"]
+COMPARISON_COLUMNS = [
+    "scenario", "arrangement", "against", *PAIR_KEYS, "mean", "se", "p10", "p50", "p90", "share_positive",
+    "share_negative", "share_zero", "replications",
+]  # fmt: skip
+
+
+def compare(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return each arrangement's difference from the first, per indicator (columns COMPARISON_COLUMNS).
+
+    Pairs in which either side has no value (a waiting time nobody reached) are left out and show in
+    `replications`.
+    """
+    names = list(dict.fromkeys(indicators["arrangement"]))
+    if len(names) < 2 or indicators.empty:
+        return pd.DataFrame(columns=COMPARISON_COLUMNS)
+    keys = [*PAIR_KEYS, "replication"]
+    wide = indicators.pivot_table(
+        index=keys, columns="arrangement", values="value", observed=True, dropna=False
+    )
+    first = names[0]
+    parts = [_summarise(wide[name] - wide[first]).assign(arrangement=name) for name in names[1:]]
+    table = pd.concat(parts).reset_index()
+    table["scenario"] = indicators["scenario"].iloc[0]
+    table["against"] = first
+    return table[COMPARISON_COLUMNS].sort_values(["arrangement", *PAIR_KEYS], ignore_index=True)
+
+
+def _summarise(differences: pd.Series[float]) -> pd.DataFrame:
+    """Return mean, standard error, percentiles and share of each sign per key."""
+    groups = differences.dropna().groupby(level=PAIR_KEYS, observed=True)
+    summary = groups.agg(["mean", "sem", "count"]).rename(columns={"sem": "se", "count": "replications"})
+    percentiles = {f"p{share}": groups.quantile(share / 100) for share in (10, 50, 90)}
+    clean = differences.dropna()
+    signs = {
+        "share_positive": (clean > 0).groupby(level=PAIR_KEYS, observed=True).mean(),
+        "share_negative": (clean < 0).groupby(level=PAIR_KEYS, observed=True).mean(),
+        "share_zero": (clean == 0).groupby(level=PAIR_KEYS, observed=True).mean(),
+    }
+    return summary.assign(**percentiles, **signs)

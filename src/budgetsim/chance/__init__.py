@@ -1,0 +1,1 @@
+"""Everything random, by address: draws, duration laws, the population and the weather."""

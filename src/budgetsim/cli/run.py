@@ -1,0 +1,119 @@
+"""`budgetsim run`: simulate a scenario, write its run folder and say the headline.
+
+Knows how to ask, count and print; what a run is, the experiment floor knows.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder; default reports/NAME.")
+@click.option(
+    "--replications", type=click.IntRange(1, 100_000), help="Replications instead of the scenario's."
+)
+@click.option("--seed", type=click.IntRange(0), help="Seed instead of the scenario's.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Lay a value over the scenario.")
+@click.option(
+    "--events", default="1", show_default=True, metavar="N|all", help="Replications whose events are kept."
+)
+@click.option("--workers", type=click.IntRange(1), help="Processes; default one per core.")
+@click.option("--engine", type=click.Choice(["simpy"]), default="simpy", show_default=True, help="Engine.")
+@click.option(
+    "--lang",
+    type=click.Choice(["nl", "en"]),
+    default="nl",
+    show_default=True,
+    help="Language of the headline.",
+)
+@click.option("--force", is_flag=True, help="Replace what is in the run folder without asking.")
+@click.option("--json", "as_json", is_flag=True, help="The headline as one JSON document on stdout.")
+@click.option("--quiet", is_flag=True, help="No messages and no progress.")
+def run(
+    scenario: Path,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    sets: tuple[str, ...],
+    events: str,
+    workers: int | None,
+    engine: str,
+    lang: str,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Simulate SCENARIO: every arrangement in every economy, and write a run folder with a report."""
+    del engine  # one engine so far; the manifest says which
+    from budgetsim.cli.present import print_headline
+    from budgetsim.experiment.runner import Order, is_there, run_scenario
+    from budgetsim.inputs import load
+
+    chosen = [*sets]
+    chosen += [f"replications={replications}"] if replications else []
+    chosen += [f"seed={seed}"] if seed is not None else []
+    loaded = load(scenario, chosen)
+    kept = _events(events, loaded.scenario.replications)
+    target = out or Path("reports") / loaded.scenario.name
+    order = Order(target, kept, workers or os.cpu_count() or 1, _command())
+    tell = _teller(quiet)
+    if is_there(loaded, order) and not force:
+        tell(f"{target} already holds this run; nothing was computed again (--force does).")
+    else:
+        _confirm(target, force)
+        with _progress(loaded.scenario.replications, quiet) as progress:
+            run_scenario(loaded, order, progress)
+        tell(f"Run folder: {target}")
+    print_headline(target, as_json=as_json, lang=lang)
+    tell(f"Next: budgetsim audit {target}")
+
+
+def _events(text: str, replications: int) -> int:
+    if text == "all":
+        return replications
+    if not text.isdigit() or int(text) < 1:
+        raise click.BadParameter(f"{text!r} is not a number from 1, nor all", param_hint="--events")
+    return int(text)
+
+
+def _command() -> str:
+    return shlex.join(["budgetsim", *sys.argv[1:]])
+
+
+def _teller(quiet: bool) -> Callable[[str], None]:
+    return (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))
+
+
+def _confirm(target: Path, force: bool) -> None:
+    """Ask before something that is there is replaced; refuse when nobody can be asked."""
+    if force or not target.exists() or not any(target.iterdir() if target.is_dir() else [target]):
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            f"{target} is there already; add --force to replace it, or choose another --out."
+        )
+    click.confirm(f"{target} is there already. Replace it?", abort=True, err=True)
+
+
+@contextmanager
+def _progress(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal, nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)

@@ -1,0 +1,1 @@
+"""The nouns of the model, frozen and validated. No files, no randomness, no simulation."""

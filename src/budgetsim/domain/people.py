@@ -1,0 +1,113 @@
+"""Who the inwoners are: doelgroepen with the shares of their traits, the inflow and the opening stock.
+
+Knows no single inwoner; chance draws them by address from these rows.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from budgetsim.domain.chain import Law, Sensitivity
+from budgetsim.domain.quantities import (
+    Count,
+    Frozen,
+    Id,
+    PeoplePerMonth,
+    Series,
+    Share,
+    Text,
+    WholeMonths,
+    Years,
+)
+
+
+class Gemeente(Frozen):
+    """A gemeente with its own inwoners and budgets."""
+
+    id: Id
+    title: Text
+    code: Annotated[str, Field(pattern=r"^GM\d{4}$")]
+    inhabitants_count: Count
+
+
+class Path(Frozen):
+    """An ordered list of stages that suit an inwoner, and the share of the doelgroep it suits."""
+
+    stages: tuple[Id, ...] = Field(min_length=1)
+    share: Share
+
+
+class AgeRange(Frozen):
+    """Age on arrival, uniform between two bounds."""
+
+    min_years: Years
+    max_years: Years
+
+    @model_validator(mode="after")
+    def _ordered(self) -> AgeRange:
+        if self.max_years <= self.min_years:
+            raise ValueError(f"max_years {self.max_years} is not above min_years {self.min_years}")
+        return self
+
+
+def _sums_to_one(name: str, shares: list[float]) -> None:
+    total = sum(shares)
+    if abs(total - 1) > 1e-6:
+        raise ValueError(f"{name} shares sum to {total:.6g}; make them sum to 1")
+
+
+class Doelgroep(Frozen):
+    """A group of inwoners that share rates; heterogeneity lives here, not in code."""
+
+    id: Id
+    title: Text
+    age: AgeRange
+    households: dict[Id, Share]
+    """Household type (leefvorm of the bijstandsnorm) -> share."""
+    lokets: dict[Id, Share]
+    paths: tuple[Path, ...] = Field(min_length=1)
+    loonwaarde: dict[Annotated[float, Field(ge=0, le=1)], Share]
+    """Loonwaarde (share of WML) -> share of the doelgroep."""
+    dagdelen_per_week: dict[Annotated[int, Field(ge=0, le=9)], Share]
+    double_support_share: Share = 0.0
+    urgency: Annotated[int, Field(ge=0, le=1000, strict=True)] = 0
+
+    @model_validator(mode="after")
+    def _shares(self) -> Doelgroep:
+        for name in ("households", "lokets", "loonwaarde", "dagdelen_per_week"):
+            _sums_to_one(name, list(getattr(self, name).values()))
+        _sums_to_one("paths", [path.share for path in self.paths])
+        return self
+
+
+class Inflow(Frozen):
+    """Arrivals of one doelgroep in one gemeente, thinned from a common pool of candidates."""
+
+    id: Id
+    gemeente: Id
+    doelgroep: Id
+    stage: Id
+    people_per_month: Series[PeoplePerMonth]
+    pool_per_month: PeoplePerMonth
+    """Upper bound of the inflow in every scenario that is compared; the pool itself never changes."""
+    economy: Sensitivity = Sensitivity()
+
+
+class Stock(Frozen):
+    """People already there at the start, with the time they have spent in that stage."""
+
+    id: Id
+    gemeente: Id
+    doelgroep: Id
+    stage: Id
+    people_count: Count
+    elapsed: Law
+
+
+class Opening(Frozen):
+    """The opening state: given stocks, then optionally a warm-up in which the waiting lists form (rule 20)."""
+
+    stocks: tuple[Stock, ...]
+    warm_up_months: WholeMonths = 0

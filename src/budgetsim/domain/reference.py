@@ -1,0 +1,99 @@
+"""Dated reference figures: each with unit, validity, source and label, as the tables under data/ hold them.
+
+Knows no file; a missing figure is an error that names it, never a silent zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from budgetsim.errors import InputError, Problem
+
+
+class Label(StrEnum):
+    """How far a figure can be trusted."""
+
+    SOURCE = "source"
+    SECONDARY = "secondary"
+    DERIVED = "derived"
+    ASSUMPTION = "assumption"
+    CHOICE = "choice"
+    """Not a fact but a choice of the scenario: a date, a capacity, a number of replications."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of a reference table."""
+
+    id: str
+    value: float
+    unit: str
+    valid_from: date
+    valid_to: date
+    label: Label
+    source: str
+    low: float | None
+    high: float | None
+    note: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Leefvorm:
+    """How a household type turns a norm into gross cost per inwoner: norm x norm_share / persons x gross_up."""
+
+    id: str
+    title: str
+    norm: str
+    """Id of the net norm figure, euro a month including vakantietoeslag."""
+    norm_share: float
+    persons_count: int
+    gross_up: str
+    """Id of the figure that turns net into gross cost for the gemeente."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one value of a scenario came from, and how far it can be trusted."""
+
+    path: str
+    value: object
+    unit: str
+    label: Label
+    source: str
+    low: float | None
+    high: float | None
+    note: str
+    file: str
+    line: int
+    column: int
+    overrides: str = ""
+    """The value and place that this one was laid over, when a layer changed it."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All reference figures, by id, in order of validity."""
+
+    figures: dict[str, tuple[Figure, ...]]
+    leefvormen: dict[str, Leefvorm]
+
+    def rows(self, figure_id: str) -> tuple[Figure, ...]:
+        """Return every dated row of a figure, oldest first; raises InputError when there is none."""
+        if figure_id not in self.figures:
+            raise InputError([Problem("data/", 0, 0, figure_id, "no reference table holds this figure")])
+        return self.figures[figure_id]
+
+    def at(self, figure_id: str, day: date) -> Figure:
+        """Return the row in force on a day, or the last one known when the day lies after it.
+
+        Raises InputError for a day before the first row: the past is never guessed.
+        """
+        rows = self.rows(figure_id)
+        if day < rows[0].valid_from:
+            message = f"no value before {rows[0].valid_from}; {day} was asked"
+            raise InputError([Problem(rows[0].file, rows[0].line, 0, figure_id, message)])
+        return [row for row in rows if row.valid_from <= day][-1]

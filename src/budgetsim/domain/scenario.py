@@ -1,0 +1,78 @@
+"""A scenario: everything a run needs, in one frozen object.
+
+Knows no files; inputs makes it, and what it holds has been checked.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from budgetsim.domain.chain import Loket, Stage, Transition
+from budgetsim.domain.economy import Economy, MacroResponse
+from budgetsim.domain.funds import Cost, Forecast, Fund, Grant
+from budgetsim.domain.people import Doelgroep, Gemeente, Inflow, Opening
+from budgetsim.domain.quantities import Frozen, Id, Percent, Share, Text
+from budgetsim.domain.walls import Arrangement, WallSettings
+
+
+class Scenario(Frozen):
+    """One question with its figures: a gemeente (or more), its chain, its money, the weather and the walls."""
+
+    schema_version: Literal[1] = 1
+    name: Id
+    title: Text
+    description: Text = ""
+    start: date
+    years: Annotated[int, Field(ge=1, le=40, strict=True)]
+    seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)]
+    replications: Annotated[int, Field(ge=1, le=100_000, strict=True)]
+    certainty_share: Share = 0.8
+    commitment: Literal["two_years", "year_end_only"] = "two_years"
+    shortfall_share: Share
+    neutral_unemployment_pct: Percent
+    macro_response: MacroResponse
+    forecast: Forecast
+    gemeenten: tuple[Gemeente, ...] = Field(min_length=1)
+    lokets: tuple[Loket, ...] = Field(min_length=1)
+    doelgroepen: tuple[Doelgroep, ...] = Field(min_length=1)
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    transitions: tuple[Transition, ...]
+    inflow: tuple[Inflow, ...]
+    opening: Opening
+    funds: tuple[Fund, ...] = Field(min_length=1)
+    grants: tuple[Grant, ...] = Field(min_length=1)
+    costs: tuple[Cost, ...]
+    walls: WallSettings
+    economies: tuple[Economy, ...] = Field(min_length=1)
+    arrangements: tuple[Arrangement, ...] = Field(min_length=1)
+    warm_up_arrangement: Id
+    published: tuple[Published, ...] = ()
+
+    @property
+    def months(self) -> int:
+        return self.years * 12
+
+    @property
+    def home(self) -> str:
+        """The ungated stage of lowest rank: where a fall-back ends."""
+        return min((s for s in self.stages if not s.gated and not s.exit), key=lambda s: s.rank).id
+
+
+class Published(Frozen):
+    """A published figure of the gemeente to hold the opening year against (Verantwoording)."""
+
+    id: Id
+    title: Text
+    gemeente: Id
+    indicator: Literal["lasten_taakveld", "stock", "inflow", "outflow", "share_to_work"]
+    subject: Text
+    value: Annotated[float, Field(allow_inf_nan=False, strict=True)]
+    unit: Text
+    tolerance_share: Share
+    explanation: Text = ""
+
+
+Scenario.model_rebuild()

@@ -1,0 +1,428 @@
+"""The plan: one scenario in one economy under one arrangement, as arrays over stages, groups and months.
+
+Knows no inwoner and no engine. Everything here is an integer, so that any engine that follows the rulebook
+over the same plan and the same draws writes the same events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from budgetsim.accounts.calendar import Calendar
+from budgetsim.accounts.grants import grant_rows
+from budgetsim.accounts.settle import FundRules, Heights
+from budgetsim.accounts.tariffs import ANY, build_tariffs, earmark_of
+from budgetsim.accounts.terms import Terms
+from budgetsim.chance.address import checksum, threshold
+from budgetsim.chance.laws import Table, quantile_table
+from budgetsim.chance.weather import clock, dated, response
+from budgetsim.domain.chain import CARROUSEL, NEXT, Aanbieder, Law, Transition
+from budgetsim.domain.economy import Economy
+from budgetsim.domain.funds import Forecast
+from budgetsim.domain.reference import Reference
+from budgetsim.domain.scenario import Scenario
+from budgetsim.domain.walls import Arrangement, Wall
+from budgetsim.units import (
+    GROWTH_ONE,
+    MONTHS_PER_YEAR,
+    PERMILLE,
+    cents,
+    month_start,
+    permille,
+    rate_units,
+    ticks,
+)
+
+Ints = npt.NDArray[np.int64]
+TO_NEXT = -1
+TO_CARROUSEL = -2
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """One stage as the engine sees it."""
+
+    position: int
+    """Place of its rank among all ranks: misfit is a distance in these steps."""
+    gated: bool
+    asks_money: bool
+    exit: bool
+    on_bijstand: bool
+    law: str | None
+    desk: int
+    fund: int
+    discipline: str
+    give_up: Table | None
+    give_up_decision: int
+    aanbieders: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class AanbiederRow:
+    """One aanbieder: places per month, who may come, and how well it works."""
+
+    stage: int
+    number: int
+    """Place within its stage, as the tariffs count."""
+    gemeenten: frozenset[int]
+    quality: int
+    capacity: Ints
+    closed: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class TransitionRow:
+    """One transition: its law, its clock, and for whom it runs."""
+
+    target: int
+    decision: int
+    table: Table
+    clock: int
+    misfit: int
+    follows_quality: bool
+    min_loonwaarde: float
+    restarts_path: bool
+
+
+@dataclass(frozen=True)
+class WallTables:
+    """What the walls that people feel do, per month of the tables."""
+
+    misroute: tuple[int, ...]
+    """64-bit threshold below which a routing draw gets what the loket offers."""
+    handover_ticks: tuple[int, ...]
+    handover_loss: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything an engine needs beside the inwoners."""
+
+    scenario: Scenario
+    economy: Economy
+    arrangement: Arrangement
+    calendar: Calendar
+    stages: tuple[StageRow, ...]
+    aanbieders: tuple[AanbiederRow, ...]
+    transitions: tuple[TransitionRow, ...]
+    applies: dict[tuple[int, int, int], tuple[int, ...]]
+    """(stage, doelgroep, gemeente) -> transitions that run there."""
+    clocks: tuple[tuple[int, ...], ...]
+    paths: tuple[tuple[tuple[int, ...], ...], ...]
+    """[doelgroep][path] -> stages in order."""
+    offers: dict[tuple[int, int], tuple[int, ...]]
+    """(loket number, doelgroep) -> gated stages that its funds pay."""
+    lokets: tuple[tuple[int, ...], ...]
+    """[doelgroep][trait class] -> loket number."""
+    loket_laws: tuple[str, ...]
+    walls: WallTables
+    terms: Terms
+    growth_this_year: tuple[int, ...]
+    growth_next_year: tuple[int, ...]
+    home: int
+    aow: int
+    two_years: bool
+    accepted: dict[str, list[float]]
+    """Inflow row -> expected people per month."""
+
+
+def build_plan(
+    scenario: Scenario,
+    reference: Reference,
+    economy: Economy,
+    arrangement: Arrangement,
+    calendar: Calendar,
+    extra_cents: tuple[tuple[int, ...], ...] = (),
+) -> Plan:
+    """Return the plan; raises InputError when a reference figure is missing for a date it needs."""
+    numbers = {stage.id: number for number, stage in enumerate(scenario.stages)}
+    heights = wall_heights(scenario, arrangement, calendar)
+    aanbieders = _aanbieders(scenario, economy, calendar)
+    clocks: dict[tuple[int, ...], int] = {}
+    transitions = tuple(
+        _transition(scenario, row, economy, calendar, numbers, clocks) for row in scenario.transitions
+    )
+    return Plan(
+        scenario=scenario,
+        economy=economy,
+        arrangement=arrangement,
+        calendar=calendar,
+        stages=_stages(scenario, aanbieders),
+        aanbieders=aanbieders,
+        transitions=transitions,
+        applies=_applies(scenario, transitions),
+        clocks=tuple(clocks),
+        paths=tuple(
+            tuple(tuple(numbers[stage] for stage in path.stages) for path in d.paths)
+            for d in scenario.doelgroepen
+        ),
+        offers=_offers(scenario),
+        lokets=_loket_numbers(scenario),
+        loket_laws=tuple(loket.law for loket in scenario.lokets),
+        walls=_walls(scenario, heights),
+        terms=_terms(scenario, reference, economy, arrangement, calendar, heights, aanbieders, extra_cents),
+        growth_this_year=_growth(scenario.forecast, calendar, next_year=False),
+        growth_next_year=_growth(scenario.forecast, calendar, next_year=True),
+        home=numbers[scenario.home],
+        aow=numbers.get("aow", ANY),
+        two_years=scenario.commitment == "two_years",
+        accepted=_accepted(scenario, economy, calendar),
+    )
+
+
+def wall_heights(scenario: Scenario, arrangement: Arrangement, calendar: Calendar) -> dict[Wall, list[int]]:
+    """Return every wall's height in thousandths per month of the tables."""
+    heights = {}
+    for wall in Wall:
+        path = arrangement.heights.get(wall)
+        heights[wall] = [
+            permille((path.at(day) if path else arrangement.default_height) * scenario.walls.height_up(wall))
+            for day in calendar.dates()
+        ]
+    return heights
+
+
+def _walls(scenario: Scenario, heights: dict[Wall, list[int]]) -> WallTables:
+    settings = scenario.walls
+    handover = heights[Wall.HANDOVER]
+    return WallTables(
+        misroute=tuple(
+            threshold(h * settings.misroute_share / PERMILLE) for h in heights[Wall.LOKET_ROUTING]
+        ),
+        handover_ticks=tuple(ticks(settings.handover_months) * h // PERMILLE for h in handover),
+        handover_loss=tuple(threshold(settings.handover_loss_share * h / PERMILLE) for h in handover),
+    )
+
+
+def _terms(
+    scenario: Scenario,
+    reference: Reference,
+    economy: Economy,
+    arrangement: Arrangement,
+    calendar: Calendar,
+    heights: dict[Wall, list[int]],
+    aanbieders: tuple[AanbiederRow, ...],
+    extra_cents: tuple[tuple[int, ...], ...],
+) -> Terms:
+    capacity = {(a.stage, a.number): tuple(a.capacity.tolist()) for a in aanbieders}
+    years = calendar.table_months // MONTHS_PER_YEAR
+    return Terms(
+        scenario=scenario,
+        calendar=calendar,
+        tariffs=build_tariffs(scenario, reference, economy, calendar, heights[Wall.DOUBLE_SUPPORT], capacity),
+        grants=grant_rows(scenario, economy, calendar),
+        extra_cents=extra_cents or tuple((0,) * years for _ in scenario.gemeenten),
+        heights=_money_heights(scenario, arrangement, heights),
+        handover_permille=tuple(heights[Wall.HANDOVER]),
+        fund_rules=FundRules(
+            tuple(fund.role == "entitlement" for fund in scenario.funds),
+            tuple(fund.earmark is not None for fund in scenario.funds),
+            tuple(cents(fund.reserve_max_eur) for fund in scenario.funds),
+        ),
+        opening_reserve=tuple(cents(fund.opening_reserve_eur) for fund in scenario.funds),
+        capacity=capacity,
+    )
+
+
+def _money_heights(
+    scenario: Scenario, arrangement: Arrangement, heights: dict[Wall, list[int]]
+) -> tuple[Heights, ...]:
+    """Return the walls that money feels, per year: the height of January holds all year."""
+    shortfall = arrangement.shortfall_share
+    shortfall = scenario.shortfall_share if shortfall is None else shortfall
+    returned = permille(scenario.walls.returned_share)
+    return tuple(
+        Heights(
+            separate_purses=heights[Wall.SEPARATE_PURSES][month],
+            savings_leak=heights[Wall.SAVINGS_LEAK][month],
+            year_end=heights[Wall.YEAR_END][month] * returned // PERMILLE,
+            shortfall=permille(shortfall),
+        )
+        for month in range(0, len(heights[Wall.HANDOVER]), MONTHS_PER_YEAR)
+    )
+
+
+def _stages(scenario: Scenario, aanbieders: tuple[AanbiederRow, ...]) -> tuple[StageRow, ...]:
+    ranks = sorted({stage.rank for stage in scenario.stages if not stage.exit})
+    desks = [loket.id for loket in scenario.lokets]
+    funds = [fund.id for fund in scenario.funds]
+    return tuple(
+        StageRow(
+            position=ranks.index(stage.rank) if not stage.exit else len(ranks),
+            gated=stage.gated,
+            asks_money=stage.gate == "money_and_place",
+            exit=stage.exit,
+            on_bijstand=stage.on_bijstand,
+            law=stage.law,
+            desk=desks.index(stage.desk) if stage.desk else ANY,
+            fund=funds.index(stage.fund) if stage.fund else ANY,
+            discipline=stage.discipline,
+            give_up=_table(stage.give_up) if stage.give_up else None,
+            give_up_decision=checksum(f"give_up:{stage.id}"),
+            aanbieders=tuple(n for n, a in enumerate(aanbieders) if a.stage == number),
+        )
+        for number, stage in enumerate(scenario.stages)
+    )
+
+
+@lru_cache(maxsize=512)
+def _table(law: Law) -> Table:
+    return quantile_table(law)
+
+
+def _aanbieders(scenario: Scenario, economy: Economy, calendar: Calendar) -> tuple[AanbiederRow, ...]:
+    rows = []
+    for stage_number, stage in enumerate(scenario.stages):
+        for number, aanbieder in enumerate(stage.aanbieders):
+            closed = _closed(aanbieder, calendar)
+            capacity = _capacity(scenario, aanbieder, economy, calendar)
+            rows.append(
+                AanbiederRow(
+                    stage_number,
+                    number,
+                    frozenset(
+                        n
+                        for n, gemeente in enumerate(scenario.gemeenten)
+                        if not aanbieder.gemeenten or gemeente.id in aanbieder.gemeenten
+                    ),
+                    rate_units(aanbieder.quality_factor),
+                    np.where(closed, 0, capacity),
+                    closed,
+                )
+            )
+    return tuple(rows)
+
+
+def _capacity(scenario: Scenario, aanbieder: Aanbieder, economy: Economy, calendar: Calendar) -> Ints:
+    """Return places per month: the dated number, times the lagged response to unemployment, rounded."""
+    months = calendar.table_months
+    neutral = scenario.neutral_unemployment_pct
+    factor = response(aanbieder.capacity_economy, economy, calendar.start, months, neutral)
+    places = dated(aanbieder.capacity_count, calendar.start, months) * factor
+    return np.floor(places + 0.5).astype(np.int64)
+
+
+def _closed(aanbieder: Aanbieder, calendar: Calendar) -> npt.NDArray[np.bool_]:
+    return np.array(
+        [any(c.since <= day < c.until for c in aanbieder.closures) for day in calendar.dates()], np.bool_
+    )
+
+
+def _transition(
+    scenario: Scenario,
+    row: Transition,
+    economy: Economy,
+    calendar: Calendar,
+    numbers: dict[str, int],
+    clocks: dict[tuple[int, ...], int],
+) -> TransitionRow:
+    months = calendar.table_months
+    factors = response(row.economy, economy, calendar.start, months, scenario.neutral_unemployment_pct)
+    key = clock(factors * dated(row.factor, calendar.start, months))
+    special = {NEXT: TO_NEXT, CARROUSEL: TO_CARROUSEL}
+    return TransitionRow(
+        target=special[row.target] if row.target in special else numbers[row.target],
+        decision=checksum(f"transition:{row.id}"),
+        table=_table(row.duration),
+        clock=clocks.setdefault(key, len(clocks)),
+        misfit=rate_units(row.misfit_factor_per_rank),
+        follows_quality=row.follows_quality,
+        min_loonwaarde=row.min_loonwaarde_share,
+        restarts_path=row.restarts_path,
+    )
+
+
+def _applies(
+    scenario: Scenario, rows: tuple[TransitionRow, ...]
+) -> dict[tuple[int, int, int], tuple[int, ...]]:
+    """Return the transitions per stage and group, in the order of their decision's checksum.
+
+    That order, unlike the file's, does not change when rows are moved or added.
+    """
+    order = sorted(range(len(rows)), key=lambda n: rows[n].decision)
+    return {
+        (s, d, g): tuple(
+            n
+            for n in order
+            if scenario.transitions[n].origin == stage.id
+            and (not scenario.transitions[n].doelgroepen or group.id in scenario.transitions[n].doelgroepen)
+            and (not scenario.transitions[n].gemeenten or place.id in scenario.transitions[n].gemeenten)
+        )
+        for s, stage in enumerate(scenario.stages)
+        for d, group in enumerate(scenario.doelgroepen)
+        for g, place in enumerate(scenario.gemeenten)
+    }
+
+
+def _offers(scenario: Scenario) -> dict[tuple[int, int], tuple[int, ...]]:
+    """Return what each loket can offer each doelgroep: gated stages that its own funds pay, earmarks included."""
+    funds = [fund.id for fund in scenario.funds]
+    offers = {}
+    for n, loket in enumerate(scenario.lokets):
+        for d, group in enumerate(scenario.doelgroepen):
+            offers[n, d] = tuple(
+                s
+                for s, stage in enumerate(scenario.stages)
+                if stage.gated
+                and (
+                    stage.fund in loket.funds
+                    or any(earmark_of(scenario, stage.id, group.id) == funds.index(f) for f in loket.funds)
+                )
+            )
+    return offers
+
+
+def _loket_numbers(scenario: Scenario) -> tuple[tuple[int, ...], ...]:
+    lokets = [loket.id for loket in scenario.lokets]
+    return tuple(tuple(lokets.index(name) for name in d.lokets) for d in scenario.doelgroepen)
+
+
+def _growth(forecast: Forecast, calendar: Calendar, *, next_year: bool) -> tuple[int, ...]:
+    """Return the factor on the head count per month, in millionths: over the rest of the year, or all of next.
+
+    The growth is the scenario's own begroting path, never the simulated future (rule 14).
+    """
+    factors = []
+    for month, day in enumerate(calendar.dates()):
+        growth = 0.0 if forecast.kind == "frozen" else forecast.growth_share_per_year.at(day)
+        left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+        ahead = (
+            [left + k + 0.5 for k in range(MONTHS_PER_YEAR)] if next_year else [k + 0.5 for k in range(left)]
+        )
+        mean = sum((1 + growth) ** (k / MONTHS_PER_YEAR) for k in ahead) / len(ahead)
+        factors.append(int(mean * GROWTH_ONE + 0.5))
+    return tuple(factors)
+
+
+def _accepted(scenario: Scenario, economy: Economy, calendar: Calendar) -> dict[str, list[float]]:
+    months = calendar.months
+    accepted = {}
+    for row in scenario.inflow:
+        factor = response(row.economy, economy, calendar.start, months, scenario.neutral_unemployment_pct)
+        accepted[row.id] = (dated(row.people_per_month, calendar.start, months) * factor).tolist()
+    return accepted
+
+
+def neutral_economy(scenario: Scenario) -> Economy:
+    """Return the first economy with unemployment at its neutral level throughout (the warm-up's weather)."""
+    first = scenario.economies[0]
+    return replace_points(first, scenario.neutral_unemployment_pct)
+
+
+def replace_points(economy: Economy, unemployment_pct: float) -> Economy:
+    """Return an economy whose unemployment never moves."""
+    point = economy.points[0].model_copy(update={"unemployment_pct": unemployment_pct})
+    return economy.model_copy(update={"points": (point,)})
+
+
+def aow_ages(reference: Reference, calendar: Calendar) -> list[tuple[int, int]]:
+    """Return (tick from which it is in force, AOW age in months), oldest first."""
+    rows = []
+    for figure in reference.rows("aow_age_months"):
+        months = (figure.valid_from.year - calendar.start.year) * 12 + figure.valid_from.month - 1
+        rows.append((month_start(months), int(figure.value)))
+    return rows

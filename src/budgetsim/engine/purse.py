@@ -1,0 +1,377 @@
+"""The purses of one gemeente while the year runs: what is paid, committed and expected (rules 13-17).
+
+Knows no list and no clock; it is told who enters and leaves which stage, and answers yes or no.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from budgetsim.accounts.grants import GrantRow, grant_cents, split_extra
+from budgetsim.accounts.settle import Settlement, earmark_cover, settle
+from budgetsim.accounts.tariffs import ANY, cost_until, trait_values
+from budgetsim.engine.meter import Meter
+from budgetsim.engine.plan import Plan
+from budgetsim.engine.room import Matrix, Room, make_room
+from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The traits that decide what an inwoner costs."""
+
+    gemeente: int
+    doelgroep: int
+    household: int
+    loonwaarde: int
+    dagdelen: int
+    double_support: int
+
+
+@dataclass(frozen=True)
+class PriceBook:
+    """Which tariff rows a stay costs, and what is known of each row."""
+
+    plan: Plan
+    tables: list[list[int]]
+    fund: list[int]
+    column: list[int]
+    """Column of the commitments' matrix: the earmarked fund, or the last for none."""
+    commitment: list[bool]
+    income: list[bool]
+    known: dict[tuple[Profile, int, int], tuple[int, ...]]
+
+    @classmethod
+    def of(cls, plan: Plan) -> PriceBook:
+        tables: list[list[int]] = plan.terms.tariffs.cumulative.tolist()
+        none = len(plan.scenario.funds)
+        book = cls(plan, tables, [], [], [], [], {})
+        for line in plan.terms.tariffs.lines:
+            classes = len(trait_values(plan.scenario.doelgroepen[line.doelgroep], line.trait))
+            book.fund.extend([line.fund] * classes)
+            book.column.extend([none if line.earmark == ANY else line.earmark] * classes)
+            book.commitment.extend([line.commitment] * classes)
+            book.income.extend([line.income] * classes)
+        return book
+
+    def rows(self, profile: Profile, stage: int, aanbieder: int) -> tuple[int, ...]:
+        """Return the rows of a stay; `aanbieder` is its number within the stage, or ANY."""
+        key = (profile, stage, aanbieder)
+        if key not in self.known:
+            self.known[key] = tuple(self._find(profile, stage, aanbieder))
+        return self.known[key]
+
+    def _find(self, profile: Profile, stage: int, aanbieder: int) -> list[int]:
+        traits = {
+            "": 0,
+            "household": profile.household,
+            "loonwaarde": profile.loonwaarde,
+            "dagdelen": profile.dagdelen,
+        }
+        return [
+            line.first_row + traits[line.trait]
+            for line in self.plan.terms.tariffs.lines
+            if (line.stage, line.doelgroep) == (stage, profile.doelgroep)
+            and line.aanbieder in (ANY, aanbieder)
+            and profile.gemeente in line.gemeenten
+            and (profile.double_support or not line.only_double_support)
+        ]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a no rested on: it stands until one of the two rooms rises (rule 10)."""
+
+    fund: int
+    column: int
+    now: int
+    later: int
+    changes: int
+    """Count of the purses' changes at the time."""
+
+
+class Purses:
+    """All purses of one gemeente in one run."""
+
+    def __init__(self, plan: Plan, book: PriceBook, gemeente: int) -> None:
+        self.plan, self.book, self.gemeente = plan, book, gemeente
+        self.terms = plan.terms
+        self.rules = plan.terms.fund_rules
+        self.funds = range(len(plan.scenario.funds))
+        self.meter = Meter(book.tables)
+        self.grant_rows: list[GrantRow] = [row for row in plan.terms.grants if row.gemeente == gemeente]
+        self.reserves = list(plan.terms.opening_reserve)
+        self.common_reserve = 0
+        self.events_paid = [0 for _ in self.funds]
+        self.committed: Matrix = []
+        self.running: Matrix = []
+        self.posted: Matrix = []
+        self.covered: Matrix = []
+        """What earmarked money paid this year, per fund that it paid for."""
+        self.grants: list[int] = []
+        self.extra: list[int] = []
+        self.room_now = self.room_next = Room([], 0, [], 0)
+        self.year = 0
+        self.changes = 0
+        self.volume = Volume()
+        self.fixed = self._month_costs(commitment=False)
+        self.places = self._month_costs(commitment=True)
+
+    def _month_costs(self, *, commitment: bool) -> list[list[int]]:
+        """Return cumulative calendar costs per fund at month boundaries."""
+        costs = []
+        for fund in self.funds:
+            total = [0] * self.plan.calendar.table_months
+            for line in self.terms.tariffs.month_lines:
+                if line.fund == fund and line.commitment == commitment:
+                    sign = -1 if line.income else 1
+                    monthly = line.cents[self.gemeente].tolist()
+                    total = [a + sign * b for a, b in zip(total, monthly, strict=True)]
+            costs.append([sum(total[:month]) for month in range(len(total) + 1)])
+        return costs
+
+    def begin(self) -> None:
+        """Make ready to take in the opening stock; the first year's commitments follow when it opens."""
+        self.committed, self.running = self._empty(), self._empty()
+
+    # What stays and events cost
+
+    def enter(self, rows: tuple[int, ...], tick: int) -> int:
+        """Book a stay that begins; return what it commits to 31 December."""
+        self.meter.enter(rows, tick)
+        return self._commit(rows, tick, +1)
+
+    def leave(self, rows: tuple[int, ...], tick: int) -> int:
+        """Book a stay that ends; return the commitment that falls free (vrijval)."""
+        self.meter.leave(rows, tick)
+        return -self._commit(rows, tick, -1)
+
+    def _commit(self, rows: tuple[int, ...], tick: int, sign: int) -> int:
+        """Return the signed commitment and note it for this year and for the whole of next."""
+        book, total = self.book, 0
+        self.changes += 1
+        end, next_end = self._year_ends()
+        for row in rows:
+            if book.commitment[row]:
+                table = book.tables[row]
+                amount = sign * (table[end] - cost_until(table, tick))
+                self.committed[book.fund[row]][book.column[row]] += amount
+                self.running[book.fund[row]][book.column[row]] += sign * (table[next_end] - table[end])
+                total += amount
+        return total
+
+    def pay_event(self, fund: int, amount: int) -> None:
+        """Book a one-off cost that is always paid."""
+        self.events_paid[fund] += amount
+
+    # Yes or no
+
+    def rooms(self, fund: int, column: int) -> tuple[int, int]:
+        """Return the room of this year and of next, for a fund and an earmark's column."""
+        return (
+            self.room_now.left(self.committed, fund, column),
+            self.room_next.left(self.running, fund, column),
+        )
+
+    def refusal(self, rows: tuple[int, ...], tick: int) -> Refusal | None:
+        """Return why a placement does not fit both years (rule 15), or None when it does."""
+        book = self.book
+        asked = [row for row in rows if book.commitment[row]]
+        if not asked:
+            return None
+        end, next_end = self._year_ends()
+        price = sum(book.tables[row][end] - cost_until(book.tables[row], tick) for row in asked)
+        price_next = sum(book.tables[row][next_end] - book.tables[row][end] for row in asked)
+        fund, column = book.fund[asked[0]], book.column[asked[0]]
+        now, later = self.rooms(fund, column)
+        if price <= now and (price_next <= later or not self.plan.two_years):
+            return None
+        return Refusal(fund, column, now, later, self.changes)
+
+    def has_risen(self, refusal: Refusal) -> bool:
+        """Return whether a room that a refusal rested on has risen since."""
+        if self.changes == refusal.changes:
+            return False
+        now, later = self.rooms(refusal.fund, refusal.column)
+        return now > refusal.now or later > refusal.later
+
+    # The calendar
+
+    def open_year(self, year: int) -> list[int]:
+        """Take in grants and reserves, re-commit running placements; return the grants per fund."""
+        self.year = year
+        month = year * MONTHS_PER_YEAR
+        self.grants = self.grants_of(year)
+        self.extra = split_extra(self.terms.extra_cents[self.gemeente][year], self.grants, self.rules)
+        self.meter.open_year(month)
+        self.volume.open_year(month)
+        self.events_paid = [0 for _ in self.funds]
+        self.posted, self.covered = self._empty(), self._empty()
+        end, next_end = self._year_ends()
+        self.committed = self._promised(month, end)
+        self.running = self._promised(end, next_end)
+        self.forecast(month)
+        return self.grants
+
+    def grants_of(self, year: int) -> list[int]:
+        """Return the grants per fund of a year as far as they can be known now."""
+        grants = [0 for _ in self.funds]
+        for row in self.grant_rows:
+            grants[row.fund] += grant_cents(row, year, self.volume.permille)
+        return grants
+
+    def _promised(self, month: int, until: int) -> Matrix:
+        """Return what running placements and contracted places cost between two month starts."""
+        matrix = self._empty()
+        for row, commitment in enumerate(self.book.commitment):
+            if commitment:
+                matrix[self.book.fund[row]][self.book.column[row]] += self.meter.due(row, month, until)
+        for fund in self.funds:
+            matrix[fund][-1] += self.places[fund][until] - self.places[fund][month]
+        return matrix
+
+    def forecast(self, month: int) -> None:
+        """Look ahead from the start of a month: expected entitlements, and so the room (rules 13-15)."""
+        end, next_end = self._year_ends()
+        heights = self.terms.heights
+        paid, income = self._entitlements_paid(month)
+        now = self._expected(month, end, self.plan.growth_this_year[month])
+        later = self._expected(end, next_end, self.plan.growth_next_year[month])
+        money = self._money(income)
+        next_grants = self.grants_of(self.year + 1)
+        kinds = (self.rules.entitlement, self.rules.earmarked)
+        left_now = [m - p - e for m, p, e in zip(money, paid, now, strict=True)]
+        left_next = [m - e for m, e in zip(next_grants, later, strict=True)]
+        self.changes += 1
+        self.room_now = make_room(left_now, *kinds, self.common_reserve, heights[self.year])
+        self.room_next = make_room(left_next, *kinds, 0, heights[self.year + 1])
+
+    def _expected(self, month: int, until: int, growth: int) -> list[int]:
+        """Return expected entitlements per fund: heads now x price x the begroting's growth, plus fixed costs."""
+        expected = [table[until] - table[month] for table in self.fixed]
+        for row, commitment in enumerate(self.book.commitment):
+            if not commitment and not self.book.income[row] and self.meter.count[row]:
+                expected[self.book.fund[row]] += self.meter.due(row, month, until) * growth // GROWTH_ONE
+        return expected
+
+    def _entitlements_paid(self, month: int) -> tuple[list[int], list[int]]:
+        """Return what entitlements cost and what income came in since 1 January, per fund."""
+        begin = self.year * MONTHS_PER_YEAR
+        paid = [
+            event + table[month] - table[begin]
+            for event, table in zip(self.events_paid, self.fixed, strict=True)
+        ]
+        income = [0 for _ in self.funds]
+        for row, commitment in enumerate(self.book.commitment):
+            if not commitment:
+                amounts = income if self.book.income[row] else paid
+                amounts[self.book.fund[row]] += self.meter.paid_this_year(row, month)
+        return paid, income
+
+    def _money(self, income: list[int]) -> list[int]:
+        parts = zip(self.grants, self.extra, self.reserves, income, strict=True)
+        return [sum(part) for part in parts]
+
+    def _placed(self, month: int) -> Matrix:
+        """Return what placements and contracted places cost since 1 January, per fund and earmark's column."""
+        begin = self.year * MONTHS_PER_YEAR
+        placed = self._empty()
+        for row, commitment in enumerate(self.book.commitment):
+            if commitment:
+                placed[self.book.fund[row]][self.book.column[row]] += self.meter.paid_this_year(row, month)
+        for fund in self.funds:
+            placed[fund][-1] += self.places[fund][month] - self.places[fund][begin]
+        return placed
+
+    def post_month(self, month: int) -> None:
+        """Let earmarked money pay first for the month that ended, fund by fund, as far as it goes (rule 16)."""
+        placed = self._placed(month)
+        fresh = [
+            [a - b for a, b in zip(*rows, strict=True)] for rows in zip(placed, self.posted, strict=True)
+        ]
+        used = [sum(self.covered[f][e] for f in self.funds) for e in self.funds]
+        left = [
+            grant - spent if marked else 0
+            for grant, spent, marked in zip(self.grants, used, self.rules.earmarked, strict=True)
+        ]
+        _, cover = earmark_cover(fresh, [*left, 0])
+        self.covered = [
+            [a + b for a, b in zip(*rows, strict=True)] for rows in zip(self.covered, cover, strict=True)
+        ]
+        self.posted = placed
+
+    def _empty(self) -> Matrix:
+        return [[0] * (len(self.funds) + 1) for _ in self.funds]
+
+    def books(self, month: int) -> Books:
+        """Return where every fund stands at the start of a month (the end of the month before)."""
+        paid, income = self._entitlements_paid(month)
+        placed = self._placed(month)
+        money = self._money(income)
+        covered_by = [sum(self.covered[f][e] for f in self.funds) for e in self.funds]
+        out = [paid[f] + sum(placed[f]) - sum(self.covered[f]) + covered_by[f] for f in self.funds]
+        promised = [sum(self.committed[f]) - sum(placed[f]) for f in self.funds]
+        end = self._year_ends()[0]
+        growth = self.plan.growth_this_year[month] if month < end else GROWTH_ONE
+        return Books(money, out, promised, self._expected(month, end, growth))
+
+    def close_year(self) -> tuple[Books, Settlement]:
+        """Close the books on 31 December and keep what the walls let it keep."""
+        end = self._year_ends()[0]
+        books = self.books(end)
+        heights = self.terms.heights[self.year]
+        outcome = settle(books.money, books.paid, self.common_reserve, heights, self.rules)
+        self.reserves = list(outcome.reserves)
+        self.common_reserve = outcome.common_reserve
+        self.volume.close_year(end)
+        return books, outcome
+
+    def _year_ends(self) -> tuple[int, int]:
+        end = (self.year + 1) * MONTHS_PER_YEAR
+        return end, end + MONTHS_PER_YEAR
+
+
+@dataclass(frozen=True)
+class Books:
+    """Where every fund stands, in cents."""
+
+    money: list[int]
+    """Grant, reserve and income."""
+    paid: list[int]
+    """Net of what earmarked money covered."""
+    promised: list[int]
+    """Commitments not yet paid."""
+    expected: list[int]
+    """Entitlements expected to 31 December."""
+
+
+class Volume:
+    """The gemeente's own bijstand volume per year, in thousandths of the opening stock."""
+
+    def __init__(self) -> None:
+        self.permille: list[int] = []
+        self._count = 0
+        self._sum = 0
+        self._opening = 0
+        self._at_new_year = 0
+
+    def enter(self, tick: int) -> None:
+        self._count += 1
+        self._sum -= tick
+
+    def leave(self, tick: int) -> None:
+        self._count -= 1
+        self._sum += tick
+
+    def open_year(self, month: int) -> None:
+        if not month:
+            self._opening = self._count
+        self._at_new_year = self._until(month)
+
+    def close_year(self, month: int) -> None:
+        year = self._until(month) - self._at_new_year
+        full = self._opening * MONTHS_PER_YEAR * TICKS_PER_MONTH
+        self.permille.append(year * PERMILLE // full if full else PERMILLE)
+
+    def _until(self, month: int) -> int:
+        return self._sum + self._count * month * TICKS_PER_MONTH

@@ -1,0 +1,225 @@
+"""The reference engine: runs one plan over one population with SimPy, one process per inwoner.
+
+Knows how a run begins, turns its months and ends; what happens in between is the world's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import simpy
+
+from budgetsim.accounts.settle import Settlement
+from budgetsim.accounts.tariffs import ANY
+from budgetsim.chance.address import Key
+from budgetsim.chance.population import Population
+from budgetsim.domain.events import Kind
+from budgetsim.engine.inwoner import Inwoner, live
+from budgetsim.engine.plan import Plan
+from budgetsim.engine.purse import Books, Profile
+from budgetsim.engine.world import World
+from budgetsim.units import MONTHS_PER_YEAR
+
+Ints = npt.NDArray[np.int64]
+PURSE_COLUMNS = ("month", "gemeente", "purse", "balance", "committed", "expected")
+COMMON = -1
+"""The purse number of the common reserve."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The people present at the start: who they are, where, and what they wait for."""
+
+    people: Population
+    """`arrival` is the tick at which they entered their stage, at or below zero."""
+    aanbieder: Ints
+    completed: Ints
+    ask_stage: Ints
+    """Stage they asked for, or -1."""
+    ask_tick: Ints
+    ask_crossing: Ints
+    spent: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run leaves: events and purses as columns of integers, and the outcome of every year."""
+
+    events: dict[str, Ints]
+    purses: dict[str, Ints]
+    settlements: dict[tuple[int, int], Settlement]
+    """(gemeente, year of the run) -> outcome."""
+    end: Opening
+
+
+def run(plan: Plan, key: Key, opening: Opening, arrivals: Population) -> Result:
+    """Run the plan to its horizon and return what happened."""
+    world = World(plan, key, len(opening.people) + len(arrivals))
+    run_ = _Run(world, _people(plan, opening, arrivals))
+    run_.open(opening)
+    world.env.run(until=plan.calendar.end)
+    run_.turn_of_month(plan.calendar.months)
+    return Result(
+        world.log.columns(), run_.purse_columns(), run_.settlements, run_.harvest(arrivals, opening)
+    )
+
+
+def _people(plan: Plan, opening: Opening, arrivals: Population) -> list[Inwoner]:
+    """Return all inwoners in the order of their id, the opening stock first flagged by their negative arrival."""
+    rows = [*_inwoners(plan, opening.people), *_inwoners(plan, arrivals)]
+    for person, aanbieder, completed in zip(
+        rows, opening.aanbieder.tolist(), opening.completed.tolist(), strict=False
+    ):
+        person.aanbieder, person.completed = aanbieder, completed
+    for index, person in enumerate(sorted(rows, key=lambda person: person.id)):
+        person.index = index
+    return rows
+
+
+def _inwoners(plan: Plan, people: Population) -> list[Inwoner]:
+    rows = []
+    columns = (
+        people.id, people.gemeente, people.doelgroep, people.household, people.loonwaarde, people.dagdelen,
+        people.double_support, people.loket, people.path, people.routing, people.arrival, people.aow, people.stage,
+    )  # fmt: skip
+    for id_, gemeente, doelgroep, household, loonwaarde, dagdelen, double, loket, path, *rest in zip(
+        *(column.tolist() for column in columns), strict=True
+    ):
+        routing, arrival, aow, stage = rest
+        group = plan.scenario.doelgroepen[doelgroep]
+        rows.append(
+            Inwoner(
+                index=0,
+                id=id_,
+                profile=Profile(gemeente, doelgroep, household, loonwaarde, dagdelen, double),
+                loket=plan.lokets[doelgroep][loket],
+                path=plan.paths[doelgroep][path],
+                loonwaarde=list(group.loonwaarde)[loonwaarde],
+                routing=routing,
+                arrival=arrival,
+                aow=aow,
+                stage=stage,
+                since=arrival,
+                aanbieder=ANY,
+                completed=-1,
+            )
+        )
+    return rows
+
+
+class _Run:
+    """The calendar of one run around its world."""
+
+    def __init__(self, world: World, people: list[Inwoner]) -> None:
+        self.world, self.people = world, people
+        self.plan = world.plan
+        self.settlements: dict[tuple[int, int], Settlement] = {}
+        self.purse_rows: list[tuple[int, int, int, int, int, int]] = []
+
+    def open(self, opening: Opening) -> None:
+        """Take in the opening stock, open the first year and start every life."""
+        world = self.world
+        present = self.people[: len(opening.people)]
+        world.clerk.set_capacity(0)
+        for purses in world.purses:
+            purses.begin()
+        for person in sorted(present, key=lambda person: (person.since, person.index)):
+            world.settle_in(person)
+        self._open_year(0)
+        asks = zip(
+            present, opening.ask_stage.tolist(), opening.ask_tick.tolist(), opening.ask_crossing.tolist(),
+            opening.spent, strict=True,
+        )  # fmt: skip
+        for person, stage, tick, crossing, spent in sorted(asks, key=lambda ask: (ask[2], ask[0].index)):
+            if stage != ANY:
+                world.settle_ask(person, stage, tick, list(spent), crossing=bool(crossing))
+        for person in self.people:
+            person.process = world.env.process(live(person, world))
+        world.env.process(self._calendar())
+        world.call_clerk()
+
+    def _calendar(self) -> Generator[simpy.Event, object, None]:
+        for month in range(1, self.plan.calendar.months):
+            yield self.world.month_event(month)
+            self.turn_of_month(month)
+
+    def turn_of_month(self, month: int) -> None:
+        """Post the month that ended; on 1 January settle and open the year; then look ahead (rule 4)."""
+        world = self.world
+        last = month == self.plan.calendar.months
+        for purses in world.purses:
+            purses.post_month(month)
+        self._write_purses(month)
+        if month % MONTHS_PER_YEAR == 0:
+            self._close_year(month)
+            if not last:
+                self._open_year(month)
+        if last:
+            return
+        for purses in world.purses:
+            purses.forecast(month)
+        self._turn_capacity(month)
+        world.clerk.open_all()
+        world.call_clerk()
+
+    def _turn_capacity(self, month: int) -> None:
+        self.world.clerk.set_capacity(month)
+        for number, row in enumerate(self.plan.aanbieders):
+            if row.closed[month] and not row.closed[month - 1]:
+                self.world.expel(number, self.people)
+
+    def _open_year(self, month: int) -> None:
+        world = self.world
+        for gemeente, purses in enumerate(world.purses):
+            for fund, amount in enumerate(purses.open_year(month // MONTHS_PER_YEAR)):
+                world.log.write(world.now, Kind.GRANT, gemeente=gemeente, fund=fund, cents=amount)
+
+    def _close_year(self, month: int) -> None:
+        tick = self.world.now if month < self.plan.calendar.months else self.plan.calendar.end
+        for gemeente, purses in enumerate(self.world.purses):
+            carried_in = purses.reserves
+            books, outcome = purses.close_year()
+            self.settlements[gemeente, month // MONTHS_PER_YEAR - 1] = outcome
+            for fund, (money, paid, reserve) in enumerate(
+                zip(books.money, books.paid, carried_in, strict=True)
+            ):
+                closing = money - paid - reserve
+                self.world.log.write(tick, Kind.SETTLE, gemeente=gemeente, fund=fund, cents=closing)
+
+    def _write_purses(self, month: int) -> None:
+        for gemeente, purses in enumerate(self.world.purses):
+            books: Books = purses.books(month)
+            for fund in purses.funds:
+                balance = books.money[fund] - books.paid[fund]
+                row = (month - 1, gemeente, fund, balance, books.promised[fund], books.expected[fund])
+                self.purse_rows.append(row)
+            self.purse_rows.append((month - 1, gemeente, COMMON, purses.common_reserve, 0, 0))
+
+    def purse_columns(self) -> dict[str, Ints]:
+        table = np.array(self.purse_rows, np.int64).reshape(len(self.purse_rows), len(PURSE_COLUMNS))
+        return {name: table[:, number] for number, name in enumerate(PURSE_COLUMNS)}
+
+    def harvest(self, arrivals: Population, opening: Opening) -> Opening:
+        """Return who is present at the horizon, with time counted from there: the opening of another run."""
+        everyone = Population.stack(opening.people, arrivals)
+        rows = [number for number, person in enumerate(self.people) if person.present]
+        present = [self.people[number] for number in rows]
+        end = self.plan.calendar.end
+        kept = everyone.take(np.array(rows, np.int64)).placed(
+            stage=np.array([p.stage for p in present], np.int64),
+            arrival=np.array([p.since - end for p in present], np.int64),
+            shift=end,
+        )
+        asks = [p.ask for p in present]
+        return Opening(
+            people=kept,
+            aanbieder=np.array([p.aanbieder for p in present], np.int64),
+            completed=np.array([p.completed for p in present], np.int64),
+            ask_stage=np.array([ask.stage if ask else ANY for ask in asks], np.int64),
+            ask_tick=np.array([ask.tick - end if ask else 0 for ask in asks], np.int64),
+            ask_crossing=np.array([bool(ask and not ask.on_list) for ask in asks], np.int64),
+            spent=tuple(tuple(p.spent) for p in present),
+        )

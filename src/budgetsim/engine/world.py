@@ -1,0 +1,467 @@
+"""The world of one run in the reference engine: it carries out moves and writes them down (rules 4-12).
+
+Knows the plan, the purses and the clerk; inwoners live in it as SimPy processes.
+"""
+
+from __future__ import annotations
+
+import simpy
+
+from budgetsim.accounts.tariffs import ANY
+from budgetsim.chance.address import Key, checksum
+from budgetsim.chance.laws import duration, residual
+from budgetsim.chance.weather import clock_end
+from budgetsim.domain.events import Kind, Reason
+from budgetsim.engine.clerk import Clerk
+from budgetsim.engine.inwoner import (
+    AOW,
+    GIVE_UP,
+    HANDOVER_END,
+    RANK_CLERK,
+    RANK_EXIT,
+    RANK_MONTH,
+    RANK_STAY,
+    RANK_WITHDRAWAL,
+    Ask,
+    Clock,
+    Inwoner,
+)
+from budgetsim.engine.log import Log
+from budgetsim.engine.plan import TO_CARROUSEL, TO_NEXT, Plan
+from budgetsim.engine.purse import PriceBook, Purses
+from budgetsim.units import NEVER, PERMILLE, RATE_ONE, TICKS_PER_MONTH
+
+HANDOVER_LOSS = checksum("handover_loss")
+CARROUSEL_CHOICE = checksum("carrousel_choice")
+
+
+class World:
+    """One run: the clock, the people, the lists, the purses and the log."""
+
+    def __init__(self, plan: Plan, key: Key, people: int) -> None:
+        self.plan, self.key = plan, key
+        self.env = simpy.Environment()
+        self.log = Log()
+        self.width = people + 2
+        self.book = PriceBook.of(plan)
+        self.tables = [row.table.tolist() for row in plan.transitions]
+        self.give_up = {n: s.give_up.tolist() for n, s in enumerate(plan.stages) if s.give_up is not None}
+        self.purses = [Purses(plan, self.book, g) for g in range(len(plan.scenario.gemeenten))]
+        self.clerk = Clerk(self)
+        self.clerk_due = False
+
+    @property
+    def now(self) -> int:
+        return int(self.env.now)
+
+    @property
+    def month(self) -> int:
+        return self.now // TICKS_PER_MONTH
+
+    # Time
+
+    def at(self, tick: int, rank: int, person: Inwoner) -> simpy.Event:
+        """Return an event of one inwoner at a tick, in the order of rule 4; never past the horizon."""
+        return self.schedule(tick, rank * self.width + person.index + 1)
+
+    def schedule(self, tick: int, priority: int) -> simpy.Event:
+        event = self.env.event()
+        if tick < self.plan.calendar.end:
+            event._ok, event._value = True, None
+            self.env.schedule(event, priority=priority, delay=max(0, tick - self.now))  # type: ignore[arg-type]
+        return event
+
+    def never(self) -> simpy.Event:
+        return self.env.event()
+
+    def month_event(self, month: int) -> simpy.Event:
+        return self.schedule(month * TICKS_PER_MONTH, RANK_MONTH * self.width + 1)
+
+    def call_clerk(self) -> None:
+        """Have the offering round held at the end of this tick."""
+        if not self.clerk_due:
+            self.clerk_due = True
+            event = self.schedule(self.now, RANK_CLERK * self.width)
+            assert event.callbacks is not None
+            event.callbacks.append(self._hold_round)
+
+    def _hold_round(self, _: simpy.Event) -> None:
+        self.clerk.offer()
+        self.clerk_due = False
+
+    # Coming in
+
+    def arrive(self, person: Inwoner) -> None:
+        """Take in someone new; a stage that needs a place begins as an ask from home."""
+        wanted = person.stage
+        if self.plan.stages[wanted].gated:
+            person.stage = self.plan.home
+        person.present = True
+        self._write(person, Kind.ARRIVE, stage=person.stage)
+        self._enter(person)
+        if self.plan.stages[wanted].gated:
+            self.ask(person, wanted)
+
+    def settle_in(self, person: Inwoner) -> None:
+        """Take in someone of the opening stock, at the aanbieder and with the ask they already have."""
+        person.present = True
+        number = self._aanbieder_number(person.aanbieder)
+        self._write(person, Kind.ARRIVE, tick=person.since, stage=person.stage, aanbieder=number)
+        self._book_in(person)
+        person.misfit = self._misfit(person)
+        self._start_clocks(person, elapsed=-person.since)
+
+    def settle_ask(self, person: Inwoner, stage: int, tick: int, spent: list[int], *, crossing: bool) -> None:
+        """Take over an ask that was open before the start, with the time at which it was made."""
+        person.ask = Ask(stage, tick, key=self._list_key(person, stage))
+        person.spent = spent
+        person.clocks = [clock for clock in person.clocks if clock.what not in spent]
+        self._write(person, Kind.ASK, tick=tick, stage=stage, from_stage=person.stage)
+        end = tick + self.plan.walls.handover_ticks[0]
+        if crossing and end > self.now:
+            self._begin_handover(person, tick, end)
+        else:
+            self._join(person)
+
+    # What a clock does
+
+    def fire(self, person: Inwoner, what: int) -> None:
+        """Carry out what a clock of a stay announced."""
+        if what == AOW:
+            self.leave_for(person, self.plan.aow)
+        elif what == HANDOVER_END:
+            self._end_handover(person)
+        elif what == GIVE_UP:
+            self._withdraw(person)
+        else:
+            self._transit(person, what)
+
+    def _transit(self, person: Inwoner, number: int) -> None:
+        row = self.plan.transitions[number]
+        here = self.plan.stages[person.stage]
+        if row.target == TO_CARROUSEL:
+            self._wish(person, number)
+            return
+        if row.restarts_path:
+            person.completed = -1
+        target = row.target
+        if target == TO_NEXT:
+            if here.gated:
+                person.completed = max(person.completed, here.position)
+            target = self._next_stage(person)
+        if not self.plan.stages[target].gated:
+            self.leave_for(person, target)
+        elif self.plan.stages[target].position > here.position:
+            self._ask_in_place(person, target, number)
+        else:
+            self.leave_for(person, self.plan.home)
+            self.ask(person, target)
+
+    def _ask_in_place(self, person: Inwoner, target: int, number: int) -> None:
+        person.spent.append(number)
+        if person.ask is None:
+            self.ask(person, target)
+
+    def _next_stage(self, person: Inwoner) -> int:
+        """Return the stage that is offered now: what fits, or what the loket has (rule 12, loket_routing)."""
+        fit = self.fit(person)
+        if self.plan.stages[person.stage].gated or not self.plan.stages[fit].gated:
+            return fit
+        if person.routing >= self.plan.walls.misroute[self.month]:
+            return fit
+        offers = self.plan.offers[person.loket, person.profile.doelgroep]
+        wanted = self.plan.stages[fit].position
+        positions = {stage: self.plan.stages[stage].position for stage in offers}
+        return min(offers, key=lambda stage: (abs(positions[stage] - wanted), positions[stage]), default=fit)
+
+    def fit(self, person: Inwoner) -> int:
+        """Return the first stage of the path not yet completed; the last one when all are."""
+        for stage in person.path:
+            if self.plan.stages[stage].position > person.completed:
+                return stage
+        return person.path[-1]
+
+    # Asking and waiting
+
+    def ask(self, person: Inwoner, stage: int) -> None:
+        """Open an ask; crossing to another law or desk begins with a hand-over (rule 8)."""
+        person.ask = Ask(stage, self.now, key=self._list_key(person, stage))
+        self._write(person, Kind.ASK, stage=stage, from_stage=person.stage)
+        walls, month = self.plan.walls, self.month
+        if self._crosses(person, stage) and (walls.handover_ticks[month] or walls.handover_loss[month]):
+            self._begin_handover(person, self.now, self.now + walls.handover_ticks[month])
+            self._pay_event("handover", person, stage, self.plan.terms.handover_permille[month])
+        else:
+            self._join(person)
+
+    def _begin_handover(self, person: Inwoner, tick: int, end: int) -> None:
+        ask = person.ask
+        assert ask is not None
+        ask.reason = Reason.OVERDRACHT
+        self._write(
+            person, Kind.HANDOVER, tick=tick, stage=ask.stage, from_stage=person.stage, reason=ask.reason
+        )
+        if end > self.now:
+            person.clocks.append(Clock(end, RANK_STAY, HANDOVER_END))
+        else:
+            self._end_handover(person)
+
+    def _crosses(self, person: Inwoner, stage: int) -> bool:
+        here, there = self.plan.stages[person.stage], self.plan.stages[stage]
+        if here.desk == ANY:
+            return (self.plan.loket_laws[person.loket], person.loket) != (there.law, there.desk)
+        return (here.law, here.desk) != (there.law, there.desk)
+
+    def _end_handover(self, person: Inwoner) -> None:
+        assert person.ask is not None
+        loss = self.plan.walls.handover_loss[self.month]
+        if self.key.draw(HANDOVER_LOSS, person.id, person.occasion(HANDOVER_LOSS)) >= loss:
+            self._join(person)
+            return
+        self._write(
+            person, Kind.WITHDRAW, stage=person.ask.stage, from_stage=person.stage, reason=person.ask.reason
+        )
+        person.ask = None
+        if person.stage == self.plan.home:
+            self._restart_asking(person)
+        else:
+            self.leave_for(person, self.plan.home)
+
+    def _join(self, person: Inwoner) -> None:
+        ask = person.ask
+        assert ask is not None
+        ask.reason = Reason.NONE
+        self.clerk.join(person, ask)
+        self.call_clerk()
+        if ask.stage in self.give_up:
+            decision = self.plan.stages[ask.stage].give_up_decision
+            drawn = self.key.draw(decision, person.id, person.occasion(decision))
+            end = self.now + duration(self.give_up[ask.stage], drawn)
+            person.clocks.append(Clock(end, RANK_WITHDRAWAL, GIVE_UP))
+
+    def _withdraw(self, person: Inwoner) -> None:
+        """Give up waiting; the ask can come again as the next occasion (rule 6)."""
+        self._drop_ask(person)
+        self._restart_asking(person)
+
+    def _drop_ask(self, person: Inwoner) -> None:
+        ask = person.ask
+        if ask is None:
+            return
+        self._write(person, Kind.WITHDRAW, stage=ask.stage, from_stage=person.stage, reason=ask.reason)
+        self._end_ask(person)
+        self.call_clerk()
+
+    def _end_ask(self, person: Inwoner) -> None:
+        assert person.ask is not None
+        self.clerk.remove(person, person.ask)
+        person.ask = None
+        person.clocks = [clock for clock in person.clocks if clock.what not in (GIVE_UP, HANDOVER_END)]
+
+    def _restart_asking(self, person: Inwoner) -> None:
+        again, person.spent = person.spent, []
+        for number in again:
+            self._start_clock(person, number)
+
+    def _list_key(self, person: Inwoner, stage: int) -> int:
+        """Return the key that a list is ordered by, before the time of asking."""
+        discipline = self.plan.stages[stage].discipline
+        if discipline == "urgency":
+            return -self.plan.scenario.doelgroepen[person.profile.doelgroep].urgency
+        if discipline == "distance_to_work":
+            position = self.plan.stages[stage].position
+            return sum(self.plan.stages[step].position > position for step in person.path)
+        if discipline == "net_benefit":
+            return self._monthly(person, stage) - self._monthly(person, person.stage)
+        return 0
+
+    def _monthly(self, person: Inwoner, stage: int) -> int:
+        """Return what this month costs in a stage, in cents."""
+        rows = self.rows(person, stage, 0 if self.plan.stages[stage].gated else ANY)
+        tables = self.book.tables
+        return sum(tables[row][self.month + 1] - tables[row][self.month] for row in rows)
+
+    # Moving
+
+    def leave_for(self, person: Inwoner, target: int, *, keep_ask: bool = False) -> None:
+        """End the stay and go to a stage that needs no place, or to an exit."""
+        if not keep_ask:
+            self._drop_ask(person)
+        origin = person.stage
+        freed = self._book_out(person)
+        leaving = self.plan.stages[target].exit
+        kind = Kind.EXIT if leaving else Kind.LEAVE
+        self._write(person, kind, stage=target, from_stage=origin, cents=freed)
+        person.stage = target
+        if leaving:
+            person.present = False
+            person.clocks.clear()
+        else:
+            self._enter(person)
+
+    def place(self, person: Inwoner, stage: int, aanbieder: int) -> None:
+        """Carry out a placement that the clerk decided on; it takes effect at once."""
+        origin = person.stage
+        assert person.ask is not None
+        self._end_ask(person)
+        freed = self._book_out(person)
+        if self.plan.stages[origin].gated:
+            self._write(person, Kind.LEAVE, stage=stage, from_stage=origin, cents=freed)
+        person.stage, person.aanbieder = stage, aanbieder
+        committed = self._enter(person)
+        self._write(
+            person,
+            Kind.PLACE,
+            stage=stage,
+            from_stage=origin,
+            aanbieder=self._aanbieder_number(aanbieder),
+            cents=committed,
+        )
+        self._pay_event("place", person, stage, PERMILLE)
+        self._interrupt(person)
+
+    def expel(self, aanbieder: int, people: list[Inwoner]) -> None:
+        """Send everyone home from a place that closes; open asks keep their time (rule 11)."""
+        for person in [p for p in people if p.present and p.aanbieder == aanbieder]:
+            self.leave_for(person, self.plan.home, keep_ask=True)
+            self._interrupt(person)
+
+    def refuse(self, person: Inwoner, stage: int, reason: Reason) -> None:
+        self._write(person, Kind.REFUSE, stage=stage, from_stage=person.stage, reason=reason)
+
+    def _interrupt(self, person: Inwoner) -> None:
+        if person.process and person.process.is_alive and person.process is not self.env.active_process:
+            person.process.interrupt()
+
+    # The carrousel
+
+    def _wish(self, person: Inwoner, number: int) -> None:
+        others = [a for a in self.plan.stages[person.stage].aanbieders if a != person.aanbieder]
+        drawn = self.key.draw(CARROUSEL_CHOICE, person.id, person.occasion(CARROUSEL_CHOICE))
+        self.clerk.wish(person, others[drawn * len(others) >> 64])
+        person.spent.append(number)
+        self.call_clerk()
+
+    def affords_swap(self, person: Inwoner, aanbieder: int) -> bool:
+        """Return whether the new place fits once the old one's commitment has fallen free."""
+        purses = self.purses[person.profile.gemeente]
+        old = self.rows(person, person.stage, person.aanbieder)
+        purses.leave(old, self.now)
+        refusal = purses.refusal(self.rows(person, person.stage, aanbieder), self.now)
+        purses.enter(old, self.now)
+        return refusal is None
+
+    def swap(self, person: Inwoner, aanbieder: int) -> None:
+        purses = self.purses[person.profile.gemeente]
+        freed = purses.leave(self.rows(person, person.stage, person.aanbieder), self.now)
+        self.clerk.free(person.aanbieder)
+        self.clerk.take(aanbieder)
+        person.aanbieder = aanbieder
+        committed = purses.enter(self.rows(person, person.stage, aanbieder), self.now)
+        number = self._aanbieder_number(aanbieder)
+        self._write(person, Kind.SWAP, stage=person.stage, aanbieder=number, cents=committed - freed)
+        self.clerk.forget_wish(person)
+        self._restart_asking(person)
+        self._interrupt(person)
+
+    # Stays
+
+    def _enter(self, person: Inwoner) -> int:
+        """Begin a stay now; return what it commits."""
+        person.since = self.now
+        person.spent = []
+        if not self.plan.stages[person.stage].gated:
+            person.aanbieder = ANY
+        committed = self._book_in(person)
+        keep = [clock for clock in person.clocks if person.ask and clock.what in (GIVE_UP, HANDOVER_END)]
+        person.clocks = keep
+        person.misfit = self._misfit(person)
+        self._start_clocks(person)
+        return committed
+
+    def _book_in(self, person: Inwoner) -> int:
+        purses = self.purses[person.profile.gemeente]
+        if person.aanbieder != ANY:
+            self.clerk.take(person.aanbieder)
+        if self.plan.stages[person.stage].on_bijstand:
+            purses.volume.enter(self.now)
+        return purses.enter(self.rows(person, person.stage, person.aanbieder), self.now)
+
+    def _book_out(self, person: Inwoner) -> int:
+        """End a stay in the books; return the vrijval."""
+        purses = self.purses[person.profile.gemeente]
+        freed = purses.leave(self.rows(person, person.stage, person.aanbieder), self.now)
+        if self.plan.stages[person.stage].on_bijstand:
+            purses.volume.leave(self.now)
+        if person.aanbieder != ANY:
+            self.clerk.free(person.aanbieder)
+            self.clerk.forget_wish(person)
+            person.aanbieder = ANY
+            self.call_clerk()
+        return freed
+
+    def _start_clocks(self, person: Inwoner, elapsed: int = 0) -> None:
+        profile = person.profile
+        for number in self.plan.applies[person.stage, profile.doelgroep, profile.gemeente]:
+            self._start_clock(person, number, elapsed)
+        if self.plan.aow != ANY:
+            person.clocks.append(Clock(max(person.aow, self.now), RANK_EXIT, AOW))
+
+    def _start_clock(self, person: Inwoner, number: int, elapsed: int = 0) -> None:
+        row = self.plan.transitions[number]
+        if person.loonwaarde < row.min_loonwaarde or not self._possible(person, row.target):
+            return
+        drawn = self.key.draw(row.decision, person.id, person.occasion(row.decision))
+        table = self.tables[number]
+        neutral = residual(table, drawn, elapsed) if elapsed else duration(table, drawn)
+        end = clock_end(self.plan.clocks[row.clock], self.now, self._stretched(person, number, neutral))
+        if end < NEVER:
+            leaving = row.target >= 0 and self.plan.stages[row.target].exit
+            person.clocks.append(Clock(end, RANK_EXIT if leaving else RANK_STAY, number))
+
+    def _possible(self, person: Inwoner, target: int) -> bool:
+        """Return whether a target exists for this inwoner: the path may have no next provision."""
+        if target != TO_NEXT:
+            return True
+        here = self.plan.stages[person.stage]
+        if not here.gated:
+            return self.plan.stages[self.fit(person)].gated
+        done = max(person.completed, here.position)
+        return any(self.plan.stages[stage].position > done for stage in person.path)
+
+    def _misfit(self, person: Inwoner) -> int:
+        """Return how many steps of rank the stage lies from what fits."""
+        fit = self.plan.stages[self.fit(person)]
+        return abs(self.plan.stages[person.stage].position - fit.position)
+
+    def _stretched(self, person: Inwoner, number: int, neutral: int) -> int:
+        """Return neutral ticks after misfit slowed and quality sped the rate; at least one."""
+        row = self.plan.transitions[number]
+        for _ in range(person.misfit if row.misfit != RATE_ONE else 0):
+            neutral = neutral * RATE_ONE // row.misfit
+        if row.follows_quality and person.aanbieder != ANY:
+            neutral = neutral * RATE_ONE // self.plan.aanbieders[person.aanbieder].quality
+        return max(1, neutral)
+
+    def rows(self, person: Inwoner, stage: int, aanbieder: int) -> tuple[int, ...]:
+        return self.book.rows(person.profile, stage, self._aanbieder_number(aanbieder))
+
+    def _aanbieder_number(self, aanbieder: int) -> int:
+        return ANY if aanbieder == ANY else self.plan.aanbieders[aanbieder].number
+
+    def _pay_event(self, event: str, person: Inwoner, stage: int, share_permille: int) -> None:
+        for line in self.plan.terms.tariffs.event_lines:
+            if (line.event, line.stage) == (event, stage) and person.profile.doelgroep in line.doelgroepen:
+                amount = int(line.cents[self.month]) * share_permille // PERMILLE
+                self.purses[person.profile.gemeente].pay_event(line.fund, amount)
+
+    def _write(self, person: Inwoner, kind: Kind, *, tick: int | None = None, **columns: int) -> None:
+        profile = person.profile
+        self.log.write(
+            self.now if tick is None else tick,
+            kind,
+            inwoner=person.id,
+            gemeente=profile.gemeente,
+            doelgroep=profile.doelgroep,
+            **columns,  # type: ignore[arg-type]
+        )

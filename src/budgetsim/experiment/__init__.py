@@ -1,0 +1,1 @@
+"""Studies: every arrangement and economy of a scenario, replication by replication, into a run folder."""

@@ -1,0 +1,34 @@
+"""Where replications run: anything that is a concurrent.futures.Executor.
+
+Knows no scenario. One worker runs in this very process, which keeps errors and Ctrl-C simple.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class InProcess(Executor):
+    """Runs each call at once, here."""
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        future: Future[R] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def local_executor(workers: int, initializer: Callable[..., None], initargs: tuple[Any, ...]) -> Executor:
+    """Return an executor of this machine; spawned workers, so that it is the same on every platform."""
+    if workers <= 1:
+        initializer(*initargs)
+        return InProcess()
+    return ProcessPoolExecutor(workers, get_context("spawn"), initializer, initargs)

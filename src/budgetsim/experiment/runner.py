@@ -1,0 +1,197 @@
+"""A run: all replications of a scenario, and the run folder they leave.
+
+Knows no rule of the model and no page. What determines the outcome is hashed into a fingerprint, so that a run
+that is already there is not computed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from budgetsim import __version__
+from budgetsim.analysis.compare import compare
+from budgetsim.domain.reference import Reference
+from budgetsim.domain.scenario import Scenario
+from budgetsim.experiment.executors import local_executor
+from budgetsim.experiment.replication import Study, Tables, prepare, run_replication
+from budgetsim.experiment.store import (
+    INDICATOR_FILE_COLUMNS,
+    LEDGER_FILE_COLUMNS,
+    TableWriter,
+    event_table,
+    new_folder,
+    purse_table,
+    read_manifest,
+    write_manifest,
+)
+from budgetsim.inputs import Loaded
+
+LIBRARIES = ("numpy", "pandas", "simpy", "pyarrow", "pydantic")
+ENGINE = "simpy"
+_study: Study | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the user asked for beside the scenario."""
+
+    out: Path
+    events: int
+    """Replications of which the events are kept."""
+    workers: int
+    command: str
+
+
+def fingerprint(loaded: Loaded, events: int) -> str:
+    """Return a hash of everything that determines the tables of a run."""
+    parts = {
+        "scenario": loaded.scenario_hash,
+        "data": loaded.data_hashes,
+        "events": events,
+        "engine": ENGINE,
+        "package": __version__,
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def is_there(loaded: Loaded, order: Order) -> bool:
+    """Return whether the folder already holds exactly this run, finished."""
+    if not (order.out / "manifest.json").is_file():
+        return False
+    return bool(read_manifest(order.out).get("fingerprint") == fingerprint(loaded, order.events))
+
+
+def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) -> None:
+    """Run every replication and write the run folder; `progress` hears how many are done."""
+    started, clock = datetime.now(UTC), time.monotonic()
+    with new_folder(order.out) as folder:
+        executor = local_executor(order.workers, _begin, (loaded.scenario.model_dump(by_alias=True), loaded.reference))
+        try:
+            indicators = _write_tables(loaded.scenario, folder, _results(executor, loaded, order, progress))
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+        _write_table(folder, "comparison", compare(indicators))
+        (folder / "scenario.yaml").write_text(loaded.resolved_yaml, encoding="utf-8")
+        write_manifest(folder, _manifest(loaded, order, started, time.monotonic() - clock))
+
+
+def _begin(scenario: dict[str, Any], reference: Reference) -> None:
+    """Make ready in a worker: what its replications share is worked out once.
+
+    The scenario travels as plain values: generic models do not pickle.
+    """
+    global _study
+    _study = prepare(Scenario.model_validate(scenario), reference)
+
+
+def _work(replication: int, keep_events: bool) -> Tables:
+    assert _study is not None
+    return run_replication(_study, replication, keep_events=keep_events)
+
+
+def _results(
+    executor: Executor, loaded: Loaded, order: Order, progress: Callable[[int], None]
+) -> Iterator[Tables]:
+    """Yield the replications in their own order, with only a few waiting at a time."""
+    count = loaded.scenario.replications
+    ahead = max(1, 2 * order.workers) if order.workers > 1 else 1
+    waiting = {n: executor.submit(_work, n, n < order.events) for n in range(min(ahead, count))}
+    for number in range(count):
+        tables = waiting.pop(number).result()
+        following = number + ahead
+        if following < count:
+            waiting[following] = executor.submit(_work, following, following < order.events)
+        progress(number + 1)
+        yield tables
+
+
+def _write_tables(scenario: Scenario, folder: Path, results: Iterator[Tables]) -> pd.DataFrame:
+    """Write ledger, purses, indicators and events as they come; return all indicators."""
+    ledger, purses = TableWriter(folder / "ledger.parquet"), TableWriter(folder / "purses.parquet")
+    events: list[pd.DataFrame] = []
+    indicators: list[pd.DataFrame] = []
+    for tables in results:
+        ledger.write(tables.ledger[list(LEDGER_FILE_COLUMNS)])
+        purses.write(_named_tables(scenario, tables, tables.purses, purse_table))
+        indicators.append(tables.indicators[list(INDICATOR_FILE_COLUMNS)])
+        if tables.events:
+            events.append(_named_tables(scenario, tables, tables.events, event_table))
+    ledger.close()
+    purses.close()
+    every = pd.concat(indicators, ignore_index=True)
+    _write_table(folder, "indicators", every)
+    _write_table(folder, "events", _sorted_events(events))
+    return every
+
+
+def _named_tables(
+    scenario: Scenario,
+    tables: Tables,
+    columns: dict[tuple[str, str], Any],
+    name: Callable[[Scenario, Any, dict[str, Any]], pd.DataFrame],
+) -> pd.DataFrame:
+    parts = [
+        name(scenario, part, {"arrangement": a, "economy": e, "replication": tables.replication})
+        for (a, e), part in columns.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _sorted_events(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    table = pd.concat(parts, ignore_index=True)
+    return table.sort_values(["arrangement", "economy", "replication", "seq"], ignore_index=True)
+
+
+def _write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
+    writer = TableWriter(folder / f"{name}.parquet")
+    writer.write(table)
+    writer.close()
+
+
+def _manifest(loaded: Loaded, order: Order, started: datetime, seconds: float) -> dict[str, Any]:
+    scenario = loaded.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "scenario_hash": loaded.scenario_hash,
+        "data_hashes": loaded.data_hashes,
+        "fingerprint": fingerprint(loaded, order.events),
+        "version": __version__,
+        "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "git_commit": _git_commit(),
+        "seed": scenario.seed,
+        "replications": scenario.replications,
+        "events_replications": min(order.events, scenario.replications),
+        "engine": ENGINE,
+        "arrangements": [arrangement.id for arrangement in scenario.arrangements],
+        "economies": [economy.id for economy in scenario.economies],
+        "command": order.command,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+    }
+
+
+def _git_commit() -> str | None:
+    """Return the commit of the code that ran, or None outside a checkout."""
+    here = Path(__file__).resolve().parent
+    try:
+        found = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() or None

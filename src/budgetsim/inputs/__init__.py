@@ -1,0 +1,8 @@
+"""From files to a checked scenario: YAML with positions, layers, reference tables, checks across fields.
+
+Knows no engine and no books.
+"""
+
+from budgetsim.inputs.loading import Loaded, data_folder, load, scenario_hash
+
+__all__ = ["Loaded", "data_folder", "load", "scenario_hash"]

@@ -1,0 +1,117 @@
+"""A scenario file and the tables beside it, read and checked as a whole.
+
+Knows the order of the steps, and that every problem is told at once; each step lives in its own module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from budgetsim.domain.reference import Origin, Reference
+from budgetsim.domain.scenario import Scenario
+from budgetsim.errors import InputError, Problem
+from budgetsim.inputs.crosschecks import crosschecked
+from budgetsim.inputs.guards import guarded
+from budgetsim.inputs.layers import Layers, set_values
+from budgetsim.inputs.messages import problems_of
+from budgetsim.inputs.nodes import Mapping, plain
+from budgetsim.inputs.origins import origins
+from budgetsim.inputs.resolved import resolved_yaml
+from budgetsim.inputs.tables import Tables, read_tables
+
+BASE_FILE = "basis.yaml"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A checked scenario with all that is known about where it came from."""
+
+    scenario: Scenario
+    reference: Reference
+    origins: tuple[Origin, ...]
+    data_hashes: dict[str, str]
+    scenario_hash: str
+    resolved_yaml: str
+
+
+def load(path: Path, sets: Sequence[str] = (), data_dir: Path | None = None) -> Loaded:
+    """Read a scenario file, or a folder's basis.yaml, with `path=value` settings laid over it.
+
+    Raises InputError with every problem found, in the tables and in all layers of the scenario.
+    """
+    tables = _tables(data_dir)
+    layers = Layers(tables.reference)
+    file = path / BASE_FILE if path.is_dir() else path
+    root = layers.read(file, file.as_posix())
+    if root is None or not layers.whole:
+        raise InputError([*tables.problems, *layers.problems])
+    root = set_values(layers, root, sets)
+    scenario, problems = _validated(root, tables.reference)
+    found = [*tables.problems, *layers.problems, *problems]
+    if found or scenario is None:
+        raise InputError(_first_per_place(found))
+    return Loaded(
+        scenario=scenario,
+        reference=tables.reference,
+        origins=tuple(origins(root)),
+        data_hashes=tables.hashes,
+        scenario_hash=scenario_hash(scenario),
+        resolved_yaml=resolved_yaml(root),
+    )
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Return the sha256 of the scenario's canonical JSON: by alias, keys sorted, no blanks."""
+    content = scenario.model_dump(mode="json", by_alias=True)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def data_folder() -> Path | None:
+    """Return the folder of reference tables: inside the installed package, else beside the source."""
+    packaged = importlib.resources.files("budgetsim") / "data"
+    if packaged.is_dir():
+        return Path(str(packaged))
+    roots = (
+        parent / "data"
+        for parent in Path(__file__).resolve().parents
+        if (parent / "pyproject.toml").is_file()
+    )
+    return next((folder for folder in roots if folder.is_dir()), None)
+
+
+def _tables(data_dir: Path | None) -> Tables:
+    if data_dir is None:
+        found = data_folder()
+        return read_tables(found, "data") if found else Tables(Reference({}, {}), {}, ())
+    if not data_dir.is_dir():
+        message = "there is no such folder of reference tables"
+        raise InputError([Problem(data_dir.as_posix(), 0, 0, "", message)])
+    return read_tables(data_dir, data_dir.as_posix())
+
+
+def _validated(root: Mapping, reference: Reference) -> tuple[Scenario | None, list[Problem]]:
+    content = plain(root)
+    problems = list(guarded(root))
+    scenario = None
+    try:
+        scenario = Scenario.model_validate(content, by_alias=True, by_name=False)
+    except ValidationError as error:
+        problems.extend(problems_of(error, root))
+    problems.extend(crosschecked(root, content, reference))
+    return scenario, problems
+
+
+def _first_per_place(problems: list[Problem]) -> list[Problem]:
+    """Keep the first problem about each value: what comes after it is mostly its echo."""
+    kept: dict[tuple[str, int, int, str], Problem] = {}
+    for problem in problems:
+        kept.setdefault((problem.file, problem.line, problem.column, problem.path), problem)
+    return list(kept.values())

@@ -1,0 +1,137 @@
+"""Who pays for what: every stage a payer, every price a purse, every purse a grant.
+
+Knows the rules of money between rows; not how much anything costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgetsim.domain.chain import Stage
+from budgetsim.domain.funds import Cost
+from budgetsim.inputs.draft import Draft, Finding
+
+
+def _costs_of(draft: Draft, stage: Stage, kind: str | None = None) -> list[Cost]:
+    return [cost for cost in draft.costs if stage.id in cost.stages and kind in (None, cost.kind)]
+
+
+def gated_money_has_a_purse(draft: Draft) -> Iterator[Finding]:
+    """A stage that asks for money says which purse answers, and what a place costs it."""
+    for stage in draft.stages:
+        if stage.gate != "money_and_place":
+            continue
+        path, fund = f"stages[{stage.id}]", draft.fund(stage.fund)
+        if stage.fund is None:
+            yield path, "asks for money but names no fund; add `fund: …`, one of role provision"
+        elif fund and fund.role != "provision":
+            yield f"{path}.fund", f"{fund.id} is of role {fund.role}; only a provision fund can say yes or no"
+        elif fund and fund.earmark:
+            yield (
+                f"{path}.fund",
+                f"{fund.id} is earmarked; name the general fund, earmarked money comes in by itself",
+            )
+        commitments = _costs_of(draft, stage, "commitment")
+        if not commitments:
+            yield (
+                path,
+                f"asks for money but has no price; add a commitment cost with {stage.id} in its stages",
+            )
+        for cost in commitments:
+            if stage.fund and cost.fund != stage.fund:
+                message = f"{cost.fund} pays for {stage.id}, whose fund is {stage.fund}; make them the same"
+                yield f"costs[{cost.id}].fund", message
+
+
+def commitments_have_a_gate(draft: Draft) -> Iterator[Finding]:
+    """A commitment is made when a placement is granted, so the stage must ask for money."""
+    for cost in draft.costs:
+        for index, name in enumerate(cost.stages if cost.kind == "commitment" else ()):
+            stage = draft.stage(name)
+            if stage and stage.gate != "money_and_place":
+                message = f"{name} does not ask for money (gate {stage.gate}); make the cost an entitlement"
+                yield f"costs[{cost.id}].stages[{index}]", f"{message}, or the gate money_and_place"
+
+
+def bijstand_is_paid(draft: Draft) -> Iterator[Finding]:
+    """Who is on bijstand costs bijstand."""
+    for stage in draft.stages:
+        if stage.on_bijstand and not any(c.price.formula == "bijstand" for c in _costs_of(draft, stage)):
+            message = f"its people are on bijstand, but no cost with formula bijstand names {stage.id}"
+            yield f"stages[{stage.id}].on_bijstand", f"{message}; add it to the stages of that cost"
+
+
+def someone_pays(draft: Draft) -> Iterator[Finding]:
+    """A stage that costs nothing must say so."""
+    for stage in draft.stages:
+        unpaid = not any(cost.side == "L" for cost in _costs_of(draft, stage))
+        told = stage.on_bijstand or stage.gate == "money_and_place" or (stage.fund and _is_contracted(stage))
+        if unpaid and not (stage.exit or stage.is_work or told):
+            yield f"stages[{stage.id}]", f"nobody pays for {stage.id}; if that is meant, add a cost of 0 EUR"
+
+
+def contracted_places_have_a_purse(draft: Draft) -> Iterator[Finding]:
+    """A place that costs money filled or not is paid by the stage's fund."""
+    for stage in draft.stages:
+        if stage.fund is None and stage.gate != "money_and_place" and _is_contracted(stage):
+            yield (
+                f"stages[{stage.id}]",
+                "its aanbieders have place_eur_per_month but it has no fund; add `fund: …`",
+            )
+
+
+def _is_contracted(stage: Stage) -> bool:
+    return any(step.value > 0 for row in stage.aanbieders for step in row.place_eur_per_month.steps)
+
+
+def funds_have_grants(draft: Draft) -> Iterator[Finding]:
+    """A purse that pays in a gemeente gets money there, from the start."""
+    known = {fund.id for fund in draft.funds}
+    needed: dict[tuple[str, str], str] = {}
+    for cost in draft.costs:
+        for gemeente in cost.gemeenten or [g.id for g in draft.gemeenten]:
+            needed.setdefault((cost.fund, gemeente), cost.id)
+    for (fund, gemeente), cost_id in needed.items():
+        rows = [grant for grant in draft.grants if (grant.fund, grant.gemeente) == (fund, gemeente)]
+        first = min((grant.eur_per_year.steps[0].since for grant in rows), default=None)
+        if fund in known and first is None:
+            message = (
+                f"pays cost {cost_id} but has no grant in {gemeente}; add one to grants (0 EUR is allowed)"
+            )
+            yield f"funds[{fund}]", message
+        elif fund in known and first and draft.start and first > draft.start:
+            message = (
+                f"begins at {first}, after the start {draft.start}; give a value from there (0 is allowed)"
+            )
+            yield f"grants[{rows[0].id}].eur_per_year", message
+
+
+def earmarks_stay_apart(draft: Draft) -> Iterator[Finding]:
+    """Earmarked money serves placements only, and no placement is served by two."""
+    taken: dict[tuple[str, str], str] = {}
+    for fund in draft.funds:
+        if fund.earmark is None:
+            continue
+        for stage in fund.earmark.stages:
+            for group in fund.earmark.doelgroepen:
+                first = taken.setdefault((stage, group), fund.id)
+                if first != fund.id:
+                    message = f"{first} already serves {group} in {stage}; let one earmarked fund do so"
+                    yield f"funds[{fund.id}].earmark", message
+    for cost in draft.costs:
+        found = draft.fund(cost.fund)
+        if found and found.earmark and cost.kind != "commitment":
+            message = (
+                f"{found.id} is earmarked and cannot carry a cost of kind {cost.kind}; name a general fund"
+            )
+            yield f"costs[{cost.id}].fund", message
+
+
+def same_money_is_plain(draft: Draft) -> Iterator[Finding]:
+    """A cost-neutral variant follows an arrangement that is none itself."""
+    rows = {arrangement.id: arrangement for arrangement in draft.arrangements}
+    for arrangement in draft.arrangements:
+        model = rows.get(arrangement.same_money_as or "")
+        if model and (model.same_money_as or model is arrangement):
+            message = f"{model.id} is itself such a variant; name an arrangement with money of its own"
+            yield f"arrangements[{arrangement.id}].same_money_as", message

@@ -1,0 +1,215 @@
+"""What must hold between the parts of a scenario: each rule broken once, and told where it is broken."""
+
+from __future__ import annotations
+
+import pytest
+
+TWO_GEMEENTEN = """
+gemeenten:
+  - {id: grootstad, title: Grootstad, code: GM0002, inhabitants_count: 100000}
+grants:
+  - {id: buig_groot, fund: buig, gemeente: grootstad, eur_per_year: 5, price_year: 2026, taakveld: "6.3"}
+  - {id: re, fund: re_integratie, gemeente: grootstad, eur_per_year: 5, price_year: 2026, taakveld: "6.5"}
+"""
+EARMARKS = """
+funds:
+  - {id: spuk, title: SPUK, role: provision, earmark: {doelgroepen: [kansrijk], stages: [activering]}}
+  - {id: esf, title: ESF, role: provision, earmark: {doelgroepen: [kansrijk], stages: [activering]}}
+costs:
+  - id: vast
+    title: Vast
+    kind: fixed
+    fund: spuk
+    account: vast
+    taakveld: "6.5"
+    price: {eur_per_month: 1}
+    price_year: 2026
+grants:
+  - {id: spuk, fund: spuk, gemeente: kleinstad, eur_per_year: 5, price_year: 2026, taakveld: "6.5"}
+"""
+BROKEN = {
+    "start": ("start: 2026-02-01", "start: 2026-02-01 is not 1 January"),
+    "reserved": (
+        "stages: [{id: next, title: N, rank: 9, exit: true}]",
+        "stages[next].id: next is a reserved",
+    ),
+    "no exit": (
+        "stages: [{id: duurzaam_uit, exit: false}, {id: aow, exit: false}]",
+        "stages: no stage is an exit",
+    ),
+    "from an exit": (
+        "transitions: [{id: terug, from: aow, to: thuis, duration: {law: fixed, months: 1}}]",
+        "transitions[terug].from: aow is an exit",
+    ),
+    "to itself": (
+        "transitions: [{id: rond, from: thuis, to: thuis, duration: {law: fixed, months: 1}}]",
+        "transitions[rond].to: leads back to thuis itself",
+    ),
+    "carrousel": (
+        "transitions: [{id: rond, from: activering, to: carrousel, duration: {law: fixed, months: 1}}]",
+        "transitions[rond].to: a carrousel needs two or more aanbieders; activering has 1",
+    ),
+    "no way out": (
+        "stages: [{id: aow, drop: true}]\n"
+        "transitions: [{id: blijvend, drop: true}, {id: terugval, drop: true}]",
+        "stages[werk]: doelgroep kansrijk has no way out of werk",
+    ),
+    "gate without aanbieder": (
+        TWO_GEMEENTEN + "stages: [{id: activering, aanbieders: [{id: mensa, gemeenten: [kleinstad]}]}]",
+        "stages[activering]: has no aanbieder for gemeente grootstad",
+    ),
+    "aanbieder without gate": (
+        "stages: [{id: werk, aanbieders: [{id: baas, capacity_count: 1}]}]",
+        "stages[werk].aanbieders: a stage without a gate has no aanbieders",
+    ),
+    "gated exit": (
+        "stages: [{id: aow, gate: place, aanbieders: [{id: svb, capacity_count: 9}]}]",
+        "stages[aow].gate: an exit has no gate",
+    ),
+    "fund of the wrong role": (
+        "stages: [{id: activering, fund: buig}]",
+        "stages[activering].fund: buig is of role entitlement",
+    ),
+    "another fund pays": (
+        "costs: [{id: activering_trajecten, fund: buig}]",
+        "costs[activering_trajecten].fund: buig pays for activering, whose fund is re_integratie",
+    ),
+    "no commitment": (
+        "costs: [{id: activering_trajecten, kind: entitlement}]",
+        "stages[activering]: asks for money but has no price",
+    ),
+    "commitment without gate": (
+        "costs: [{id: activering_trajecten, stages: [activering, werk]}]",
+        "costs[activering_trajecten].stages[1]: werk does not ask for money (gate none)",
+    ),
+    "bijstand unpaid": (
+        "costs: [{id: bijstand, stages: [activering]}]",
+        "stages[thuis].on_bijstand: its people are on bijstand",
+    ),
+    "paid by nobody": (
+        "stages: [{id: tussen, title: Tussen, rank: 2}]",
+        "stages[tussen]: nobody pays for tussen; if that is meant, add a cost of 0 EUR",
+    ),
+    "contracted without fund": (
+        "stages: [{id: tussen, title: T, rank: 2, gate: place, "
+        "aanbieders: [{id: x, capacity_count: 1, place_eur_per_month: 9}]}]",
+        "stages[tussen]: its aanbieders have place_eur_per_month but it has no fund",
+    ),
+    "fund without grant": (
+        "grants: [{id: buig_kleinstad, drop: true}]",
+        "funds[buig]: pays cost bijstand but has no grant in kleinstad",
+    ),
+    "grant from later": (
+        "grants: [{id: buig_kleinstad, eur_per_year: [{from: 2026-07-01, value: 1}]}]",
+        "grants[buig_kleinstad].eur_per_year: begins at 2026-07-01, after the start 2026-01-01",
+    ),
+    "two earmarks": (EARMARKS, "funds[esf].earmark: spuk already serves kansrijk in activering"),
+    "earmark carries fixed": (
+        EARMARKS,
+        "costs[vast].fund: spuk is earmarked and cannot carry a cost of kind fixed",
+    ),
+    "path that falls": (
+        "doelgroepen: [{id: kansrijk, paths: [{stages: [werk, activering], share: 1}]}]",
+        "doelgroepen[kansrijk].paths[0].stages[1]: activering (rank 1) after werk (rank 3)",
+    ),
+    "ungated on the way": (
+        "doelgroepen: [{id: kansrijk, paths: [{stages: [thuis, werk], share: 1}]}]",
+        "doelgroepen[kansrijk].paths[0].stages[0]: thuis has no gate",
+    ),
+    "loket without offer": (
+        "lokets: [{id: wmo, title: Wmo, law: wmo, funds: [buig]}]",
+        "lokets[wmo].funds: none of its funds (buig) pays a gated stage",
+    ),
+    "variant of a variant": (
+        "arrangements: [{id: nog_een, title: N, default_height: 1, same_money_as: schotten_gelijk}]",
+        "arrangements[nog_een].same_money_as: schotten_gelijk is itself such a variant",
+    ),
+    "pool too small": (
+        "inflow: [{id: kansrijk_in, pool_per_month: 4}]",
+        "inflow[kansrijk_in].pool_per_month: 4 is below the highest inflow, 4.32",
+    ),
+    "arrives in an exit": (
+        "inflow: [{id: kansrijk_in, stage: aow}]",
+        "inflow[kansrijk_in].stage: aow is an exit",
+    ),
+    "stock in an exit": (
+        "opening: {stocks: [{id: kansrijk_thuis, stage: aow}]}",
+        "opening.stocks[kansrijk_thuis].stage: aow is an exit",
+    ),
+    "stock over the places": (
+        "opening: {stocks: [{id: kansrijk_thuis, stage: activering, people_count: 11}]}",
+        "opening.stocks[kansrijk_thuis].people_count: 11 people in activering at the start",
+    ),
+    "cost shares": (
+        "stages: [{id: activering, aanbieders: [{id: mensa, cost_shares: {kleinstad: 0.5}}]}]",
+        "stages[activering].aanbieders[mensa].cost_shares: cost_shares shares sum to 0.5",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_rule_is_told(found, text: str, message: str) -> None:
+    problems = found(text + "\n")
+    assert any(problem.startswith(message) for problem in problems), problems
+
+
+REFERENCES = {
+    "desk": ("stages: [{id: activering, desk: balie}]", "stages[activering].desk: there is no loket balie"),
+    "fund": (
+        "costs: [{id: bijstand, fund: bui}]",
+        "costs[bijstand].fund: there is no fund bui; did you mean buig?",
+    ),
+    "warm-up": (
+        "warm_up_arrangement: schoten",
+        "warm_up_arrangement: there is no arrangement schoten; did you mean",
+    ),
+    "same money": (
+        "arrangements: [{id: schotten_gelijk, same_money_as: x}]",
+        "arrangements[schotten_gelijk].same_money_as: there is no arrangement x",
+    ),
+    "double support": ("walls: {double_support_fund: x}", "walls.double_support_fund: there is no fund x"),
+    "cost shares": (
+        "stages: [{id: activering, aanbieders: [{id: mensa, cost_shares: {elders: 1}}]}]",
+        "stages[activering].aanbieders[mensa].cost_shares.elders: there is no gemeente elders",
+    ),
+    "leefvorm": (
+        "doelgroepen: [{id: kansrijk, households: {paar: 0, alleenstaand: 0, gezin: 1}}]",
+        "doelgroepen[kansrijk].households.gezin: data/leefvormen.csv holds no gezin",
+    ),
+    "published": (
+        "published: [{id: p, title: P, gemeente: elders, indicator: stock, subject: s, value: 1, unit: u, "
+        "tolerance_share: 0.1}]",
+        "published[0].gemeente: there is no gemeente elders",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), REFERENCES.values(), ids=REFERENCES.keys())
+def test_an_id_that_names_nothing_is_told(found, text: str, message: str) -> None:
+    problems = [problem.replace("published[p]", "published[0]") for problem in found(text + "\n")]
+    assert any(problem.startswith(message) for problem in problems), problems
+
+
+def test_a_broken_row_hides_nothing_elsewhere(found) -> None:
+    text = (
+        "stages: [{id: werk, rank: veel}]\nlokets: [{id: werk, funds: [x]}]\n"
+        "inflow: [{id: kansrijk_in, pool_per_month: 1}]\n"
+    )
+    problems = found(text)
+    assert [problem.partition(":")[0] for problem in problems] == [
+        "stages[werk].rank",
+        "lokets[werk].funds[0]",
+        "inflow[kansrijk_in].pool_per_month",
+    ]
+
+
+def test_a_way_out_must_exist_in_every_gemeente(found) -> None:
+    text = (
+        TWO_GEMEENTEN
+        + "stages: [{id: aow, drop: true}]\n"
+        + "transitions: [{id: terugval, drop: true}, {id: blijvend, gemeenten: [kleinstad]}]"
+    )
+    assert found(text + "\n") == [
+        "stages[werk]: doelgroep kansrijk has no way out of werk; "
+        "add a transition, or an exit stage with id aow"
+    ]
