@@ -2,6 +2,7 @@
 
 Knows no single indicator.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -93,5 +94,3 @@ def stages(facts: Facts) -> Iterator[tuple[int, str]]:
 def groups(facts: Facts) -> Iterator[tuple[int, str]]:
     for number, group in enumerate(facts.terms.scenario.doelgroepen):
         yield number, group.id
-
-

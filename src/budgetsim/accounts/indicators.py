@@ -57,5 +57,3 @@ def make_indicators(facts: Facts) -> pd.DataFrame:
                     for column, part in zip(columns.values(), item, strict=True):
                         column.append(part)
     return pd.DataFrame(columns).astype({"year": "int64", "value": "float64"})
-
-

@@ -311,3 +311,15 @@ def _table(terms: Terms, postings: list[Posting]) -> pd.DataFrame:
 
 def _named(codes: Ints, names: list[str], other: str) -> npt.NDArray[np.object_]:
     return np.array([*names, other], object)[codes]
+
+
+def draw_on_general_means(ledger: pd.DataFrame) -> dict[str, int]:
+    """Return per gemeente what general means bear over the horizon, less the reserve at its end, in cents."""
+    last = ledger["year"].max()
+    counted = (ledger["account"] == "algemene_middelen") | (
+        (ledger["account"] == "reserve_storting") & (ledger["year"] == last)
+    )
+    rows = ledger[counted]
+    signed = rows["cents"].where(rows["side"] == BATEN, -rows["cents"])
+    drawn = signed.groupby(rows["gemeente"]).sum()
+    return {gemeente: int(drawn.get(gemeente, 0)) for gemeente in ledger["gemeente"].unique()}

@@ -123,5 +123,3 @@ def common_purse(facts: Facts) -> Iterator[Row]:
         rows = ledger[ledger["fund"] == fund.id]
         signed = rows.assign(cents=np.where(rows["side"] == BATEN, rows["cents"], -rows["cents"]))
         yield Row("from_common_purse", "EUR", fund.id, _pivot(facts, signed))
-
-

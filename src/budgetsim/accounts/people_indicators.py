@@ -9,7 +9,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from budgetsim.accounts.facts import TOTAL, YEAR_TICKS, Facts, Floats, Ints, Row, counts, groups, months, stages
+from budgetsim.accounts.facts import (
+    TOTAL,
+    YEAR_TICKS,
+    Facts,
+    Floats,
+    Ints,
+    Row,
+    counts,
+    groups,
+    months,
+    stages,
+)
 from budgetsim.accounts.survival import quantile
 from budgetsim.domain.events import Kind, Reason
 from budgetsim.units import MONTHS_PER_YEAR, NEVER, TICKS_PER_MONTH
@@ -135,13 +146,9 @@ def waiting(facts: Facts) -> Iterator[Row]:
         yield Row(name, "inwonermaanden", TOTAL, months(facts, waits, mine))
         for number, stage in stages(facts):
             if facts.terms.scenario.stages[number].gated:
-                yield Row(
-                    name, "inwonermaanden", stage, months(facts, waits, mine & (waits.stage == number))
-                )
+                yield Row(name, "inwonermaanden", stage, months(facts, waits, mine & (waits.stage == number)))
         for number, group in groups(facts):
-            yield Row(
-                name, "inwonermaanden", group, months(facts, waits, mine & (waits.doelgroep == number))
-            )
+            yield Row(name, "inwonermaanden", group, months(facts, waits, mine & (waits.doelgroep == number)))
 
 
 def asking(facts: Facts) -> Iterator[Row]:
@@ -215,5 +222,3 @@ def _exit_ticks(facts: Facts) -> Ints:
     rows = (facts.events["kind"] == Kind.EXIT) & ~np.isin(facts.events["stage"], durable)
     gone[np.searchsorted(facts.traits.id, facts.events["inwoner"][rows])] = facts.events["tick"][rows]
     return gone
-
-

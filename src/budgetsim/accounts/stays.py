@@ -111,8 +111,7 @@ def waits(events: Events) -> Waits:
     waiting = np.isin(kind, (Kind.HANDOVER, Kind.REFUSE)) & (end > tick)
     chosen = rows[waiting]
     inwoner, gemeente, doelgroep, stage, from_stage, reason = (
-        events[name][chosen]
-        for name in ("inwoner", "gemeente", "doelgroep", "stage", "from_stage", "reason")
+        events[name][chosen] for name in ("inwoner", "gemeente", "doelgroep", "stage", "from_stage", "reason")
     )
     return Waits(
         inwoner,

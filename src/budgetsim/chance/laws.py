@@ -79,7 +79,7 @@ def durations(table: Table, draws: npt.NDArray[np.uint64]) -> Table:
     survival = ~draws + np.uint64(1)
     powers = np.uint64(1) << np.arange(64, dtype=np.uint64)
     octave = 64 - np.searchsorted(powers, survival, side="right")
-    inside = (octave < OCTAVES) & (draws > 0)
+    inside = survival > np.uint64(1 << (64 - OCTAVES))
     octave = np.where(inside, octave, 0).astype(np.int64)
     width = (np.int64(1) << (57 - octave)).astype(np.uint64)
     below = np.where(octave, (np.uint64(1) << (64 - np.maximum(octave, 1)).astype(np.uint64)), 0) - survival
@@ -115,9 +115,9 @@ def survival_of(table: list[int], elapsed: int) -> int:
 def _at_survival(table: list[int], survival: int) -> int:
     if survival > (1 << 64) - 1:
         return table[0]
-    octave = 64 - survival.bit_length()
-    if octave >= OCTAVES:
+    if survival <= 1 << (64 - OCTAVES):
         return table[-1]
+    octave = 64 - survival.bit_length()
     width = (1 << (63 - octave)) >> PIECE_BITS
     below = (1 << (64 - octave)) - survival
     piece, part = divmod(below, width)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from budgetsim.accounts.calendar import Calendar
+from budgetsim.accounts.calendar import TAIL_YEARS, Calendar
 from budgetsim.accounts.facts import Facts
 from budgetsim.accounts.indicators import make_indicators
-from budgetsim.accounts.ledger import make_ledger
-from budgetsim.accounts.settle import Settlement
+from budgetsim.accounts.ledger import draw_on_general_means, make_ledger
 from budgetsim.accounts.stays import Events, asks, stays, waits
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Traits, arrivals, traits_of
@@ -60,19 +59,25 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
     opening = make_opening(study.scenario, study.reference, study.warm_up, replication)
     events, purses, ledgers, indicators = {}, {}, [], []
     for economy in study.scenario.economies:
-        settled: dict[str, dict[tuple[int, int], Settlement]] = {}
+        books: dict[str, pd.DataFrame] = {}
         for arrangement in _variants_last(study.scenario):
-            plan = plan_for(study, economy, arrangement, _extra(study.scenario, arrangement, settled))
+            plan = plan_for(study, economy, arrangement, extra_money(study.scenario, arrangement, books))
             result = _run(study, plan, opening, replication)
             facts = make_facts(plan, result.events, replication)
-            settled[arrangement.id] = facts.settlements
+            books[arrangement.id] = facts.ledger
             names = (arrangement.id, economy.id)
             ledgers.append(_labelled(facts.ledger, *names, replication))
             indicators.append(_labelled(make_indicators(facts), *names, replication))
             purses[names] = result.purses
             if keep_events:
                 events[names] = result.events
-    return Tables(replication, events, purses, pd.concat(ledgers), pd.concat(indicators).assign(scenario=study.scenario.name))
+    return Tables(
+        replication,
+        events,
+        purses,
+        pd.concat(ledgers),
+        pd.concat(indicators).assign(scenario=study.scenario.name),
+    )
 
 
 def _labelled(table: pd.DataFrame, arrangement: str, economy: str, replication: int) -> pd.DataFrame:
@@ -84,34 +89,20 @@ def _variants_last(scenario: Scenario) -> list[Arrangement]:
     return sorted(scenario.arrangements, key=lambda arrangement: arrangement.same_money_as is not None)
 
 
-def _extra(
-    scenario: Scenario, arrangement: Arrangement, settled: dict[str, dict[tuple[int, int], Settlement]]
+def extra_money(
+    scenario: Scenario, arrangement: Arrangement, ledgers: dict[str, pd.DataFrame]
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the extra money per gemeente and year of a cost-neutral variant (rule 21); empty for others."""
+    """Return the extra cents per gemeente and year of a cost-neutral variant (rule 21); empty for others.
+
+    It is what the named arrangement draws on general means beyond the first one, in equal parts over the years;
+    `ledgers` holds those of the same economy and replication.
+    """
     if arrangement.same_money_as is None:
         return ()
-    first, other = settled[scenario.arrangements[0].id], settled[arrangement.same_money_as]
-    return extra_money(scenario, first, other)
-
-
-def extra_money(
-    scenario: Scenario,
-    first: dict[tuple[int, int], Settlement],
-    other: dict[tuple[int, int], Settlement],
-) -> tuple[tuple[int, ...], ...]:
-    """Return per gemeente what `other` draws on general means beyond `first`, in equal parts over the years."""
-    years = scenario.years
-    return tuple(
-        ((draw_cents(other, g) - draw_cents(first, g)) // years,) * (years + 2)
-        for g in range(len(scenario.gemeenten))
-    )
-
-
-def draw_cents(settled: dict[tuple[int, int], Settlement], gemeente: int) -> int:
-    """Return the net draw on general means over the horizon, less what stays in reserve at its end."""
-    mine = {year: outcome for (g, year), outcome in settled.items() if g == gemeente}
-    last = mine[max(mine)]
-    return sum(o.general_means for o in mine.values()) - last.common_reserve - sum(last.reserves)
+    first = draw_on_general_means(ledgers[scenario.arrangements[0].id])
+    other = draw_on_general_means(ledgers[arrangement.same_money_as])
+    more = [other.get(g.id, 0) - first.get(g.id, 0) for g in scenario.gemeenten]
+    return tuple((extra // scenario.years,) * (scenario.years + TAIL_YEARS) for extra in more)
 
 
 def plan_for(

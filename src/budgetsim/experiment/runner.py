@@ -79,7 +79,9 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
     """Run every replication and write the run folder; `progress` hears how many are done."""
     started, clock = datetime.now(UTC), time.monotonic()
     with new_folder(order.out) as folder:
-        executor = local_executor(order.workers, _begin, (loaded.scenario.model_dump(by_alias=True), loaded.reference))
+        executor = local_executor(
+            order.workers, _begin, (loaded.scenario.model_dump(by_alias=True), loaded.reference)
+        )
         try:
             indicators = _write_tables(loaded.scenario, folder, _results(executor, loaded, order, progress))
         finally:
