@@ -83,6 +83,7 @@ def split_extra(extra: int, grants: list[int], rules: FundRules) -> list[int]:
     provision = [0 if always or marked else max(0, grant) for grant, always, marked in kinds]
     total = sum(provision)
     parts = [extra * grant // total if total else 0 for grant in provision]
-    largest = max(range(len(parts)), key=lambda fund: provision[fund])
+    free = [not (always or marked) for always, marked in zip(rules.entitlement, rules.earmarked, strict=True)]
+    largest = max(range(len(parts)), key=lambda fund: (provision[fund], free[fund]))
     parts[largest] += extra - sum(parts)
     return parts

@@ -53,16 +53,16 @@ def make_ledger(
     terms: Terms, events: Events, stays: Stays, traits: Traits
 ) -> tuple[pd.DataFrame, dict[tuple[int, int], Settlement]]:
     """Return the ledger (columns LEDGER_KEYS, year and cents) and the settlement of each (gemeente, year)."""
-    postings = [
-        *_stay_postings(terms, stays, traits),
+    grants = list(_grant_postings(terms, events))
+    granted = _signed_per_year(terms, grants)
+    given = [*grants, *_extra_postings(terms, granted)]
+    costs = [
+        *_stay_postings(terms, stays, traits, granted),
         *_month_postings(terms),
         *_event_postings(terms, events),
     ]
-    grants = list(_grant_postings(terms, events))
-    postings += [*grants, *_extra_postings(terms, grants)]
-    settlements = _settlements(terms, postings)
-    postings += _settlement_postings(terms, settlements)
-    return _table(terms, postings), settlements
+    settlements = _settlements(terms, given, costs)
+    return _table(terms, [*costs, *given, *_settlement_postings(terms, settlements)]), settlements
 
 
 def _shape(terms: Terms) -> tuple[int, int]:
@@ -72,7 +72,7 @@ def _shape(terms: Terms) -> tuple[int, int]:
 # Stays
 
 
-def _stay_postings(terms: Terms, stays: Stays, traits: Traits) -> list[Posting]:
+def _stay_postings(terms: Terms, stays: Stays, traits: Traits, granted: Ints) -> list[Posting]:
     begin, end = clipped(stays, 0, terms.calendar.end)
     person = np.searchsorted(traits.id, stays.inwoner)
     postings: list[Posting] = []
@@ -88,7 +88,7 @@ def _stay_postings(terms: Terms, stays: Stays, traits: Traits) -> list[Posting]:
             postings.append(_posting(line, line.fund, cents))
         else:
             earmarked.append((line, cents))
-    return postings + _earmarked_postings(terms, earmarked)
+    return postings + _earmarked_postings(terms, earmarked, granted)
 
 
 def _stays_of_line(line: Line, stays: Stays, begin: Ints, end: Ints, traits: Traits, person: Ints) -> Ints:
@@ -127,14 +127,14 @@ def _cost_until(table: Ints, rows: Ints, tick: Ints) -> Ints:
     return np.asarray(at + (after - at) * part // TICKS_PER_MONTH)
 
 
-def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]]) -> list[Posting]:
+def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]], granted: Ints) -> list[Posting]:
     """Split what earmarked money may serve: it pays first, month by month, fund by fund (rule 16)."""
     lines = sorted(lines, key=lambda pair: pair[0].fund)
     covered = [np.zeros_like(cents) for _, cents in lines]
     for gemeente in range(len(terms.scenario.gemeenten)):
         for month in range(terms.calendar.months):
             if month % MONTHS_PER_YEAR == 0:
-                left = _earmarked_grants(terms, gemeente, month // MONTHS_PER_YEAR)
+                left = granted[:, gemeente, month // MONTHS_PER_YEAR].tolist()
             for number, (line, cents) in enumerate(lines):
                 paid = min(max(0, left[line.earmark]), int(cents[gemeente, month]))
                 covered[number][gemeente, month] = paid
@@ -143,16 +143,6 @@ def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]]) -> list[Po
     for (line, cents), cover in zip(lines, covered, strict=True):
         postings += [_posting(line, line.earmark, cover), _posting(line, line.fund, cents - cover)]
     return postings
-
-
-def _earmarked_grants(terms: Terms, gemeente: int, year: int) -> dict[int, int]:
-    """Return the earmarked money of a year; earmarked grants follow no volume."""
-    marked = terms.fund_rules.earmarked
-    left = {fund: 0 for fund, yes in enumerate(marked) if yes}
-    for row in terms.grants:
-        if row.gemeente == gemeente and marked[row.fund]:
-            left[row.fund] += row.cents_per_year[year]
-    return left
 
 
 # The calendar, events and grants
@@ -195,14 +185,13 @@ def _grant_postings(terms: Terms, events: Events) -> Iterator[Posting]:
         yield Posting(fund, ANY, ANY, "rijksbijdrage", LASTEN, taakveld, np.maximum(-out, 0))
 
 
-def _extra_postings(terms: Terms, grants: list[Posting]) -> list[Posting]:
+def _extra_postings(terms: Terms, granted: Ints) -> list[Posting]:
     """Book the cost-neutral variant's extra money on 1 January (rule 21)."""
-    total = _per_year(terms, grants, BATEN) - _per_year(terms, grants, LASTEN)
     postings = []
     for gemeente, extra in enumerate(terms.extra_cents):
         for year in range(terms.calendar.years):
             post = _poster(terms, gemeente, year)
-            parts = split_extra(extra[year], total[:, gemeente, year].tolist(), terms.fund_rules)
+            parts = split_extra(extra[year], granted[:, gemeente, year].tolist(), terms.fund_rules)
             for fund, amount in enumerate(parts):
                 postings += post(fund, "extra_algemene_middelen", amount, 0, RESULT)
     return postings
@@ -211,10 +200,16 @@ def _extra_postings(terms: Terms, grants: list[Posting]) -> list[Posting]:
 # The year-end
 
 
-def _settlements(terms: Terms, postings: list[Posting]) -> dict[tuple[int, int], Settlement]:
-    """Return the outcome of every gemeente and year, with the same function as the engine."""
+def _settlements(
+    terms: Terms, given: list[Posting], costs: list[Posting]
+) -> dict[tuple[int, int], Settlement]:
+    """Return the outcome of every gemeente and year, with the same function as the engine.
+
+    A grant below zero, or less money for a variant, is less money and no payment.
+    """
     years = terms.calendar.years
-    income, paid = (_per_year(terms, postings, side) for side in (BATEN, LASTEN))
+    income, paid = (_per_year(terms, costs, side) for side in (BATEN, LASTEN))
+    income = income + _signed_per_year(terms, given)
     outcomes: dict[tuple[int, int], Settlement] = {}
     for gemeente in range(len(terms.scenario.gemeenten)):
         reserves, common = terms.opening_reserve, 0
@@ -235,6 +230,11 @@ def _per_year(terms: Terms, postings: list[Posting], side: str) -> Ints:
         if posting.side == side:
             total[posting.fund] += posting.cents.reshape(gemeenten, -1, MONTHS_PER_YEAR).sum(axis=2)
     return total
+
+
+def _signed_per_year(terms: Terms, postings: list[Posting]) -> Ints:
+    """Return income less cost in cents [fund, gemeente, year]."""
+    return _per_year(terms, postings, BATEN) - _per_year(terms, postings, LASTEN)
 
 
 def _settlement_postings(terms: Terms, settlements: dict[tuple[int, int], Settlement]) -> list[Posting]:

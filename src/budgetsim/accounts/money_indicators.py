@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from budgetsim.accounts.facts import TOTAL, Facts, Floats, Row, months, stages
-from budgetsim.accounts.ledger import BATEN, INTERNAL, LASTEN
+from budgetsim.accounts.ledger import BATEN, LASTEN
 from budgetsim.domain.events import Reason
 
 OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen")
@@ -44,9 +44,16 @@ def money(facts: Facts) -> Iterator[Row]:
         yield Row("lasten", "EUR", fund.id, out)
         yield Row("baten", "EUR", fund.id, came)
         yield Row("saldo", "EUR", fund.id, came - out)
-    for taakveld in sorted(set(running["taakveld"]) - {INTERNAL}):
+    for taakveld in _taakvelden(facts):
         yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, lasten[lasten["taakveld"] == taakveld]))
         yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, baten[baten["taakveld"] == taakveld]))
+
+
+def _taakvelden(facts: Facts) -> list[str]:
+    """Return every taakveld of the scenario, spent on or not: a pair of runs needs both sides."""
+    scenario = facts.terms.scenario
+    costs, grants = ({row.taakveld for row in rows} for rows in (scenario.costs, scenario.grants))
+    return sorted({*costs, *grants, scenario.walls.double_support_taakveld})
 
 
 def general_means(facts: Facts) -> Iterator[Row]:

@@ -13,8 +13,8 @@ from budgetsim.accounts.facts import (
     TOTAL,
     YEAR_TICKS,
     Facts,
-    Floats,
     Ints,
+    Mask,
     Row,
     counts,
     groups,
@@ -107,35 +107,42 @@ def participation(facts: Facts) -> Iterator[Row]:
 
 def fitting(facts: Facts) -> Iterator[Row]:
     """Share of inwoner-months at work or in a stage of one's own path, waiting in place not counted."""
-    scenario, rows = facts.terms.scenario, facts.stays
-    person = np.searchsorted(facts.traits.id, rows.inwoner)
-    fits = facts.stage_flags("is_work")[rows.stage]
-    numbers = {stage.id: number for number, stage in enumerate(scenario.stages)}
-    for d, group in enumerate(scenario.doelgroepen):
-        for p, path in enumerate(group.paths):
-            own = np.isin(rows.stage, [numbers[stage] for stage in path.stages])
-            fits |= own & (rows.doelgroep == d) & (facts.traits.path[person] == p)
-    fitting_months = months(facts, rows, fits) - _blocked(facts, None)
+    rows, waits = facts.stays, facts.waits
+    fits = _fits(facts, rows.inwoner, rows.doelgroep, rows.stage)
+    idle = _in_place(facts) & _fits(facts, waits.inwoner, waits.doelgroep, waits.from_stage)
+    fitting_months = months(facts, rows, fits) - months(facts, waits, idle)
     total = months(facts, rows, np.ones(len(rows.begin), bool))
     share = np.divide(fitting_months, total, out=np.zeros_like(total), where=total > 0)
     yield Row("fitting_share", "aandeel", TOTAL, share, "mean")
 
 
-def _blocked(facts: Facts, stage: int | None) -> Floats:
-    gated = np.array([stage.gated for stage in facts.terms.scenario.stages])
-    waits = facts.waits
-    mask = gated[waits.from_stage] & (waits.reason != Reason.OVERDRACHT)
-    if stage is not None:
-        mask &= waits.from_stage == stage
-    return months(facts, waits, mask)
+def _fits(facts: Facts, inwoner: Ints, doelgroep: Ints, stage: Ints) -> Mask:
+    """Return whether each is at work or in a stage of their own path."""
+    scenario = facts.terms.scenario
+    own_path = facts.traits.path[np.searchsorted(facts.traits.id, inwoner)]
+    fits = facts.stage_flags("is_work")[stage]
+    numbers = {stage.id: number for number, stage in enumerate(scenario.stages)}
+    for d, group in enumerate(scenario.doelgroepen):
+        for p, path in enumerate(group.paths):
+            there = np.isin(stage, [numbers[name] for name in path.stages])
+            fits |= there & (doelgroep == d) & (own_path == p)
+    return fits
+
+
+def _in_place(facts: Facts) -> Mask:
+    """Return which spells of waiting keep a place from someone else."""
+    gated = facts.stage_flags("gated")
+    return np.asarray(gated[facts.waits.from_stage] & (facts.waits.reason != Reason.OVERDRACHT))
 
 
 def blocked(facts: Facts) -> Iterator[Row]:
     """Inwoner-months in which someone holds a place while waiting for the next: a chain that does not run."""
-    yield Row("blocked_months", "inwonermaanden", TOTAL, _blocked(facts, None))
+    waits, mine = facts.waits, _in_place(facts)
+    yield Row("blocked_months", "inwonermaanden", TOTAL, months(facts, waits, mine))
     for number, name in stages(facts):
         if facts.terms.scenario.stages[number].gated:
-            yield Row("blocked_months", "inwonermaanden", name, _blocked(facts, number))
+            here = mine & (waits.from_stage == number)
+            yield Row("blocked_months", "inwonermaanden", name, months(facts, waits, here))
 
 
 def waiting(facts: Facts) -> Iterator[Row]:
@@ -192,8 +199,7 @@ def durable(facts: Facts) -> Iterator[Row]:
     rows = facts.stays
     bijstand = facts.stage_flags("on_bijstand")[rows.stage]
     work = facts.stage_flags("is_work")[rows.stage]
-    same = np.append(False, rows.inwoner[1:] == rows.inwoner[:-1]) if len(work) else work
-    starts = work & ~(same & np.append(False, work[:-1])) if len(work) else work
+    starts = _first_work(rows.inwoner, work, bijstand)
     back = np.where(bijstand, rows.begin, NEVER)
     next_back = _next_of_same(rows.inwoner, back)
     gone = _exit_ticks(facts)
@@ -204,6 +210,17 @@ def durable(facts: Facts) -> Iterator[Row]:
     for number, name in groups(facts):
         mine = yes & (rows.doelgroep == number)
         yield Row("durable_outflow", "inwoners", name, counts(facts, rows.gemeente[mine], reached[mine]))
+
+
+def _first_work(inwoner: Ints, work: Mask, bijstand: Mask) -> Mask:
+    """Return which stays begin to work: the first since bijstand, or ever; rows are by inwoner and time."""
+    out = np.zeros(len(inwoner), bool)
+    working = False
+    for row in range(len(inwoner)):
+        same = row > 0 and inwoner[row] == inwoner[row - 1]
+        out[row] = work[row] and not (same and working)
+        working = bool((work[row] or (same and working)) and not bijstand[row])
+    return out
 
 
 def _next_of_same(inwoner: Ints, tick: Ints) -> Ints:

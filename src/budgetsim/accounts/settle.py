@@ -124,13 +124,13 @@ def earmark_cover(spent: list[list[int]], grants: list[int]) -> tuple[list[int],
     `spent[fund][earmark]` is what eligible people cost a fund; earmarked money pays first (rule 16), fund by
     fund in the order of the scenario, up to its grant.
     """
-    left = list(grants)
     cover = [[0] * len(grants) for _ in spent]
-    for fund, row in enumerate(spent):
-        for earmark, amount in enumerate(row):
-            cover[fund][earmark] = min(max(0, left[earmark]), amount)
-            left[earmark] -= cover[fund][earmark]
-    return [grant - rest for grant, rest in zip(grants, left, strict=True)], cover
+    used = [0] * len(grants)
+    for earmark, grant in enumerate(grants):
+        for fund, row in enumerate(spent if grant > 0 else ()):
+            cover[fund][earmark] = min(grant - used[earmark], row[earmark])
+            used[earmark] += cover[fund][earmark]
+    return used, cover
 
 
 def follow(base: int, macro: int, macro_share: int, own: int, own_share: int) -> int:

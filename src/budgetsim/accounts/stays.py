@@ -90,13 +90,33 @@ def stays(events: Events, exits: Ints) -> Stays:
     )
 
 
+REASONS = (Kind.HANDOVER, Kind.REFUSE)
+"""Kinds that say what someone waits for from then on."""
+ENDS = (Kind.PLACE, Kind.WITHDRAW)
+
+
+def _rows_of_asks(events: Events) -> tuple[Ints, Ints]:
+    """Return the rows about asks, by inwoner and time, and per row the one that last said the reason.
+
+    Among them is a leave of someone whose ask stays open: a place that closed under them (rule 11). A leave
+    in the tick of the place that ends the ask is no such thing.
+    """
+    rows = _per_inwoner(events, (Kind.ASK, *REASONS, Kind.LEAVE, *ENDS))
+    people, tick, kind = (events[name][rows] for name in ("inwoner", "tick", "kind"))
+    said = np.maximum.accumulate(np.where(kind != Kind.LEAVE, np.arange(len(rows)), 0))
+    is_open = np.isin(kind[said], REASONS) & (people[said] == people)
+    placed_now = np.append((people[1:] == people[:-1]) & (tick[1:] == tick[:-1]), False)[: len(rows)]
+    placed_now &= np.append(kind[1:] == Kind.PLACE, False)[: len(rows)]
+    keep = (kind != Kind.LEAVE) | is_open & ~placed_now
+    return rows[keep], rows[said[keep]]
+
+
 def waits(events: Events) -> Waits:
-    """Return every spell of waiting: between an ask and its end, cut where the reason changes.
+    """Return every spell of waiting: between an ask and its end, cut where the reason or the stay changes.
 
     An ask that is granted within its own tick leaves no spell.
     """
-    ends = (Kind.PLACE, Kind.WITHDRAW)
-    rows = _per_inwoner(events, (Kind.ASK, Kind.HANDOVER, Kind.REFUSE, *ends))
+    rows, said = _rows_of_asks(events)
     people, tick, kind = (events[name][rows] for name in ("inwoner", "tick", "kind"))
     if not len(rows):
         none = np.zeros(0, np.int64)
@@ -104,15 +124,17 @@ def waits(events: Events) -> Waits:
     same = np.append(people[1:] == people[:-1], False)
     next_kind = np.append(kind[1:], -1)
     end = np.where(same, np.append(tick[1:], 0), NEVER)
-    closes = same & np.isin(next_kind, ends)
+    closes = same & np.isin(next_kind, ENDS)
     placed = same & (next_kind == Kind.PLACE)
     asks = np.where(kind == Kind.ASK, np.arange(len(rows)), 0)
     asked = tick[np.maximum.accumulate(asks)]
-    waiting = np.isin(kind, (Kind.HANDOVER, Kind.REFUSE)) & (end > tick)
-    chosen = rows[waiting]
-    inwoner, gemeente, doelgroep, stage, from_stage, reason = (
-        events[name][chosen] for name in ("inwoner", "gemeente", "doelgroep", "stage", "from_stage", "reason")
+    waiting = np.isin(kind, (*REASONS, Kind.LEAVE)) & (end > tick)
+    told = said[waiting]
+    inwoner, gemeente, doelgroep, stage, reason = (
+        events[name][told] for name in ("inwoner", "gemeente", "doelgroep", "stage", "reason")
     )
+    moved = kind[waiting] == Kind.LEAVE
+    from_stage = np.where(moved, events["stage"][rows[waiting]], events["from_stage"][told])
     return Waits(
         inwoner,
         gemeente,

@@ -277,9 +277,17 @@ def _contracted(
         shares = aanbieder.cost_shares or _by_inhabitants(scenario, aanbieder.gemeenten)
         total = np.array(places, np.int64) * np.array(price, np.int64)
         table += _split(total, [shares.get(g.id, 0.0) for g in scenario.gemeenten])
-    taakveld = next(c.taakveld for c in scenario.costs if c.kind == "commitment" and stage.id in c.stages)
     fund = sources.fund(str(stage.fund))
+    taakveld = _taakveld_of_places(scenario, stage)
     return MonthLine("places", fund, sources.stage(stage.id), True, False, "plaatsen", taakveld, table)
+
+
+def _taakveld_of_places(scenario: Scenario, stage: Stage) -> str:
+    """Return where contracted places are booked: as the stage's placements, else as what its fund pays."""
+    placements = [c.taakveld for c in scenario.costs if c.kind == "commitment" and stage.id in c.stages]
+    of_fund = [cost.taakveld for cost in scenario.costs if cost.fund == stage.fund]
+    granted = [grant.taakveld for grant in scenario.grants if grant.fund == stage.fund]
+    return [*placements, *of_fund, *granted][0]
 
 
 def _by_inhabitants(scenario: Scenario, served: tuple[str, ...]) -> dict[str, float]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pandas as pd
 
 PAIR_KEYS = ["economy", "gemeente", "year", "subject", "indicator", "unit"]
+SUMMARY = ["mean", "se", "p10", "p50", "p90", "share_positive", "share_negative", "share_zero"]
 COMPARISON_COLUMNS = [
-    "scenario", "arrangement", "against", *PAIR_KEYS, "mean", "se", "p10", "p50", "p90", "share_positive",
-    "share_negative", "share_zero", "replications",
+    "scenario", "arrangement", "against", *PAIR_KEYS, *SUMMARY, "replications",
 ]  # fmt: skip
 
 
@@ -22,17 +22,21 @@ def compare(indicators: pd.DataFrame) -> pd.DataFrame:
     """
     names = list(dict.fromkeys(indicators["arrangement"]))
     if len(names) < 2 or indicators.empty:
-        return pd.DataFrame(columns=COMPARISON_COLUMNS)
-    keys = [*PAIR_KEYS, "replication"]
-    wide = indicators.pivot_table(
-        index=keys, columns="arrangement", values="value", observed=True, dropna=False
-    )
+        return _nothing_to_compare()
+    keys = [*PAIR_KEYS, "replication", "arrangement"]
+    wide = indicators.set_index(keys)["value"].unstack("arrangement")
     first = names[0]
     parts = [_summarise(wide[name] - wide[first]).assign(arrangement=name) for name in names[1:]]
     table = pd.concat(parts).reset_index()
     table["scenario"] = indicators["scenario"].iloc[0]
     table["against"] = first
     return table[COMPARISON_COLUMNS].sort_values(["arrangement", *PAIR_KEYS], ignore_index=True)
+
+
+def _nothing_to_compare() -> pd.DataFrame:
+    """Return the table without rows, numbers as numbers: a file of it reads like any other."""
+    empty = pd.DataFrame(columns=COMPARISON_COLUMNS, dtype=object)
+    return empty.astype({**dict.fromkeys(SUMMARY, "float64"), "year": "int64", "replications": "int64"})
 
 
 def _summarise(differences: pd.Series[float]) -> pd.DataFrame:

@@ -65,17 +65,11 @@ def headline(indicators: pd.DataFrame, comparison: pd.DataFrame, years: int) -> 
     horizon = indicators[indicators["year"] == 0]
     parts = [_outcome(outcome, horizon, comparison, years) for outcome in OUTCOMES]
     table = pd.concat(parts, ignore_index=True)
-    order = {
-        name: n
-        for column in ("economy", "arrangement")
-        for n, name in enumerate(dict.fromkeys(horizon[column]))
-    }
-    outcomes = {outcome.id: n for n, outcome in enumerate(OUTCOMES)}
-    keys = [table["economy"].map(order), table["arrangement"].map(order), table["outcome"].map(outcomes)]
-    rank = pd.concat(keys, axis=1).set_axis(["e", "a", "o"], axis=1)
-    return table.loc[rank.sort_values(["e", "a", "o"], kind="stable").index, HEADLINE_COLUMNS].reset_index(
-        drop=True
-    )
+    columns = ["economy", "arrangement", "outcome"]
+    order = {name: {v: n for n, v in enumerate(dict.fromkeys(horizon[name]))} for name in columns[:2]}
+    order["outcome"] = {outcome.id: n for n, outcome in enumerate(OUTCOMES)}
+    rank = pd.DataFrame({name: table[name].map(order[name]) for name in columns})
+    return table.loc[rank.sort_values(columns, kind="stable").index, HEADLINE_COLUMNS].reset_index(drop=True)
 
 
 def _outcome(outcome: Outcome, horizon: pd.DataFrame, comparison: pd.DataFrame, years: int) -> pd.DataFrame:

@@ -23,7 +23,8 @@ class Clerk:
         self.world = world
         plan = world.plan
         gated = [number for number, stage in enumerate(plan.stages) if stage.gated]
-        self.order = sorted(gated, key=lambda number: -plan.stages[number].position)
+        names = [stage.id for stage in plan.scenario.stages]
+        self.order = sorted(gated, key=lambda number: (-plan.stages[number].position, names[number]))
         self.lists: dict[int, list[tuple[int, int, int, Inwoner]]] = {stage: [] for stage in gated}
         self.capacity = [0] * len(plan.aanbieders)
         self.occupied = [0] * len(plan.aanbieders)
@@ -91,7 +92,7 @@ class Clerk:
             for stage in self.order:
                 if self.lists[stage] and self.free_places(stage):
                     moved |= self._offer_stage(stage, placed)
-        self._carrousel()
+            moved = moved or self._carrousel()
         for stage in [stage for stage in self.order if stage in self.changed]:
             self._write_reasons(stage)
         self.changed.clear()
@@ -165,21 +166,24 @@ class Clerk:
     def forget_wish(self, person: Inwoner) -> None:
         self.wishes = [wish for wish in self.wishes if wish[2] is not person]
 
-    def _carrousel(self) -> None:
+    def _carrousel(self) -> bool:
         """Move people between aanbieders where a place is free, or two at once; nobody waits in place."""
+        moved = False
         for wish in list(self.wishes):
             if wish not in self.wishes:
                 continue
             _, _, person, target = wish
-            row = self.world.plan.aanbieders[target]
-            free = self.occupied[target] < self.capacity[target] and person.profile.gemeente in row.gemeenten
+            free = self.occupied[target] < self.capacity[target]
             other = self._reciprocal(person, target)
-            if free and self.world.affords_swap(person, target):
+            if free and self.world.affords_swap([(person, target)]):
                 self.world.swap(person, target)
-            elif other and self.world.affords_swap(person, target):
+                moved = True
+            elif other and self.world.affords_swap([(person, target), (other, person.aanbieder)]):
                 mine = person.aanbieder
                 self.world.swap(person, target)
                 self.world.swap(other, mine)
+                moved = True
+        return moved
 
     def _reciprocal(self, person: Inwoner, target: int) -> Inwoner | None:
         for _, _, other, wanted in self.wishes:

@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from budgetsim.accounts.calendar import Calendar
 from budgetsim.accounts.grants import grant_rows
-from budgetsim.accounts.settle import FundRules, Heights
+from budgetsim.accounts.settle import FundRules
 from budgetsim.accounts.tariffs import ANY, build_tariffs, earmark_of
 from budgetsim.accounts.terms import Terms
-from budgetsim.chance.address import checksum, threshold
+from budgetsim.chance.address import checksum
 from budgetsim.chance.laws import Table, quantile_table
 from budgetsim.chance.weather import clock, dated, response
 from budgetsim.domain.chain import CARROUSEL, NEXT, Aanbieder, Law, Transition
@@ -26,15 +26,13 @@ from budgetsim.domain.funds import Forecast
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement, Wall
+from budgetsim.engine.walls import WallTables, money_heights, wall_heights, wall_tables
 from budgetsim.units import (
     GROWTH_ONE,
     MONTHS_PER_YEAR,
-    PERMILLE,
     cents,
     month_start,
-    permille,
     rate_units,
-    ticks,
 )
 
 Ints = npt.NDArray[np.int64]
@@ -86,16 +84,6 @@ class TransitionRow:
     follows_quality: bool
     min_loonwaarde: float
     restarts_path: bool
-
-
-@dataclass(frozen=True)
-class WallTables:
-    """What the walls that people feel do, per month of the tables."""
-
-    misroute: tuple[int, ...]
-    """64-bit threshold below which a routing draw gets what the loket offers."""
-    handover_ticks: tuple[int, ...]
-    handover_loss: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -163,7 +151,7 @@ def build_plan(
         offers=_offers(scenario),
         lokets=_loket_numbers(scenario),
         loket_laws=tuple(loket.law for loket in scenario.lokets),
-        walls=_walls(scenario, heights),
+        walls=wall_tables(scenario, heights),
         terms=_terms(scenario, reference, economy, arrangement, calendar, heights, aanbieders, extra_cents),
         growth_this_year=_growth(scenario.forecast, calendar, next_year=False),
         growth_next_year=_growth(scenario.forecast, calendar, next_year=True),
@@ -171,30 +159,6 @@ def build_plan(
         aow=numbers.get("aow", ANY),
         two_years=scenario.commitment == "two_years",
         accepted=_accepted(scenario, economy, calendar),
-    )
-
-
-def wall_heights(scenario: Scenario, arrangement: Arrangement, calendar: Calendar) -> dict[Wall, list[int]]:
-    """Return every wall's height in thousandths per month of the tables."""
-    heights = {}
-    for wall in Wall:
-        path = arrangement.heights.get(wall)
-        heights[wall] = [
-            permille((path.at(day) if path else arrangement.default_height) * scenario.walls.height_up(wall))
-            for day in calendar.dates()
-        ]
-    return heights
-
-
-def _walls(scenario: Scenario, heights: dict[Wall, list[int]]) -> WallTables:
-    settings = scenario.walls
-    handover = heights[Wall.HANDOVER]
-    return WallTables(
-        misroute=tuple(
-            threshold(h * settings.misroute_share / PERMILLE) for h in heights[Wall.LOKET_ROUTING]
-        ),
-        handover_ticks=tuple(ticks(settings.handover_months) * h // PERMILLE for h in handover),
-        handover_loss=tuple(threshold(settings.handover_loss_share * h / PERMILLE) for h in handover),
     )
 
 
@@ -216,7 +180,7 @@ def _terms(
         tariffs=build_tariffs(scenario, reference, economy, calendar, heights[Wall.DOUBLE_SUPPORT], capacity),
         grants=grant_rows(scenario, economy, calendar),
         extra_cents=extra_cents or tuple((0,) * years for _ in scenario.gemeenten),
-        heights=_money_heights(scenario, arrangement, heights),
+        heights=money_heights(scenario, arrangement, heights),
         handover_permille=tuple(heights[Wall.HANDOVER]),
         fund_rules=FundRules(
             tuple(fund.role == "entitlement" for fund in scenario.funds),
@@ -225,24 +189,6 @@ def _terms(
         ),
         opening_reserve=tuple(cents(fund.opening_reserve_eur) for fund in scenario.funds),
         capacity=capacity,
-    )
-
-
-def _money_heights(
-    scenario: Scenario, arrangement: Arrangement, heights: dict[Wall, list[int]]
-) -> tuple[Heights, ...]:
-    """Return the walls that money feels, per year: the height of January holds all year."""
-    shortfall = arrangement.shortfall_share
-    shortfall = scenario.shortfall_share if shortfall is None else shortfall
-    returned = permille(scenario.walls.returned_share)
-    return tuple(
-        Heights(
-            separate_purses=heights[Wall.SEPARATE_PURSES][month],
-            savings_leak=heights[Wall.SAVINGS_LEAK][month],
-            year_end=heights[Wall.YEAR_END][month] * returned // PERMILLE,
-            shortfall=permille(shortfall),
-        )
-        for month in range(0, len(heights[Wall.HANDOVER]), MONTHS_PER_YEAR)
     )
 
 

@@ -6,6 +6,7 @@ Knows how a run begins, turns its months and ends; what happens in between is th
 from __future__ import annotations
 
 from collections.abc import Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population
 from budgetsim.domain.events import Kind
 from budgetsim.engine.inwoner import Inwoner, live
-from budgetsim.engine.plan import Plan
+from budgetsim.engine.plan import AanbiederRow, Plan
 from budgetsim.engine.purse import Books, Profile
 from budgetsim.engine.world import World
 from budgetsim.units import MONTHS_PER_YEAR
@@ -136,6 +137,7 @@ class _Run:
         for person, stage, tick, crossing, spent in sorted(asks, key=lambda ask: (ask[2], ask[0].index)):
             if stage != ANY:
                 world.settle_ask(person, stage, tick, list(spent), crossing=bool(crossing))
+        self._expel_closed(lambda row: bool(row.closed[0]))
         for person in self.people:
             person.process = world.env.process(live(person, world))
         world.env.process(self._calendar())
@@ -167,9 +169,11 @@ class _Run:
 
     def _turn_capacity(self, month: int) -> None:
         self.world.clerk.set_capacity(month)
-        for number, row in enumerate(self.plan.aanbieders):
-            if row.closed[month] and not row.closed[month - 1]:
-                self.world.expel(number, self.people)
+        self._expel_closed(lambda row: bool(row.closed[month] and not row.closed[month - 1]))
+
+    def _expel_closed(self, closes: Callable[[AanbiederRow], bool]) -> None:
+        closing = {number for number, row in enumerate(self.plan.aanbieders) if closes(row)}
+        self.world.expel(closing, self.people)
 
     def _open_year(self, month: int) -> None:
         world = self.world

@@ -13,6 +13,7 @@ from budgetsim.chance.laws import duration, residual
 from budgetsim.chance.weather import clock_end
 from budgetsim.domain.events import Kind, Reason
 from budgetsim.engine.clerk import Clerk
+from budgetsim.engine.disciplines import list_key
 from budgetsim.engine.inwoner import (
     AOW,
     GIVE_UP,
@@ -29,7 +30,8 @@ from budgetsim.engine.inwoner import (
 from budgetsim.engine.log import Log
 from budgetsim.engine.plan import TO_CARROUSEL, TO_NEXT, Plan
 from budgetsim.engine.purse import PriceBook, Purses
-from budgetsim.units import NEVER, PERMILLE, RATE_ONE, TICKS_PER_MONTH
+from budgetsim.engine.routes import crosses, misfit, next_stage, starts, stretched
+from budgetsim.units import NEVER, PERMILLE, TICKS_PER_MONTH
 
 HANDOVER_LOSS = checksum("handover_loss")
 CARROUSEL_CHOICE = checksum("carrousel_choice")
@@ -108,12 +110,12 @@ class World:
         number = self._aanbieder_number(person.aanbieder)
         self._write(person, Kind.ARRIVE, tick=person.since, stage=person.stage, aanbieder=number)
         self._book_in(person)
-        person.misfit = self._misfit(person)
+        person.misfit = misfit(self.plan, person)
         self._start_clocks(person, elapsed=-person.since)
 
     def settle_ask(self, person: Inwoner, stage: int, tick: int, spent: list[int], *, crossing: bool) -> None:
         """Take over an ask that was open before the start, with the time at which it was made."""
-        person.ask = Ask(stage, tick, key=self._list_key(person, stage))
+        person.ask = Ask(stage, tick, key=list_key(self.plan, self.book, person, stage, self.month))
         person.spent = spent
         person.clocks = [clock for clock in person.clocks if clock.what not in spent]
         self._write(person, Kind.ASK, tick=tick, stage=stage, from_stage=person.stage)
@@ -148,7 +150,7 @@ class World:
         if target == TO_NEXT:
             if here.gated:
                 person.completed = max(person.completed, here.position)
-            target = self._next_stage(person)
+            target = next_stage(self.plan, person, self.month)
         if not self.plan.stages[target].gated:
             self.leave_for(person, target)
         elif self.plan.stages[target].position > here.position:
@@ -162,33 +164,14 @@ class World:
         if person.ask is None:
             self.ask(person, target)
 
-    def _next_stage(self, person: Inwoner) -> int:
-        """Return the stage that is offered now: what fits, or what the loket has (rule 12, loket_routing)."""
-        fit = self.fit(person)
-        if self.plan.stages[person.stage].gated or not self.plan.stages[fit].gated:
-            return fit
-        if person.routing >= self.plan.walls.misroute[self.month]:
-            return fit
-        offers = self.plan.offers[person.loket, person.profile.doelgroep]
-        wanted = self.plan.stages[fit].position
-        positions = {stage: self.plan.stages[stage].position for stage in offers}
-        return min(offers, key=lambda stage: (abs(positions[stage] - wanted), positions[stage]), default=fit)
-
-    def fit(self, person: Inwoner) -> int:
-        """Return the first stage of the path not yet completed; the last one when all are."""
-        for stage in person.path:
-            if self.plan.stages[stage].position > person.completed:
-                return stage
-        return person.path[-1]
-
     # Asking and waiting
 
     def ask(self, person: Inwoner, stage: int) -> None:
         """Open an ask; crossing to another law or desk begins with a hand-over (rule 8)."""
-        person.ask = Ask(stage, self.now, key=self._list_key(person, stage))
+        person.ask = Ask(stage, self.now, key=list_key(self.plan, self.book, person, stage, self.month))
         self._write(person, Kind.ASK, stage=stage, from_stage=person.stage)
         walls, month = self.plan.walls, self.month
-        if self._crosses(person, stage) and (walls.handover_ticks[month] or walls.handover_loss[month]):
+        if crosses(self.plan, person, stage) and (walls.handover_ticks[month] or walls.handover_loss[month]):
             self._begin_handover(person, self.now, self.now + walls.handover_ticks[month])
             self._pay_event("handover", person, stage, self.plan.terms.handover_permille[month])
         else:
@@ -205,12 +188,6 @@ class World:
             person.clocks.append(Clock(end, RANK_STAY, HANDOVER_END))
         else:
             self._end_handover(person)
-
-    def _crosses(self, person: Inwoner, stage: int) -> bool:
-        here, there = self.plan.stages[person.stage], self.plan.stages[stage]
-        if here.desk == ANY:
-            return (self.plan.loket_laws[person.loket], person.loket) != (there.law, there.desk)
-        return (here.law, here.desk) != (there.law, there.desk)
 
     def _end_handover(self, person: Inwoner) -> None:
         assert person.ask is not None
@@ -263,24 +240,6 @@ class World:
         for number in again:
             self._start_clock(person, number)
 
-    def _list_key(self, person: Inwoner, stage: int) -> int:
-        """Return the key that a list is ordered by, before the time of asking."""
-        discipline = self.plan.stages[stage].discipline
-        if discipline == "urgency":
-            return -self.plan.scenario.doelgroepen[person.profile.doelgroep].urgency
-        if discipline == "distance_to_work":
-            position = self.plan.stages[stage].position
-            return sum(self.plan.stages[step].position > position for step in person.path)
-        if discipline == "net_benefit":
-            return self._monthly(person, stage) - self._monthly(person, person.stage)
-        return 0
-
-    def _monthly(self, person: Inwoner, stage: int) -> int:
-        """Return what this month costs in a stage, in cents."""
-        rows = self.rows(person, stage, 0 if self.plan.stages[stage].gated else ANY)
-        tables = self.book.tables
-        return sum(tables[row][self.month + 1] - tables[row][self.month] for row in rows)
-
     # Moving
 
     def leave_for(self, person: Inwoner, target: int, *, keep_ask: bool = False) -> None:
@@ -320,9 +279,10 @@ class World:
         self._pay_event("place", person, stage, PERMILLE)
         self._interrupt(person)
 
-    def expel(self, aanbieder: int, people: list[Inwoner]) -> None:
-        """Send everyone home from a place that closes; open asks keep their time (rule 11)."""
-        for person in [p for p in people if p.present and p.aanbieder == aanbieder]:
+    def expel(self, closing: set[int], people: list[Inwoner]) -> None:
+        """Send everyone home from places that close, by number; open asks keep their time (rule 11)."""
+        staying = [person for person in people if person.present and person.aanbieder in closing]
+        for person in sorted(staying, key=lambda person: person.index):
             self.leave_for(person, self.plan.home, keep_ask=True)
             self._interrupt(person)
 
@@ -336,20 +296,34 @@ class World:
     # The carrousel
 
     def _wish(self, person: Inwoner, number: int) -> None:
-        others = [a for a in self.plan.stages[person.stage].aanbieders if a != person.aanbieder]
-        drawn = self.key.draw(CARROUSEL_CHOICE, person.id, person.occasion(CARROUSEL_CHOICE))
-        self.clerk.wish(person, others[drawn * len(others) >> 64])
         person.spent.append(number)
-        self.call_clerk()
+        others = [
+            a
+            for a in self.plan.stages[person.stage].aanbieders
+            if a != person.aanbieder and person.profile.gemeente in self.plan.aanbieders[a].gemeenten
+        ]
+        if others:
+            drawn = self.key.draw(CARROUSEL_CHOICE, person.id, person.occasion(CARROUSEL_CHOICE))
+            self.clerk.wish(person, others[drawn * len(others) >> 64])
+            self.call_clerk()
 
-    def affords_swap(self, person: Inwoner, aanbieder: int) -> bool:
-        """Return whether the new place fits once the old one's commitment has fallen free."""
-        purses = self.purses[person.profile.gemeente]
-        old = self.rows(person, person.stage, person.aanbieder)
-        purses.leave(old, self.now)
-        refusal = purses.refusal(self.rows(person, person.stage, aanbieder), self.now)
-        purses.enter(old, self.now)
-        return refusal is None
+    def affords_swap(self, moves: list[tuple[Inwoner, int]]) -> bool:
+        """Return whether the new places fit, all at once, when the old ones' commitments have fallen free."""
+        for person, _ in moves:
+            self._purses(person).leave(self.rows(person, person.stage, person.aanbieder), self.now)
+        fits = True
+        for person, aanbieder in moves:
+            rows = self.rows(person, person.stage, aanbieder)
+            if self.plan.stages[person.stage].asks_money:
+                fits = fits and self._purses(person).refusal(rows, self.now) is None
+            self._purses(person).enter(rows, self.now)
+        for person, aanbieder in moves:
+            self._purses(person).leave(self.rows(person, person.stage, aanbieder), self.now)
+            self._purses(person).enter(self.rows(person, person.stage, person.aanbieder), self.now)
+        return fits
+
+    def _purses(self, person: Inwoner) -> Purses:
+        return self.purses[person.profile.gemeente]
 
     def swap(self, person: Inwoner, aanbieder: int) -> None:
         purses = self.purses[person.profile.gemeente]
@@ -375,7 +349,7 @@ class World:
         committed = self._book_in(person)
         keep = [clock for clock in person.clocks if person.ask and clock.what in (GIVE_UP, HANDOVER_END)]
         person.clocks = keep
-        person.misfit = self._misfit(person)
+        person.misfit = misfit(self.plan, person)
         self._start_clocks(person)
         return committed
 
@@ -409,39 +383,15 @@ class World:
 
     def _start_clock(self, person: Inwoner, number: int, elapsed: int = 0) -> None:
         row = self.plan.transitions[number]
-        if person.loonwaarde < row.min_loonwaarde or not self._possible(person, row.target):
+        if not starts(self.plan, person, number):
             return
         drawn = self.key.draw(row.decision, person.id, person.occasion(row.decision))
         table = self.tables[number]
         neutral = residual(table, drawn, elapsed) if elapsed else duration(table, drawn)
-        end = clock_end(self.plan.clocks[row.clock], self.now, self._stretched(person, number, neutral))
+        end = clock_end(self.plan.clocks[row.clock], self.now, stretched(self.plan, person, number, neutral))
         if end < NEVER:
             leaving = row.target >= 0 and self.plan.stages[row.target].exit
             person.clocks.append(Clock(end, RANK_EXIT if leaving else RANK_STAY, number))
-
-    def _possible(self, person: Inwoner, target: int) -> bool:
-        """Return whether a target exists for this inwoner: the path may have no next provision."""
-        if target != TO_NEXT:
-            return True
-        here = self.plan.stages[person.stage]
-        if not here.gated:
-            return self.plan.stages[self.fit(person)].gated
-        done = max(person.completed, here.position)
-        return any(self.plan.stages[stage].position > done for stage in person.path)
-
-    def _misfit(self, person: Inwoner) -> int:
-        """Return how many steps of rank the stage lies from what fits."""
-        fit = self.plan.stages[self.fit(person)]
-        return abs(self.plan.stages[person.stage].position - fit.position)
-
-    def _stretched(self, person: Inwoner, number: int, neutral: int) -> int:
-        """Return neutral ticks after misfit slowed and quality sped the rate; at least one."""
-        row = self.plan.transitions[number]
-        for _ in range(person.misfit if row.misfit != RATE_ONE else 0):
-            neutral = neutral * RATE_ONE // row.misfit
-        if row.follows_quality and person.aanbieder != ANY:
-            neutral = neutral * RATE_ONE // self.plan.aanbieders[person.aanbieder].quality
-        return max(1, neutral)
 
     def rows(self, person: Inwoner, stage: int, aanbieder: int) -> tuple[int, ...]:
         return self.book.rows(person.profile, stage, self._aanbieder_number(aanbieder))

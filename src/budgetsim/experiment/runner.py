@@ -25,11 +25,13 @@ from budgetsim import __version__
 from budgetsim.analysis.compare import compare
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
+from budgetsim.errors import RunFolderError
 from budgetsim.experiment.executors import local_executor
 from budgetsim.experiment.replication import Study, Tables, prepare, run_replication
 from budgetsim.experiment.store import (
     INDICATOR_FILE_COLUMNS,
     LEDGER_FILE_COLUMNS,
+    TABLES,
     TableWriter,
     event_table,
     new_folder,
@@ -69,10 +71,13 @@ def fingerprint(loaded: Loaded, events: int) -> str:
 
 
 def is_there(loaded: Loaded, order: Order) -> bool:
-    """Return whether the folder already holds exactly this run, finished."""
-    if not (order.out / "manifest.json").is_file():
+    """Return whether the folder already holds exactly this run, finished and whole."""
+    try:
+        known = read_manifest(order.out).get("fingerprint")
+    except RunFolderError:
         return False
-    return bool(read_manifest(order.out).get("fingerprint") == fingerprint(loaded, order.events))
+    whole = all((order.out / f"{name}.parquet").is_file() for name in TABLES)
+    return whole and known == fingerprint(loaded, order.events)
 
 
 def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) -> None:

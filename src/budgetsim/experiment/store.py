@@ -148,6 +148,8 @@ def _swap(work: Path, target: Path) -> None:
         if old.exists():
             old.rename(target)
         raise
+    if old.is_file():
+        old.unlink()
     shutil.rmtree(old, ignore_errors=True)
 
 

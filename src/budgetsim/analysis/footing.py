@@ -1,0 +1,62 @@
+"""Arrangements on the same footing: who bears a shortfall, and what the same money would have done (rule 21).
+
+Knows no arrangement by name and no page: scenario and indicators in, rows out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from budgetsim.analysis.compare import compare
+from budgetsim.analysis.headline import headline
+from budgetsim.domain.scenario import Scenario
+from budgetsim.domain.walls import Arrangement
+
+
+@dataclass(frozen=True)
+class Footing:
+    """The arrangements that belong in one table with the main alternative."""
+
+    first: Arrangement
+    by_shortfall: tuple[tuple[float, Arrangement], ...]
+    """Shortfall share -> the main alternative at that share, lowest first; the main one itself among them."""
+    same_money: Arrangement | None
+    """The first arrangement with as much money as the main alternative."""
+
+    @property
+    def arrangements(self) -> tuple[Arrangement, ...]:
+        variant = (self.same_money,) if self.same_money else ()
+        return (self.first, *(arrangement for _, arrangement in self.by_shortfall), *variant)
+
+
+def footing(scenario: Scenario) -> Footing:
+    """Return which arrangements vary only the shortfall share or the money of the first two."""
+    first, *others = scenario.arrangements
+    if not others:
+        return Footing(first, (), None)
+    main = others[0]
+    alike = [a for a in others if a.same_money_as is None and a.model_copy(update=_own(main)) == main]
+    shares = {share_of(scenario, arrangement): arrangement for arrangement in (*alike, main)}
+    same = next((a for a in others if a.same_money_as == main.id), None)
+    return Footing(first, tuple(sorted(shares.items())), same)
+
+
+def share_of(scenario: Scenario, arrangement: Arrangement) -> float:
+    """Return the share of a shortfall on entitlements that trajectories bear."""
+    own = arrangement.shortfall_share
+    return scenario.shortfall_share if own is None else own
+
+
+def _own(main: Arrangement) -> dict[str, object]:
+    """Return what may differ: name and shortfall share; everything else must be as in the main alternative."""
+    return {name: getattr(main, name) for name in ("id", "title", "shortfall_share")}
+
+
+def against(indicators: pd.DataFrame, base: str, other: str, years: int) -> pd.DataFrame:
+    """Return the headline of `other` with its paired differences from `base` instead of the first arrangement."""
+    parts = [indicators[indicators["arrangement"] == name] for name in (base, other)]
+    pair = pd.concat(parts, ignore_index=True)
+    table = headline(pair, compare(pair), years)
+    return table[table["arrangement"] == other].reset_index(drop=True)

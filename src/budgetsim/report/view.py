@@ -1,0 +1,184 @@
+"""One run as the report sees it: what a run folder holds, summarised over replications.
+
+Knows no folder and no page; what is shown are means and the 80% band, never single replications.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from budgetsim.analysis.risk import ALL_FUNDS, fund_sets, risks
+from budgetsim.domain.reference import Origin
+from budgetsim.domain.scenario import Scenario
+from budgetsim.domain.walls import Arrangement
+
+HORIZON = 0
+TOTAL = "totaal"
+KEYS = ["arrangement", "economy", "gemeente", "year", "subject", "indicator"]
+Key = tuple[str, str, str, int, str, str]
+
+
+class Stat(NamedTuple):
+    """A value over replications: mean and 80% band."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class Difference(NamedTuple):
+    """A paired difference from the first arrangement: mean, 80% band, share of replications above and below zero."""
+
+    mean: float
+    low: float
+    high: float
+    above: float
+    below: float
+    count: int
+
+
+NO_STAT = Stat(math.nan, math.nan, math.nan)
+NO_DIFFERENCE = Difference(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader looks at."""
+
+    economy: str
+    arrangement: str
+    gemeente: str
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A finished run: its tables, its scenario and where every value came from."""
+
+    manifest: dict[str, Any]
+    scenario: Scenario
+    origins: tuple[Origin, ...]
+    indicators: pd.DataFrame
+    comparison: pd.DataFrame
+    purses: pd.DataFrame
+    flows: pd.DataFrame
+    """Moves between stages, columns of analysis.flows, mean over the replications whose events were kept."""
+
+    @property
+    def first(self) -> Arrangement:
+        """The arrangement that all others are compared with."""
+        return self.scenario.arrangements[0]
+
+    @property
+    def main(self) -> Arrangement | None:
+        """The main alternative: the second arrangement, None when there is one only."""
+        return self.scenario.arrangements[1] if len(self.scenario.arrangements) > 1 else None
+
+    @property
+    def shown(self) -> Arrangement:
+        """The arrangement a reader sees before choosing."""
+        return self.main or self.first
+
+    @property
+    def economies(self) -> list[str]:
+        return [economy.id for economy in self.scenario.economies]
+
+    @property
+    def arrangements(self) -> list[str]:
+        return [arrangement.id for arrangement in self.scenario.arrangements]
+
+    @property
+    def gemeenten(self) -> list[str]:
+        return [gemeente.id for gemeente in self.scenario.gemeenten]
+
+    @property
+    def years(self) -> list[int]:
+        first = self.scenario.start.year
+        return list(range(first, first + self.scenario.years))
+
+    @property
+    def replications(self) -> int:
+        return int(self.manifest["replications"])
+
+    @property
+    def opening_choice(self) -> Choice:
+        return Choice(self.economies[0], self.shown.id, self.gemeenten[0])
+
+    def choices(self, depends: tuple[str, ...]) -> Iterator[Choice]:
+        """Yield every choice that matters to something that depends on these selects only."""
+        start = self.opening_choice
+        for gemeente in self.gemeenten if "gemeente" in depends else [start.gemeente]:
+            for economy in self.economies if "economy" in depends else [start.economy]:
+                for name in self.arrangements if "arrangement" in depends else [start.arrangement]:
+                    yield Choice(economy, name, gemeente)
+
+    @cached_property
+    def _stats(self) -> dict[Key, Stat]:
+        groups = self.indicators.groupby(KEYS, observed=True, sort=False)["value"]
+        table = groups.agg(["mean"]).assign(low=groups.quantile(0.1), high=groups.quantile(0.9))
+        return {key: Stat(*row) for key, row in zip(table.index, table.itertuples(index=False), strict=True)}
+
+    @cached_property
+    def _differences(self) -> dict[Key, Difference]:
+        table = self.comparison
+        keys = zip(*(table[name] for name in KEYS), strict=True)
+        columns = ("mean", "p10", "p90", "share_positive", "share_negative", "replications")
+        rows = zip(*(table[name] for name in columns), strict=True)
+        return {key: Difference(*row) for key, row in zip(keys, rows, strict=True)}
+
+    def stat(self, choice: Choice, indicator: str, subject: str = TOTAL, year: int = HORIZON) -> Stat:
+        """Return a value over replications; NaN when there is none."""
+        key = (choice.arrangement, choice.economy, choice.gemeente, year, subject, indicator)
+        return self._stats.get(key, NO_STAT)
+
+    def difference(
+        self, choice: Choice, indicator: str, subject: str = TOTAL, year: int = HORIZON
+    ) -> Difference:
+        """Return the paired difference from the first arrangement; NaN for the first itself."""
+        key = (choice.arrangement, choice.economy, choice.gemeente, year, subject, indicator)
+        return self._differences.get(key, NO_DIFFERENCE)
+
+    def per_year(self, value: float) -> float:
+        """Return a horizon's sum per year."""
+        return value / self.scenario.years
+
+    @cached_property
+    def _risks(self) -> dict[Key, float]:
+        funds = [fund.id for fund in self.scenario.funds]
+        earmarked = [fund.id for fund in self.scenario.funds if fund.earmark]
+        table = risks(self.indicators, fund_sets(funds, earmarked), self.scenario.certainty_share)
+        keys = zip(*(table[name] for name in KEYS), strict=True)
+        return dict(zip(keys, table["value"], strict=True))
+
+    def chance_of_deficit(self, choice: Choice, year: int, funds: str = ALL_FUNDS) -> float:
+        """Return the share of replications in which a set of funds closes a year below zero."""
+        key = (choice.arrangement, choice.economy, choice.gemeente, year, funds, "chance_of_deficit")
+        return self._risks.get(key, math.nan)
+
+    def buffer(self, choice: Choice, funds: str = ALL_FUNDS) -> float:
+        """Return the buffer, in euro, that covers the shortfall of a set of funds with the chosen certainty."""
+        key = (choice.arrangement, choice.economy, choice.gemeente, HORIZON, funds, "buffer")
+        return self._risks.get(key, math.nan)
+
+    @cached_property
+    def _flows(self) -> dict[tuple[str, str, str, int, str, str], float]:
+        columns = ("arrangement", "economy", "gemeente", "year", "from_stage", "stage", "people_per_year")
+        rows = zip(*(self.flows[name] for name in columns), strict=True)
+        return {row[:6]: row[6] for row in rows}
+
+    def flow(self, choice: Choice, origin: str, target: str, year: int = HORIZON) -> float:
+        """Return how many people a year moved from one stage to another."""
+        key = (choice.arrangement, choice.economy, choice.gemeente, year, origin, target)
+        return self._flows.get(key, 0.0)
+
+    @cached_property
+    def moves(self) -> list[tuple[str, str]]:
+        """Every pair of stages between which anybody moved, biggest first."""
+        whole = self.flows[self.flows["year"] == HORIZON]
+        sizes = whole.groupby(["from_stage", "stage"])["people_per_year"].sum().sort_values(ascending=False)
+        return [(str(origin), str(target)) for origin, target in sizes.index]

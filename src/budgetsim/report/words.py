@@ -1,0 +1,55 @@
+"""Every word a reader sees, in nl and en, and how a sentence is made of them.
+
+Knows no number's meaning; a word that is missing is an error, never a key on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from budgetsim.report.numbers import Numbers
+from budgetsim.report.words_en import EN
+from budgetsim.report.words_nl import NL
+
+WORDS = {"nl": NL, "en": EN}
+LANGUAGES = tuple(WORDS)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The word list of one language, with its numbers."""
+
+    lang: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a word or a sentence with its values filled in; raises KeyError for a word there is not."""
+        return WORDS[self.lang][key].format(**values)
+
+    @property
+    def numbers(self) -> Numbers:
+        return Numbers(self.lang)
+
+    def has(self, key: str) -> bool:
+        return key in WORDS[self.lang]
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return 'a, b en c'."""
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self('and')} {names[-1]}"
+
+    def unit(self, unit: str) -> str:
+        """Return a unit as people say it; one that is not in the list as it stands."""
+        key = f"unit_{unit}"
+        return self(key) if self.has(key) else unit.replace("_", " ")
+
+    def count(self, key: str, number: float) -> str:
+        """Return the singular or plural form of a counted word, with its number: '1 doorrekening'."""
+        form = f"{key}_one" if number == 1 else f"{key}_many"
+        return self(form, n=self.numbers.number(number))
+
+
+def short(name: str) -> str:
+    """Return an id as a short name: 'schotten_gelijk_geld' -> 'Schotten gelijk geld'."""
+    return name.replace("_", " ").capitalize()
