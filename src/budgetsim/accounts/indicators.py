@@ -8,7 +8,13 @@ from __future__ import annotations
 import pandas as pd
 
 from budgetsim.accounts.facts import Facts
-from budgetsim.accounts.money_indicators import common_purse, general_means, idle_and_waiting, money
+from budgetsim.accounts.money_indicators import (
+    common_purse,
+    forecast_error,
+    general_means,
+    idle_and_waiting,
+    money,
+)
 from budgetsim.accounts.people_indicators import (
     asking,
     blocked,
@@ -39,6 +45,7 @@ INDICATORS = (
     general_means,
     idle_and_waiting,
     common_purse,
+    forecast_error,
 )
 
 

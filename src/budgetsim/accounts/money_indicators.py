@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from budgetsim.accounts.facts import TOTAL, Facts, Floats, Row, months, stages
+from budgetsim.accounts.facts import TOTAL, YEAR_TICKS, Facts, Floats, Row, months, stages
 from budgetsim.accounts.ledger import BATEN, LASTEN
 from budgetsim.domain.events import Reason
+from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
 
 OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen")
 CLOSING_ACCOUNTS = ("reserve_storting", "terug_naar_rijk", "algemene_middelen", "verrekening")
@@ -130,3 +131,46 @@ def common_purse(facts: Facts) -> Iterator[Row]:
         rows = ledger[ledger["fund"] == fund.id]
         signed = rows.assign(cents=np.where(rows["side"] == BATEN, rows["cents"], -rows["cents"]))
         yield Row("from_common_purse", "EUR", fund.id, _pivot(facts, signed))
+
+
+def forecast_error(facts: Facts) -> Iterator[Row]:
+    """Entitlements realised less those expected on 1 January of the year (rule 14), per fund that always pays."""
+    expected = _expected_in_january(facts)
+    for number, fund in enumerate(facts.terms.scenario.funds):
+        if facts.terms.fund_rules.entitlement[number]:
+            rows = facts.ledger[(facts.ledger["fund"] == fund.id) & (facts.ledger["side"] == LASTEN)]
+            spent = _pivot(facts, rows[~rows["account"].isin(YEAR_END_ACCOUNTS)])
+            yield Row("forecast_error", "EUR", fund.id, spent - expected[number])
+
+
+def _expected_in_january(facts: Facts) -> Floats:
+    """Return euro [fund, gemeente, year]: heads on 1 January x price of the year x growth, plus fixed costs."""
+    terms, rows = facts.terms, facts.stays
+    table = terms.tariffs.cumulative
+    person = np.searchsorted(facts.traits.id, rows.inwoner)
+    expected = np.zeros((len(terms.scenario.funds), *facts.shape))
+    for year in range(facts.shape[1]):
+        month = year * MONTHS_PER_YEAR
+        there = (rows.begin <= year * YEAR_TICKS) & (rows.end > year * YEAR_TICKS)
+        for line in terms.tariffs.lines:
+            if line.commitment or line.income:
+                continue
+            mine = there & (rows.stage == line.stage) & (rows.doelgroep == line.doelgroep)
+            mine &= np.isin(rows.gemeente, line.gemeenten)
+            if line.only_double_support:
+                mine &= facts.traits.double_support[person] == 1
+            classes = getattr(facts.traits, line.trait)[person[mine]] if line.trait else 0
+            cost = (
+                table[line.first_row + classes, month + MONTHS_PER_YEAR]
+                - table[line.first_row + classes, month]
+            )
+            np.add.at(
+                expected[line.fund, :, year],
+                rows.gemeente[mine],
+                cost / 100 * terms.growth_this_year[line.fund][month] / GROWTH_ONE,
+            )
+        for calendar in terms.tariffs.month_lines:
+            if not calendar.commitment and not calendar.income:
+                cents = calendar.cents[:, month : month + MONTHS_PER_YEAR].sum(axis=1)
+                expected[calendar.fund, :, year] += cents / 100
+    return expected

@@ -30,5 +30,8 @@ class Terms:
     """Per month of the tables."""
     fund_rules: FundRules
     opening_reserve: tuple[int, ...]
+    growth_this_year: tuple[tuple[int, ...], ...]
+    """Factor on heads [fund][month] over the rest of the year, in millionths (rule 14)."""
+    growth_next_year: tuple[tuple[int, ...], ...]
     capacity: dict[tuple[int, int], tuple[int, ...]]
     """(stage, aanbieder number) -> places per month."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from budgetsim.chance.address import (
     ARRIVAL_SERIAL,
+    INFLOW_BLOCK,
     SERIAL_BITS,
     WARM_UP_SERIAL,
     Key,
@@ -124,7 +125,7 @@ def _candidates(scenario: Scenario, key: Key, row: Inflow, months: int) -> tuple
     """Return serials and ticks since the start of every candidate of the pool within the horizon."""
     if not row.pool_per_month or not months:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    base = WARM_UP_SERIAL if key.warm_up else ARRIVAL_SERIAL
+    base = (WARM_UP_SERIAL if key.warm_up else ARRIVAL_SERIAL) + _block(scenario, row)
     table = quantile_table(Exponential(per_month=1.0))
     size = 64
     while True:
@@ -135,6 +136,12 @@ def _candidates(scenario: Scenario, key: Key, row: Inflow, months: int) -> tuple
             inside = ticks < months * TICKS_PER_MONTH
             return serials[inside], ticks[inside]
         size *= 2
+
+
+def _block(scenario: Scenario, row: Inflow) -> int:
+    """Return where the serials of a row begin: rows of one group, in the scenario's order, have blocks of their own."""
+    group = [other.id for other in scenario.inflow if (other.gemeente, other.doelgroep) == (row.gemeente, row.doelgroep)]
+    return group.index(row.id) * INFLOW_BLOCK
 
 
 def _ids(scenario: Scenario, row: Inflow | Stock, serials: Ints) -> Ints:

@@ -9,7 +9,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from budgetsim.domain.quantities import Count, Eur, Factor, Frozen, Id, Series, Share, SignedEur, Text
+from budgetsim.domain.quantities import (
+    Count,
+    Eur,
+    Factor,
+    Frozen,
+    GrowthShare,
+    Id,
+    Series,
+    Share,
+    SignedEur,
+    Text,
+)
 
 Taakveld = Annotated[str, Field(pattern=r"^\d{1,2}\.\d{1,3}[a-d]?$")]
 
@@ -105,7 +116,13 @@ class Forecast(Frozen):
     """How expected entitlements are reckoned: the head count now, times the begroting's own growth (rule 14)."""
 
     kind: Literal["begroting", "frozen"] = "begroting"
-    growth_share_per_year: Series[Annotated[float, Field(ge=-0.5, le=0.5, allow_inf_nan=False, strict=True)]]
+    growth_share_per_year: Series[GrowthShare]
+    growth_by_fund: dict[Id, Series[GrowthShare]] = {}
+    """Growth of one fund's head count where it has a course of its own, such as the closed Wsw."""
+
+    def growth(self, fund: str) -> Series[GrowthShare]:
+        """Return the growth that the begroting reckons with for a fund."""
+        return self.growth_by_fund.get(fund, self.growth_share_per_year)
 
 
 __all__ = ["Cost", "Earmark", "Forecast", "Fund", "Grant", "Price", "Share", "Taakveld"]

@@ -21,6 +21,7 @@ from budgetsim.domain.quantities import (
     WholeMonths,
     Years,
 )
+from budgetsim.units import MONTHS_PER_YEAR
 
 
 class Gemeente(Frozen):
@@ -111,3 +112,11 @@ class Opening(Frozen):
 
     stocks: tuple[Stock, ...]
     warm_up_months: WholeMonths = 0
+
+    @model_validator(mode="after")
+    def _whole_years(self) -> Opening:
+        if self.warm_up_months % MONTHS_PER_YEAR:
+            raise ValueError(
+                f"warm_up_months {self.warm_up_months} is not a number of whole years; budgets are yearly"
+            )
+        return self

@@ -109,8 +109,6 @@ class Plan:
     loket_laws: tuple[str, ...]
     walls: WallTables
     terms: Terms
-    growth_this_year: tuple[int, ...]
-    growth_next_year: tuple[int, ...]
     home: int
     aow: int
     two_years: bool
@@ -153,8 +151,6 @@ def build_plan(
         loket_laws=tuple(loket.law for loket in scenario.lokets),
         walls=wall_tables(scenario, heights),
         terms=_terms(scenario, reference, economy, arrangement, calendar, heights, aanbieders, extra_cents),
-        growth_this_year=_growth(scenario.forecast, calendar, next_year=False),
-        growth_next_year=_growth(scenario.forecast, calendar, next_year=True),
         home=numbers[scenario.home],
         aow=numbers.get("aow", ANY),
         two_years=scenario.commitment == "two_years",
@@ -188,6 +184,8 @@ def _terms(
             tuple(cents(fund.reserve_max_eur) for fund in scenario.funds),
         ),
         opening_reserve=tuple(cents(fund.opening_reserve_eur) for fund in scenario.funds),
+        growth_this_year=_growth(scenario, calendar, next_year=False),
+        growth_next_year=_growth(scenario, calendar, next_year=True),
         capacity=capacity,
     )
 
@@ -327,21 +325,26 @@ def _loket_numbers(scenario: Scenario) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(lokets.index(name) for name in d.lokets) for d in scenario.doelgroepen)
 
 
-def _growth(forecast: Forecast, calendar: Calendar, *, next_year: bool) -> tuple[int, ...]:
-    """Return the factor on the head count per month, in millionths: over the rest of the year, or all of next.
+def _growth(scenario: Scenario, calendar: Calendar, *, next_year: bool) -> tuple[tuple[int, ...], ...]:
+    """Return the factor on heads [fund][month] in millionths: over the rest of the year, or all of next.
 
     The growth is the scenario's own begroting path, never the simulated future (rule 14).
     """
-    factors = []
-    for month, day in enumerate(calendar.dates()):
-        growth = 0.0 if forecast.kind == "frozen" else forecast.growth_share_per_year.at(day)
-        left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
-        ahead = (
-            [left + k + 0.5 for k in range(MONTHS_PER_YEAR)] if next_year else [k + 0.5 for k in range(left)]
+    return tuple(
+        tuple(
+            _growth_factor(scenario.forecast, scenario.forecast.growth(fund.id).at(day), month, next_year)
+            for month, day in enumerate(calendar.dates())
         )
-        mean = sum((1 + growth) ** (k / MONTHS_PER_YEAR) for k in ahead) / len(ahead)
-        factors.append(int(mean * GROWTH_ONE + 0.5))
-    return tuple(factors)
+        for fund in scenario.funds
+    )
+
+
+def _growth_factor(forecast: Forecast, growth: float, month: int, next_year: bool) -> int:
+    left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+    ahead = [left + k + 0.5 for k in range(MONTHS_PER_YEAR)] if next_year else [k + 0.5 for k in range(left)]
+    yearly = 1.0 if forecast.kind == "frozen" else 1 + growth
+    mean = sum(yearly ** (k / MONTHS_PER_YEAR) for k in ahead) / len(ahead)
+    return int(mean * GROWTH_ONE + 0.5)
 
 
 def _accepted(scenario: Scenario, economy: Economy, calendar: Calendar) -> dict[str, list[float]]:

@@ -235,8 +235,8 @@ class Purses:
         end, next_end = self._year_ends()
         heights = self.terms.heights
         paid, income = self._entitlements_paid(month)
-        now = self._expected(month, end, self.plan.growth_this_year[month])
-        later = self._expected(end, next_end, self.plan.growth_next_year[month])
+        now = self._expected(month, end, self.terms.growth_this_year, month)
+        later = self._expected(end, next_end, self.terms.growth_next_year, month)
         money = self._money(income)
         next_grants = self.grants_of(self.year + 1)
         kinds = (self.rules.entitlement, self.rules.earmarked)
@@ -246,12 +246,16 @@ class Purses:
         self.room_now = make_room(left_now, *kinds, self.common_reserve, heights[self.year])
         self.room_next = make_room(left_next, *kinds, 0, heights[self.year + 1])
 
-    def _expected(self, month: int, until: int, growth: int) -> list[int]:
-        """Return expected entitlements per fund: heads now x price x the begroting's growth, plus fixed costs."""
-        expected = [table[until] - table[month] for table in self.fixed]
+    def _expected(self, begin: int, until: int, growth: tuple[tuple[int, ...], ...], month: int) -> list[int]:
+        """Return expected entitlements per fund between two month starts, as seen at the start of `month`.
+
+        Heads now x price x the begroting's growth, plus fixed costs.
+        """
+        expected = [table[until] - table[begin] for table in self.fixed]
         for row, commitment in enumerate(self.book.commitment):
             if not commitment and not self.book.income[row] and self.meter.count[row]:
-                expected[self.book.fund[row]] += self.meter.due(row, month, until) * growth // GROWTH_ONE
+                fund = self.book.fund[row]
+                expected[fund] += self.meter.due(row, begin, until) * growth[fund][month] // GROWTH_ONE
         return expected
 
     def _entitlements_paid(self, month: int) -> tuple[list[int], list[int]]:
@@ -312,8 +316,8 @@ class Purses:
         out = [paid[f] + sum(placed[f]) - sum(self.covered[f]) + covered_by[f] for f in self.funds]
         promised = [sum(self.committed[f]) - sum(placed[f]) for f in self.funds]
         end = self._year_ends()[0]
-        growth = self.plan.growth_this_year[month] if month < end else GROWTH_ONE
-        return Books(money, out, promised, self._expected(month, end, growth))
+        expected = self._expected(month, end, self.terms.growth_this_year, month)
+        return Books(money, out, promised, expected)
 
     def close_year(self) -> tuple[Books, Settlement]:
         """Close the books on 31 December and keep what the walls let it keep."""

@@ -5,8 +5,7 @@ Knows how a run begins, turns its months and ends; what happens in between is th
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import numpy as np

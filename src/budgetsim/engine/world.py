@@ -69,6 +69,7 @@ class World:
     def schedule(self, tick: int, priority: int) -> simpy.Event:
         event = self.env.event()
         if tick < self.plan.calendar.end:
+            # A Timeout takes no priority, and rule 4 needs one: the event is armed as Timeout arms itself.
             event._ok, event._value = True, None
             self.env.schedule(event, priority=priority, delay=max(0, tick - self.now))  # type: ignore[arg-type]
         return event

@@ -5,9 +5,10 @@ Knows no scenario. One worker runs in this very process, which keeps errors and 
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -31,4 +32,17 @@ def local_executor(workers: int, initializer: Callable[..., None], initargs: tup
     if workers <= 1:
         initializer(*initargs)
         return InProcess()
-    return ProcessPoolExecutor(workers, get_context("spawn"), initializer, initargs)
+    return ProcessPoolExecutor(workers, get_context("spawn"), _in_worker, (initializer, *initargs))
+
+
+def _in_worker(initializer: Callable[..., None], *initargs: Any) -> None:
+    """Leave Ctrl-C to the main process, then make ready."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    initializer(*initargs)
+
+
+def stop_now(executor: Executor) -> None:
+    """Give up what is running and what is waiting, without a long goodbye."""
+    executor.shutdown(wait=False, cancel_futures=True)
+    for worker in active_children():
+        worker.terminate()

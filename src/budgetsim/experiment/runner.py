@@ -26,7 +26,7 @@ from budgetsim.analysis.compare import compare
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import RunFolderError
-from budgetsim.experiment.executors import local_executor
+from budgetsim.experiment.executors import local_executor, stop_now
 from budgetsim.experiment.replication import Study, Tables, prepare, run_replication
 from budgetsim.experiment.store import (
     INDICATOR_FILE_COLUMNS,
@@ -89,8 +89,10 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
         )
         try:
             indicators = _write_tables(loaded.scenario, folder, _results(executor, loaded, order, progress))
-        finally:
-            executor.shutdown(wait=True, cancel_futures=True)
+        except BaseException:
+            stop_now(executor)
+            raise
+        executor.shutdown()
         _write_table(folder, "comparison", compare(indicators))
         (folder / "scenario.yaml").write_text(loaded.resolved_yaml, encoding="utf-8")
         write_manifest(folder, _manifest(loaded, order, started, time.monotonic() - clock))

@@ -219,6 +219,16 @@ def pools_are_wide_enough(draft: Draft) -> Iterator[Finding]:
             )
 
 
+def inflow_is_told_once(draft: Draft) -> Iterator[Finding]:
+    """A doelgroep in a gemeente draws from one pool, so that its people keep their addresses."""
+    seen: dict[tuple[str, str], str] = {}
+    for row in draft.inflow:
+        first = seen.setdefault((row.gemeente, row.doelgroep), row.id)
+        if first != row.id:
+            message = f"{row.doelgroep} in {row.gemeente} has inflow in {first} already"
+            yield f"inflow[{row.id}]", f"{message}; put both in one row, or make two doelgroepen"
+
+
 def _highest_factor(draft: Draft, row: Inflow) -> float:
     neutral = draft.neutral_unemployment_pct or 0.0
     points = (point.unemployment_pct for economy in draft.economies for point in economy.points)
@@ -285,6 +295,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (payers.earmarks_stay_apart, ()),
     (payers.same_money_is_plain, ()),
     (pools_are_wide_enough, ()),
+    (inflow_is_told_once, ()),
     (people_arrive_in_the_chain, ()),
     (opening_stock_fits, ()),
 )

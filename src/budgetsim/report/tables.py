@@ -241,3 +241,14 @@ def group_table(view: RunView, w: Words, indicator: str) -> Table:
             rows.append(Row([*heads, group.title], cells, keys))
     columns = [w("mean"), w("difference_from", first=short(view.first.id)), w("band"), w("verdict")]
     return Table(w(f"table_group_{indicator}"), _head_columns(view, w, w("doelgroep")), columns, rows)
+
+
+def economy_table(view: RunView, w: Words) -> Table:
+    """The dated points of every economy."""
+    rows = [
+        Row([f"{short(economy.id)}: {economy.title}", w.numbers.month(point.day)],
+            [w.numbers.number(point.unemployment_pct, 1)])
+        for economy in view.scenario.economies
+        for point in economy.points
+    ]  # fmt: skip
+    return Table(w("table_economies"), [w("economy"), w("from_month")], [w("axis_unemployment")], rows)

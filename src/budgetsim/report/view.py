@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from budgetsim.analysis.footing import against, footing
 from budgetsim.analysis.risk import ALL_FUNDS, fund_sets, risks
 from budgetsim.domain.reference import Origin
 from budgetsim.domain.scenario import Scenario
@@ -164,6 +165,16 @@ class RunView:
         """Return the buffer, in euro, that covers the shortfall of a set of funds with the chosen certainty."""
         key = (choice.arrangement, choice.economy, choice.gemeente, HORIZON, funds, "buffer")
         return self._risks.get(key, math.nan)
+
+    @cached_property
+    def with_same_money(self) -> dict[tuple[str, str, str], str]:
+        """Verdicts of the main alternative against the first with the same money: (economy, gemeente, outcome)."""
+        same = footing(self.scenario).same_money
+        if same is None or self.main is None:
+            return {}
+        table = against(self.indicators, same.id, self.main.id, self.scenario.years)
+        keys = zip(table["economy"], table["gemeente"], table["outcome"], strict=True)
+        return dict(zip(keys, table["verdict"], strict=True))
 
     @cached_property
     def _flows(self) -> dict[tuple[str, str, str, int, str, str], float]:

@@ -1,0 +1,239 @@
+"""What each figure says: its heading states the finding, and one or two sentences tell what there is to see.
+
+Knows no chart and no page; every sentence is made from the run's numbers for one choice of the reader.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from budgetsim.domain.chain import Stage
+from budgetsim.report.numbers import count_of
+from budgetsim.report.sentences import BY_ID, difference_of, told
+from budgetsim.report.tables import REASONS, v_or_n
+from budgetsim.report.view import Choice, RunView, Stat
+from budgetsim.report.words import Words, short
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a figure is about: the run, the words and the reader's choice."""
+
+    view: RunView
+    words: Words
+    choice: Choice
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The words that nearly every sentence needs."""
+        return {
+            "name": short(self.choice.arrangement),
+            "first": short(self.view.first.id),
+            "economy": short(self.choice.economy).lower(),
+        }
+
+    @property
+    def first(self) -> Choice:
+        return Choice(self.choice.economy, self.view.first.id, self.choice.gemeente)
+
+    @property
+    def is_first(self) -> bool:
+        return self.choice.arrangement == self.view.first.id
+
+    def stat(self, indicator: str, subject: str = "totaal", year: int = 0) -> Stat:
+        return self.view.stat(self.choice, indicator, subject, year)
+
+    def told(self, outcome: str) -> str:
+        """Return the verdict on one headline outcome."""
+        rule = BY_ID[outcome]
+        return told(rule, difference_of(self.view, rule, self.choice), self.view.replications)
+
+
+Finding = tuple[str, str]
+"""Heading, and what there is to see."""
+
+
+def footing(case: Case) -> Finding:
+    """Money against participation."""
+    w = case.words
+    if case.is_first:
+        return w("footing_heading_first", **case.names), w("footing_sees")
+    money, people = case.told("net_draw") or "unclear", case.told("participation_months") or "unclear"
+    heading = w("footing_heading", money=w(f"money_{money}"), people=w(f"people_{people}"), **case.names)
+    return heading, w("footing_sees")
+
+
+def economies(case: Case) -> Finding:
+    """Unemployment in every economy."""
+    w = case.words
+    points = [(p.unemployment_pct, p.day, e) for e in case.view.scenario.economies for p in e.points]
+    top, day, economy = max(points, key=lambda point: point[0])
+    lowest = min(point[0] for point in points)
+    show = w.numbers.number
+    heading = w(
+        "economies_heading", low=show(lowest, 1), high=show(top, 1), economy=short(economy.id).lower()
+    )
+    neutral = show(case.view.scenario.neutral_unemployment_pct, 1)
+    return heading, w("economies_sees", month=w.numbers.month(day), high=show(top, 1), neutral=neutral)
+
+
+def queue(case: Case, stage: Stage, year: int = 0) -> list[float]:
+    """Return how many inwoners wait for a stage on average: for a place, for money, for a hand-over."""
+    months = 12 * (case.view.scenario.years if year == 0 else 1)
+    return [case.stat(f"waiting_months_{reason}", stage.id, year).mean / months for reason in REASONS]
+
+
+def chain(case: Case, year: int = 0) -> Finding:
+    """Where the chain chokes."""
+    w = case.words
+    gated = [stage for stage in case.view.scenario.stages if stage.gated]
+    queues = {stage.id: queue(case, stage, year) for stage in gated}
+    longest = max(gated, key=lambda stage: sum(queues[stage.id]), default=None)
+    period = str(year) if year else w("all_years").lower()
+    if longest is None or not sum(queues[longest.id]) >= 0.5:
+        return w("chain_heading_none", **case.names), w("chain_sees_none", period=period)
+    place, money, handover = queues[longest.id]
+    total = sum(sum(part) for part in queues.values())
+    show = w.numbers.number
+    heading = w("chain_heading", stage=longest.title, n=show(place + money + handover), **case.names)
+    sees = w("chain_sees", period=period, total=show(total), stage=longest.title, place=show(place, 1),
+             money=show(money, 1), handover=show(handover, 1))  # fmt: skip
+    blocked = case.stat("blocked_months", year=year).mean / (12 * (1 if year else case.view.scenario.years))
+    return heading, f"{sees} {w('chain_blocked', n=show(blocked, 1))}"
+
+
+def flows(case: Case) -> Finding:
+    """Into work and back home."""
+    w, view = case.words, case.view
+    work = {stage.id for stage in view.scenario.stages if stage.is_work}
+    home = view.scenario.home
+    title = next(stage.title for stage in view.scenario.stages if stage.id == home)
+    into = sum(view.flow(case.choice, a, b) for a, b in view.moves if b in work and a not in work)
+    back = sum(view.flow(case.choice, a, b) for a, b in view.moves if b == home)
+    show = w.numbers.number
+    heading = w("flows_heading", work=show(into), back=show(back), home=title, **case.names)
+    kept = int(view.manifest.get("events_replications", 1))
+    return heading, w("flows_sees", kept=w.count("replication", kept), n=view.replications)
+
+
+def saldo(case: Case) -> Finding:
+    """Which fund falls short most, and which has most left."""
+    w = case.words
+    by = {
+        (fund.title, year): case.stat("saldo", fund.id, year).mean
+        for fund in case.view.scenario.funds
+        for year in case.view.years
+    }
+    (worst, year), low = min(by.items(), key=lambda item: item[1])
+    total = sum(by.values()) / len(case.view.years)
+    mark = v_or_n(w, total)
+    sees = w("saldo_sees", value=w.numbers.euro(total, sign=True), mark=mark or w("neither"))
+    if low > -500:
+        return w("saldo_heading_none", **case.names), sees
+    heading = w("saldo_heading", fund=worst, year=year, value=w.numbers.euro(-low), **case.names)
+    (best, when), high = max(by.items(), key=lambda item: item[1])
+    if high > 500:
+        sees = f"{sees} {w('saldo_best', fund=best, year=when, value=w.numbers.euro(high))}"
+    return heading, sees
+
+
+def deficit(case: Case) -> Finding:
+    """The worst year, in frequencies."""
+    w, view, n = case.words, case.view, case.view.replications
+    chances = {year: view.chance_of_deficit(case.choice, year) for year in view.years}
+    year = max(chances, key=lambda y: chances[y])
+    times, base = (count_of(view.chance_of_deficit(c, year), n) for c in (case.choice, case.first))
+    certainty = w.numbers.percent(view.scenario.certainty_share, 0)
+    sees = w("deficit_sees", certainty=certainty, buffer=w.numbers.euro(view.buffer(case.choice)), **case.names)
+    if case.is_first:
+        return w("deficit_heading_first", year=year, k=times, n=n, **case.names), sees
+    heading = w("deficit_heading", year=year, k=times, n=n, base=base, **case.names)
+    base_buffer = w.numbers.euro(view.buffer(case.first))
+    return heading, f"{sees} {w('deficit_base', buffer=base_buffer, **case.names)}"
+
+
+def _amount(case: Case, outcome: str, heading: str) -> Finding:
+    """Return a heading for an amount per year: clear difference, none, or the first arrangement itself."""
+    w = case.words
+    rule = BY_ID[outcome]
+    mine = case.view.per_year(case.stat(rule.indicator).mean)
+    base = case.view.per_year(case.view.stat(case.first, rule.indicator).mean)
+    values = {"mine": w.numbers.euro(mine), "base": w.numbers.euro(base)}
+    if case.is_first:
+        return w(f"{heading}_heading_first", **values, **case.names), w(f"{heading}_sees")
+    found = difference_of(case.view, rule, case.choice)
+    said = case.told(outcome)
+    kind = "unclear" if said in ("unclear", "") else "more" if found.mean > 0 else "less"
+    text = w(f"{heading}_heading_{kind}", value=w.numbers.euro(abs(found.mean)), **values, **case.names)
+    return text, f"{w('from_to', **values, **case.names)} {w(f'{heading}_sees')}"
+
+
+def net_draw(case: Case) -> Finding:
+    """What general means pay or get back."""
+    return _amount(case, "net_draw", "net_draw")
+
+
+def money_idle(case: Case) -> Finding:
+    """Money left in one purse while people waited for money from another."""
+    return _amount(case, "money_idle", "money_idle")
+
+
+def waiting(case: Case) -> Finding:
+    """For what people wait most."""
+    w = case.words
+    found = {
+        reason: case.view.per_year(case.stat(f"waiting_months_{reason}").mean) for reason in REASONS
+    }
+    total = sum(found.values())
+    if not total > 0:
+        return w("waiting_heading_none", **case.names), ""
+    most = max(found, key=lambda reason: found[reason])
+    heading = w("waiting_heading", reason=w(f"waiting_{most}").lower(),
+                share=w.numbers.percent(found[most] / total, 0), **case.names)  # fmt: skip
+    parts = {reason: w.numbers.number(value) for reason, value in found.items()}
+    sees = w("waiting_sees", total=w.numbers.number(total), **parts, **case.names)
+    if case.is_first:
+        return heading, sees
+    base = sum(case.view.stat(case.first, f"waiting_months_{reason}").mean for reason in REASONS)
+    return heading, f"{sees} {w('waiting_base', total=w.numbers.number(case.view.per_year(base)), **case.names)}"
+
+
+def waiting_time(case: Case) -> Finding:
+    """How long half, and nine in ten, wait at most."""
+    w = case.words
+    half, nine = (case.stat(f"waiting_time_{p}").mean for p in ("p50", "p90"))
+    if math.isnan(half):
+        return w("waiting_time_heading_none", **case.names), w("waiting_time_sees")
+    show = w.numbers.number
+    key = "waiting_time_heading" if nine == nine else "waiting_time_heading_half"
+    return w(key, half=show(half, 1), nine=show(nine, 1), **case.names), w("waiting_time_sees")
+
+
+def _groups(case: Case, indicator: str, key: str) -> Finding:
+    w = case.words
+    note = w("groups_note") if len(case.view.scenario.doelgroepen) > 1 else ""
+    if case.is_first:
+        return w("groups_heading_first", **case.names), note
+    more, less = [], []
+    for group in case.view.scenario.doelgroepen:
+        found = case.view.difference(case.choice, indicator, group.id)
+        if case.view.replications > 1 and found.low > 0:
+            more.append(group.title)
+        elif case.view.replications > 1 and found.high < 0:
+            less.append(group.title)
+    if not more and not less:
+        return w(f"{key}_heading_none", **case.names), note
+    parts = [w(f"{key}_more", list=w.listed(more))] if more else []
+    parts += [w(f"{key}_less", list=w.listed(less))] if less else []
+    return w(f"{key}_heading", parts=f" {w('and')} ".join(parts), **case.names), note
+
+
+def group_participation(case: Case) -> Finding:
+    """Which doelgroep takes part more, which less."""
+    return _groups(case, "participation_months", "group_participation")
+
+
+def group_durable(case: Case) -> Finding:
+    """Which doelgroep leaves for good more, which less."""
+    return _groups(case, "durable_outflow", "group_durable")
