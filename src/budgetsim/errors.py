@@ -1,4 +1,4 @@
-"""What can be wrong with a user's input, said in one form: where, what was found, what is allowed, what to do.
+"""What can be wrong with input, said in one form: where, what was found, what is allowed, what to do.
 
 Knows nothing of how problems are found; the command line prints them and sets the exit code.
 """

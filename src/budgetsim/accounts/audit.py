@@ -54,8 +54,8 @@ def reserves_carry_over(ledger: pd.DataFrame) -> Iterator[str]:
             kept, drawn = into.get((gemeente, fund, year), 0), out.get((gemeente, fund, year + 1), 0)
             if kept != drawn:
                 yield (
-                    f"ledger: reserve of fund {fund} of {gemeente}: {eur(kept)} was put in at the end of {year}, "
-                    f"{eur(drawn)} came out in {year + 1}"
+                    f"ledger: reserve of fund {fund} of {gemeente}: {eur(kept)} was put in at the end of "
+                    f"{year}, {eur(drawn)} came out in {year + 1}"
                 )
 
 
@@ -97,8 +97,8 @@ def purses_equal_ledger(ledger: pd.DataFrame, purses: pd.DataFrame) -> Iterator[
     both["ledger"] = both.groupby(["gemeente", "fund", "year"])["cents"].cumsum().astype("int64")
     for row in _records(both[both["ledger"] != both["balance"]]):
         yield (
-            f"purses: {row['fund']} of {row['gemeente']}, month {row['month']} ({row['year']}): the engine has "
-            f"{eur(row['balance'])}, the ledger {eur(row['ledger'])}"
+            f"purses: {row['fund']} of {row['gemeente']}, month {row['month']} ({row['year']}): "
+            f"the engine has {eur(row['balance'])}, the ledger {eur(row['ledger'])}"
         )
 
 
@@ -167,8 +167,8 @@ def grants_as_ruled(terms: Terms, events: Events, stays: Stays) -> Iterator[str]
                 found = _granted(events, gemeente, fund, year)
                 if due != found:
                     yield (
-                        f"events: grant of fund {purse.id} of {place.id} in {terms.calendar.start.year + year} is "
-                        f"{eur(found)}, the rules give {eur(due)}"
+                        f"events: grant of fund {purse.id} of {place.id} in "
+                        f"{terms.calendar.start.year + year} is {eur(found)}, the rules give {eur(due)}"
                     )
 
 
@@ -217,7 +217,8 @@ def settled_as_booked(terms: Terms, events: Events, ledger: pd.DataFrame) -> Ite
         due, found = int(booked.get((gemeente, fund, year), 0)), int(events["cents"][row])
         if due != found:
             yield (
-                f"events: fund {fund} of {gemeente} in {year} was settled at {eur(found)}, the ledger has {eur(due)}"
+                f"events: fund {fund} of {gemeente} in {year} was settled at {eur(found)}, "
+                f"the ledger has {eur(due)}"
             )
 
 
@@ -237,8 +238,9 @@ def commitments_as_priced(terms: Terms, events: Events, stays: Stays, traits: Tr
         if due != found:
             where = names[events["stage"][row]]
             yield (
-                f"events: {kind.name.lower()} of inwoner {key[0]} ({where}, month {key[1] / TICKS_PER_MONTH:.4f}) "
-                f"says {eur(found)}, the tariff gives {eur(due)}"
+                f"events: {kind.name.lower()} of inwoner {key[0]} "
+                f"({where}, month {key[1] / TICKS_PER_MONTH:.4f}) says {eur(found)}, "
+                f"the tariff gives {eur(due)}"
             )
 
 

@@ -78,7 +78,7 @@ def grant_cents(row: GrantRow, year: int, own_permille: list[int]) -> int:
 
 
 def split_extra(extra: int, grants: list[int], rules: FundRules) -> list[int]:
-    """Share extra money over the provision funds in proportion to their grants; the largest takes the rest."""
+    """Share extra money over the provision funds by their grants; the largest takes the rest."""
     kinds = zip(grants, rules.entitlement, rules.earmarked, strict=True)
     provision = [0 if always or marked else max(0, grant) for grant, always, marked in kinds]
     total = sum(provision)

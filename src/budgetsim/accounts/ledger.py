@@ -1,8 +1,8 @@
 """The ledger: a fold over events, scenario and data and nothing else, in whole cents.
 
-Knows no engine. One row per month, gemeente, fund, stage, doelgroep, account, side and taakveld; both sides are
-positive. Costs of stays are summed with C at their ends, so a month's posting is exactly C(end) - C(begin)
-clipped to the stay (rule 3).
+Knows no engine. One row per month, gemeente, fund, stage, doelgroep, account, side and taakveld; both sides
+are positive. Costs of stays are summed with C at their ends, so a month's posting is exactly C(end) -
+C(begin) clipped to the stay (rule 3).
 """
 
 from __future__ import annotations

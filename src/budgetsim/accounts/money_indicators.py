@@ -78,7 +78,7 @@ def general_means(facts: Facts) -> Iterator[Row]:
 
 
 def idle_and_waiting(facts: Facts) -> Iterator[Row]:
-    """Money left in a purse while people waited for money elsewhere (rule 22), and what waiting people cost."""
+    """Money left while people waited for money elsewhere (rule 22), and what waiting people cost."""
     scenario, ledger = facts.terms.scenario, facts.ledger
     per_stage = {number: _unit_cost(facts, number, name) for number, name in stages(facts)}
     queue: dict[str, Floats] = {}
@@ -134,7 +134,7 @@ def common_purse(facts: Facts) -> Iterator[Row]:
 
 
 def forecast_error(facts: Facts) -> Iterator[Row]:
-    """Entitlements realised less those expected on 1 January of the year (rule 14), per fund that always pays."""
+    """Entitlements realised less those expected on 1 January (rule 14), per fund that always pays."""
     expected = _expected_in_january(facts)
     for number, fund in enumerate(facts.terms.scenario.funds):
         if facts.terms.fund_rules.entitlement[number]:
@@ -144,7 +144,7 @@ def forecast_error(facts: Facts) -> Iterator[Row]:
 
 
 def _expected_in_january(facts: Facts) -> Floats:
-    """Return euro [fund, gemeente, year]: heads on 1 January x price of the year x growth, plus fixed costs."""
+    """Return euro [fund, gemeente, year]: heads on 1 January x the year's price x growth, plus fixed."""
     terms, rows = facts.terms, facts.stays
     table = terms.tariffs.cumulative
     person = np.searchsorted(facts.traits.id, rows.inwoner)

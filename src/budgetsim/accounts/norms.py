@@ -26,7 +26,7 @@ def lks_cents_per_month(
 ) -> int:
     """Return the monthly loonkostensubsidie for a loonwaarde and a contract.
 
-    min(cap, 1 - loonwaarde) of the minimum wage with vakantiebijslag, plus werkgeverslasten, times hours / 36.
+    min(cap, 1 - loonwaarde) of the minimum wage with vakantiebijslag, plus werkgeverslasten, times hours/36.
     Follows the minimum wage of 1 January only (art. 10d lid 7).
     """
     january = date(day.year, 1, 1)

@@ -233,7 +233,7 @@ def _next_of_same(inwoner: Ints, tick: Ints) -> Ints:
 
 
 def _exit_ticks(facts: Facts) -> Ints:
-    """Return when each inwoner left for good, in the order of the traits; leaving as durable does not end it."""
+    """Return when each inwoner left for good, in the order of the traits; durable leavers never do."""
     gone = np.full(len(facts.traits.id), NEVER)
     durable = [n for n, stage in enumerate(facts.terms.scenario.stages) if stage.id == "duurzaam_uit"]
     rows = (facts.events["kind"] == Kind.EXIT) & ~np.isin(facts.events["stage"], durable)

@@ -1,6 +1,6 @@
 """Euro per month for one cost line, one class of a trait and one date.
 
-Knows no stay and no table; a formula leads to its own rule, everything else is a dated series times its index.
+Knows no stay and no table; a formula leads to its own rule, all else is a dated series times its index.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Pricing:
     index: Indexation
 
     def cents_per_month(self, cost: Cost, trait: str | float, day: date, factor: float = 1.0) -> int:
-        """Return whole cents for a month; `trait` is the leefvorm, loonwaarde or dagdelen the price asks for."""
+        """Return whole cents for a month; `trait` is the leefvorm, loonwaarde or dagdelen asked for."""
         factor *= cost.price.factor
         if cost.price.formula == "bijstand":
             return cents(bijstand_cents_per_month(self.reference, self.index, str(trait), day) * factor / 100)

@@ -14,8 +14,8 @@ Floats = npt.NDArray[np.float64]
 def survival_curve(entry: Floats, duration: Floats, finished: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return (durations at which it falls, survival just after).
 
-    `entry` is the duration already reached when observation began (0 for most); a row is at risk from there to
-    its own duration.
+    `entry` is the duration already reached when observation began (0 for most); a row is at risk from there
+    to its own duration.
     """
     times = np.unique(duration[finished])
     deaths = np.array([np.sum(finished & (duration == t)) for t in times], np.float64)

@@ -127,7 +127,7 @@ def build_tariffs(
     double_support_permille: list[int],
     capacity: dict[tuple[int, int], tuple[int, ...]],
 ) -> Tariffs:
-    """Return the tariffs; `capacity` is places per month of each (stage, aanbieder number), for contracted places.
+    """Return the tariffs; `capacity` is places per month of each (stage, aanbieder number).
 
     `double_support_permille` is the height of that wall per month of the tables.
     """

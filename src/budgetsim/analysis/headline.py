@@ -1,4 +1,4 @@
-"""The headline: for every economy and arrangement the few figures that answer the question, on the same footing.
+"""The headline: for every economy and arrangement the few figures that answer the question.
 
 Knows no layout. Every outcome stands beside its net draw on general means (rule 21), and a difference whose
 80% band crosses zero is called unclear, never an effect.
@@ -52,8 +52,8 @@ OUTCOMES = (
     Outcome("fitting_share", "fitting_share", TOTAL, "aandeel", +1, False),
 )
 HEADLINE_COLUMNS = [
-    "economy", "arrangement", "gemeente", "outcome", "unit", "value", "difference", "p10", "p90", "share_positive",
-    "share_negative", "verdict",
+    "economy", "arrangement", "gemeente", "outcome", "unit", "value", "difference", "p10", "p90",
+    "share_positive", "share_negative", "verdict",
 ]  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _outcome(outcome: Outcome, horizon: pd.DataFrame, comparison: pd.DataFrame, 
 
 
 def verdict(p10: float, p90: float, good: int) -> str:
-    """Return better, worse, or unclear when the 80% band of the paired difference holds zero; '' for the first."""
+    """Return better, worse, or unclear when the 80% band of the difference holds zero; '' for none."""
     if math.isnan(p10):
         return ""
     if p10 > 0:

@@ -42,8 +42,8 @@ def _row(scenario: Scenario, figure: Published, table: pd.DataFrame) -> tuple[ob
     deviation = modelled / indexed - 1 if indexed else float("nan")
     within = abs(deviation) <= figure.tolerance_share
     return (
-        figure.id, figure.title, figure.unit, figure.value, indexed, modelled, deviation, figure.tolerance_share,
-        within, figure.explanation,
+        figure.id, figure.title, figure.unit, figure.value, indexed, modelled, deviation,
+        figure.tolerance_share, within, figure.explanation,
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _modelled(scenario: Scenario, figure: Published, table: pd.DataFrame) -> flo
 
 
 def drift_share_per_year(scenario: Scenario, indicators: pd.DataFrame) -> float:
-    """Return the yearly change of the bijstand stock over the horizon, first arrangement and first economy."""
+    """Return the yearly change of the bijstand stock, in the first arrangement and economy."""
     mine = indicators[
         (indicators["arrangement"] == scenario.arrangements[0].id)
         & (indicators["economy"] == scenario.economies[0].id)

@@ -57,7 +57,7 @@ def clock_at(clock_table: Sequence[int], tick: int) -> int:
 
 
 def clock_end(clock_table: Sequence[int], begin: int, neutral_ticks: int) -> int:
-    """Return the first tick at which the clock has run `neutral_ticks` since `begin`; NEVER past the table."""
+    """Return the first tick at which the clock has run `neutral_ticks` since `begin`, or NEVER."""
     target = clock_at(clock_table, begin) + neutral_ticks * RATE_ONE
     month = bisect_left(clock_table, target) - 1
     if month >= len(clock_table) - 1:

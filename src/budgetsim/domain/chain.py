@@ -86,7 +86,7 @@ Law = Annotated[Exponential | Weibull | Lognormal | Fixed | Piecewise, Field(dis
 
 
 class Sensitivity(Frozen):
-    """How a rate follows unemployment: times `factor_per_point` for every point above neutral, later by a lag."""
+    """How a rate follows unemployment: times `factor_per_point` a point above neutral, after a lag."""
 
     factor_per_point: PositiveFactor = 1.0
     lag_months: WholeMonths = 0

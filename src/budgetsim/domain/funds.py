@@ -113,7 +113,7 @@ class Cost(Frozen):
 
 
 class Forecast(Frozen):
-    """How expected entitlements are reckoned: the head count now, times the begroting's own growth (rule 14)."""
+    """How expected entitlements are reckoned: heads now, times the begroting's own growth (rule 14)."""
 
     kind: Literal["begroting", "frozen"] = "begroting"
     growth_share_per_year: Series[GrowthShare]

@@ -108,7 +108,7 @@ class Stock(Frozen):
 
 
 class Opening(Frozen):
-    """The opening state: given stocks, then optionally a warm-up in which the waiting lists form (rule 20)."""
+    """The opening state: given stocks, then if asked a warm-up in which waiting lists form (rule 20)."""
 
     stocks: tuple[Stock, ...]
     warm_up_months: WholeMonths = 0

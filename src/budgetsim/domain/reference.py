@@ -43,7 +43,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Leefvorm:
-    """How a household type turns a norm into gross cost per inwoner: norm x norm_share / persons x gross_up."""
+    """How a household turns a norm into gross cost per inwoner: norm x norm_share / persons x gross_up."""
 
     id: str
     title: str

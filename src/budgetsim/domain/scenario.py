@@ -19,7 +19,7 @@ from budgetsim.domain.walls import Arrangement, WallSettings
 
 
 class Scenario(Frozen):
-    """One question with its figures: a gemeente (or more), its chain, its money, the weather and the walls."""
+    """One question with its figures: gemeenten, their chain, their money, the weather and the walls."""
 
     schema_version: Literal[1] = 1
     name: Id

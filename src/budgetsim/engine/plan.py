@@ -303,7 +303,7 @@ def _applies(
 
 
 def _offers(scenario: Scenario) -> dict[tuple[int, int], tuple[int, ...]]:
-    """Return what each loket can offer each doelgroep: gated stages that its own funds pay, earmarks included."""
+    """Return what each loket offers each doelgroep: gated stages its own funds pay, earmarks included."""
     funds = [fund.id for fund in scenario.funds]
     offers = {}
     for n, loket in enumerate(scenario.lokets):

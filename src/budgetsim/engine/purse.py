@@ -277,7 +277,7 @@ class Purses:
         return [sum(part) for part in parts]
 
     def _placed(self, month: int) -> Matrix:
-        """Return what placements and contracted places cost since 1 January, per fund and earmark's column."""
+        """Return what placements and places cost since 1 January, per fund and earmark's column."""
         begin = self.year * MONTHS_PER_YEAR
         placed = self._empty()
         for row, commitment in enumerate(self.book.commitment):
@@ -288,7 +288,7 @@ class Purses:
         return placed
 
     def post_month(self, month: int) -> None:
-        """Let earmarked money pay first for the month that ended, fund by fund, as far as it goes (rule 16)."""
+        """Let earmarked money pay first for the month that ended, fund by fund (rule 16)."""
         placed = self._placed(month)
         fresh = [
             [a - b for a, b in zip(*rows, strict=True)] for rows in zip(placed, self.posted, strict=True)

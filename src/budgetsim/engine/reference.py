@@ -68,7 +68,7 @@ def run(plan: Plan, key: Key, opening: Opening, arrivals: Population) -> Result:
 
 
 def _people(plan: Plan, opening: Opening, arrivals: Population) -> list[Inwoner]:
-    """Return all inwoners in the order of their id, the opening stock first flagged by their negative arrival."""
+    """Return all inwoners, the opening stock first; `index` is their place in the order of ids."""
     rows = [*_inwoners(plan, opening.people), *_inwoners(plan, arrivals)]
     for person, aanbieder, completed in zip(
         rows, opening.aanbieder.tolist(), opening.completed.tolist(), strict=False
@@ -83,7 +83,8 @@ def _inwoners(plan: Plan, people: Population) -> list[Inwoner]:
     rows = []
     columns = (
         people.id, people.gemeente, people.doelgroep, people.household, people.loonwaarde, people.dagdelen,
-        people.double_support, people.loket, people.path, people.routing, people.arrival, people.aow, people.stage,
+        people.double_support, people.loket, people.path, people.routing, people.arrival,
+        people.aow, people.stage,
     )  # fmt: skip
     for id_, gemeente, doelgroep, household, loonwaarde, dagdelen, double, loket, path, *rest in zip(
         *(column.tolist() for column in columns), strict=True

@@ -1,4 +1,4 @@
-"""The walls of an arrangement as integers: how high each stands per month, and what that height does (rule 18).
+"""The walls of an arrangement as integers: how high each stands, and what that height does (rule 18).
 
 Knows no purse and no inwoner. One code path serves every height; a height of zero does nothing.
 """

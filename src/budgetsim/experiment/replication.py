@@ -94,8 +94,8 @@ def extra_money(
 ) -> tuple[tuple[int, ...], ...]:
     """Return the extra cents per gemeente and year of a cost-neutral variant (rule 21); empty for others.
 
-    It is what the named arrangement draws on general means beyond the first one, in equal parts over the years;
-    `ledgers` holds those of the same economy and replication.
+    It is what the named arrangement draws on general means beyond the first one, in equal parts over the
+    years; `ledgers` holds those of the same economy and replication.
     """
     if arrangement.same_money_as is None:
         return ()

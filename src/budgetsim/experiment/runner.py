@@ -1,7 +1,7 @@
 """A run: all replications of a scenario, and the run folder they leave.
 
-Knows no rule of the model and no page. What determines the outcome is hashed into a fingerprint, so that a run
-that is already there is not computed again.
+Knows no rule of the model and no page. What determines the outcome is hashed into a fingerprint, so that a
+run that is already there is not computed again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The run folder: the files of the contract, written whole or not at all.
 
-Knows no simulation. Everything is written beside the target and moved into place at the end, the manifest last,
-so that a run that stopped half-way never looks finished.
+Knows no simulation. Everything is written beside the target and moved into place at the end, the manifest
+last, so that a run that stopped half-way never looks finished.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ PURSE_FILE_COLUMNS = (
     "arrangement", "economy", "replication", "month", "gemeente", "purse", "balance", "committed", "expected",
 )  # fmt: skip
 LEDGER_FILE_COLUMNS = (
-    "arrangement", "economy", "replication", "year", "month", "gemeente", "fund", "stage", "doelgroep", "account",
-    "side", "taakveld", "cents",
+    "arrangement", "economy", "replication", "year", "month", "gemeente", "fund", "stage", "doelgroep",
+    "account", "side", "taakveld", "cents",
 )  # fmt: skip
 INDICATOR_FILE_COLUMNS = (
-    "scenario", "arrangement", "economy", "replication", "gemeente", "year", "subject", "indicator", "unit", "value",
+    "scenario", "arrangement", "economy", "replication", "gemeente", "year", "subject", "indicator", "unit",
+    "value",
 )  # fmt: skip
 
 
@@ -203,7 +204,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     version = manifest.get("schema_version") if isinstance(manifest, dict) else None
     if version != SCHEMA_VERSION:
         raise RunFolderError(
-            f"{path}: schema_version {version!r} is not {SCHEMA_VERSION}; run the scenario again with this version"
+            f"{path}: schema_version {version!r} is not {SCHEMA_VERSION}; "
+            "run the scenario again with this version"
         )
     return dict(manifest)
 
