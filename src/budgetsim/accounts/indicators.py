@@ -25,11 +25,19 @@ from budgetsim.accounts.people_indicators import (
     stock,
     stock_at_year_end,
     waiting,
+    waiting_per_asker,
     waiting_time,
 )
 
 INDICATOR_COLUMNS = ["gemeente", "year", "subject", "indicator", "unit", "value"]
-HORIZON_ONLY = ("waiting_time_p50", "waiting_time_p90", "stock_bijstand_opening")
+HORIZON_ONLY = (
+    "waiting_time_p50",
+    "waiting_time_p90",
+    "stock_bijstand_opening",
+    "waiting_per_asker_overdracht",
+    "waiting_per_asker_plaats",
+    "waiting_per_asker_geld",
+)
 INDICATORS = (
     stock,
     stock_at_year_end,
@@ -38,6 +46,7 @@ INDICATORS = (
     fitting,
     blocked,
     waiting,
+    waiting_per_asker,
     asking,
     waiting_time,
     durable,

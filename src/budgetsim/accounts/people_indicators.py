@@ -158,6 +158,18 @@ def waiting(facts: Facts) -> Iterator[Row]:
             yield Row(name, "inwonermaanden", group, months(facts, waits, mine & (waits.doelgroep == number)))
 
 
+def waiting_per_asker(facts: Facts) -> Iterator[Row]:
+    """Months of waiting by reason per inwoner who asked, over the horizon (rule 25)."""
+    waits, rows = facts.waits, facts.asks
+    askers = np.array(
+        [len(np.unique(rows.inwoner[(rows.gemeente == g) & (rows.end > 0)])) for g in range(facts.shape[0])]
+    )
+    for reason in (Reason.OVERDRACHT, Reason.PLAATS, Reason.GELD):
+        waited = months(facts, waits, waits.reason == reason).sum(axis=1)
+        values = np.divide(waited, askers, out=np.zeros(facts.shape[0]), where=askers > 0)
+        yield Row(f"waiting_per_asker_{reason.name.lower()}", "maanden", TOTAL, values.reshape(-1, 1))
+
+
 def asking(facts: Facts) -> Iterator[Row]:
     """Asks, placements and withdrawn asks per stage."""
     rows = facts.asks

@@ -49,7 +49,6 @@ OUTCOMES = (
     Outcome("waiting_time_p50", "waiting_time_p50", TOTAL, "maanden", -1, False),
     Outcome("waiting_time_p90", "waiting_time_p90", TOTAL, "maanden", -1, False),
     Outcome("money_idle", "money_idle", TOTAL, "EUR", -1, True),
-    Outcome("fitting_share", "fitting_share", TOTAL, "aandeel", +1, False),
 )
 HEADLINE_COLUMNS = [
     "economy", "arrangement", "gemeente", "outcome", "unit", "value", "difference", "p10", "p90",

@@ -202,7 +202,7 @@ class Purses:
         self.year = year
         month = year * MONTHS_PER_YEAR
         self.grants = self.grants_of(year)
-        self.extra = split_extra(self.terms.extra_cents[self.gemeente][year], self.grants, self.rules)
+        self.extra = self._extra(year, self.grants)
         self.meter.open_year(month)
         self.volume.open_year(month)
         self.events_paid = [0 for _ in self.funds]
@@ -219,6 +219,10 @@ class Purses:
         for row in self.grant_rows:
             grants[row.fund] += grant_cents(row, year, self.volume.permille)
         return grants
+
+    def _extra(self, year: int, grants: list[int]) -> list[int]:
+        """Return the cost-neutral variant's extra money per fund (rule 21)."""
+        return split_extra(self.terms.extra_cents[self.gemeente][year], grants, self.rules)
 
     def _promised(self, month: int, until: int) -> Matrix:
         """Return what running placements and contracted places cost between two month starts."""
@@ -239,9 +243,10 @@ class Purses:
         later = self._expected(end, next_end, self.terms.growth_next_year, month)
         money = self._money(income)
         next_grants = self.grants_of(self.year + 1)
+        next_extra = self._extra(self.year + 1, next_grants)
         kinds = (self.rules.entitlement, self.rules.earmarked)
         left_now = [m - p - e for m, p, e in zip(money, paid, now, strict=True)]
-        left_next = [m - e for m, e in zip(next_grants, later, strict=True)]
+        left_next = [m + x - e for m, x, e in zip(next_grants, next_extra, later, strict=True)]
         self.changes += 1
         self.room_now = make_room(left_now, *kinds, self.common_reserve, heights[self.year])
         self.room_next = make_room(left_next, *kinds, 0, heights[self.year + 1])
