@@ -1,4 +1,4 @@
-"""Small scenarios for the tests: one gemeente, a short chain, money to spare; override what a test is about.
+"""Small scenarios for the tests: one gemeente, a short chain, money to spare; override what it is about.
 
 `play` runs one, from opening to ledger.
 """
@@ -48,24 +48,45 @@ def transition(origin: str, to: str, law: dict[str, Any], **more: Any) -> dict[s
 
 def price(cost: str, kind: str, fund: str, stages: list[str], eur: float, **more: Any) -> dict[str, Any]:
     return {
-        "id": cost, "title": cost, "kind": kind, "fund": fund, "account": cost, "taakveld": "6.5", "stages": stages,
-        "price": {"eur_per_month": eur}, "price_year": 2027, **more,
-    }  # fmt: skip
+        "id": cost,
+        "title": cost,
+        "kind": kind,
+        "fund": fund,
+        "account": cost,
+        "taakveld": "6.5",
+        "stages": stages,
+        "price": {"eur_per_month": eur},
+        "price_year": 2027,
+        **more,
+    }
 
 
 def grant(fund: str, eur: float, gemeente: str = "meppel", **more: Any) -> dict[str, Any]:
     return {
-        "id": f"{fund}_{gemeente}", "fund": fund, "gemeente": gemeente, "eur_per_year": eur, "price_year": 2027,
-        "taakveld": "0.7", **more,
-    }  # fmt: skip
+        "id": f"{fund}_{gemeente}",
+        "fund": fund,
+        "gemeente": gemeente,
+        "eur_per_year": eur,
+        "price_year": 2027,
+        "taakveld": "0.7",
+        **more,
+    }
 
 
-def doelgroep(name: str = "kansrijk", path: tuple[str, ...] = ("leerwerkcentrum",), **more: Any) -> dict[str, Any]:
+def doelgroep(
+    name: str = "kansrijk", path: tuple[str, ...] = ("leerwerkcentrum",), **more: Any
+) -> dict[str, Any]:
     return {
-        "id": name, "title": name, "age": {"min_years": 20, "max_years": 40}, "households": {"alleenstaand": 1},
-        "lokets": {"werk": 1}, "paths": [{"stages": list(path), "share": 1}], "loonwaarde": {1.0: 1},
-        "dagdelen_per_week": {4: 1}, **more,
-    }  # fmt: skip
+        "id": name,
+        "title": name,
+        "age": {"min_years": 20, "max_years": 40},
+        "households": {"alleenstaand": 1},
+        "lokets": {"werk": 1},
+        "paths": [{"stages": list(path), "share": 1}],
+        "loonwaarde": {1.0: 1},
+        "dagdelen_per_week": {4: 1},
+        **more,
+    }
 
 
 def tiny(**changes: Any) -> Scenario:
@@ -87,8 +108,15 @@ def tiny(**changes: Any) -> Scenario:
         "stages": [
             stage("thuis", 0, on_bijstand=True, law="pw"),
             stage(
-                "leerwerkcentrum", 10, gate="money_and_place", law="pw", desk="werk", fund="reintegratie",
-                on_bijstand=True, counts_as_participation=True, aanbieders=[places(5)],
+                "leerwerkcentrum",
+                10,
+                gate="money_and_place",
+                law="pw",
+                desk="werk",
+                fund="reintegratie",
+                on_bijstand=True,
+                counts_as_participation=True,
+                aanbieders=[places(5)],
             ),
             stage("uit", 99, exit=True),
         ],
@@ -98,7 +126,11 @@ def tiny(**changes: Any) -> Scenario:
         ],
         "inflow": [
             {
-                "id": "in", "gemeente": "meppel", "doelgroep": "kansrijk", "stage": "thuis", "people_per_month": 2.0,
+                "id": "in",
+                "gemeente": "meppel",
+                "doelgroep": "kansrijk",
+                "stage": "thuis",
+                "people_per_month": 2.0,
                 "pool_per_month": 4.0,
             }
         ],
@@ -127,11 +159,13 @@ def tiny(**changes: Any) -> Scenario:
             {"id": "integraal", "title": "Integraal", "default_height": 0},
         ],
         "warm_up_arrangement": "schotten",
-    }  # fmt: skip
+    }
     return Scenario.model_validate({**base, **changes})
 
 
-def economy(name: str = "neutraal", points: list[tuple[str, float]] | None = None, growth: float = 0.0) -> dict[str, Any]:
+def economy(
+    name: str = "neutraal", points: list[tuple[str, float]] | None = None, growth: float = 0.0
+) -> dict[str, Any]:
     return {
         "id": name,
         "title": name,
@@ -143,8 +177,19 @@ def economy(name: str = "neutraal", points: list[tuple[str, float]] | None = Non
 
 def figure(name: str, value: float, since: str = "2020-01-01", unit: str = "eur") -> Figure:
     return Figure(
-        name, value, unit, date.fromisoformat(since), date.max, Label.SOURCE, "test", None, None, "", "test.csv", 2
-    )  # fmt: skip
+        name,
+        value,
+        unit,
+        date.fromisoformat(since),
+        date.max,
+        Label.SOURCE,
+        "test",
+        None,
+        None,
+        "",
+        "test.csv",
+        2,
+    )
 
 
 def reference() -> Reference:

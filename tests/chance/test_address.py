@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from builders import doelgroep, laid_over, play, reference, tiny
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from budgetsim.chance.address import GROUP_BITS, SERIAL_BITS, Key, checksum, cho
 from budgetsim.chance.population import Population, arrivals
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.plan import aow_ages, build_plan
+from builders import doelgroep, laid_over, play, reference, tiny
 
 DRAWS = st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=30)
 SHARE = st.floats(0, 1)
@@ -25,9 +25,13 @@ def coming(scenario: Scenario) -> Population:
 
 def inflow(gemeente: str, group: str) -> dict[str, object]:
     return {
-        "id": f"in_{gemeente}_{group}", "gemeente": gemeente, "doelgroep": group, "stage": "thuis",
-        "people_per_month": 2.0, "pool_per_month": 4.0,
-    }  # fmt: skip
+        "id": f"in_{gemeente}_{group}",
+        "gemeente": gemeente,
+        "doelgroep": group,
+        "stage": "thuis",
+        "people_per_month": 2.0,
+        "pool_per_month": 4.0,
+    }
 
 
 def gemeente(name: str) -> dict[str, object]:
@@ -53,9 +57,18 @@ def test_a_new_doelgroep_changes_no_draw_inside_the_run() -> None:
     before = play(tiny())
     groups = [doelgroep("aanloop"), doelgroep("kansrijk")]
     base = tiny(doelgroepen=groups)
-    after = play(laid_over(base, inflow=[inflow("meppel", "kansrijk") | {"id": "in"}, inflow("meppel", "aanloop")],
-                           stages=[s if s["id"] != "leerwerkcentrum" else s | {"aanbieders": [{"id": "a", "capacity_count": 999}]}
-                                   for s in base.model_dump(by_alias=True)["stages"]]))  # fmt: skip
+    after = play(
+        laid_over(
+            base,
+            inflow=[inflow("meppel", "kansrijk") | {"id": "in"}, inflow("meppel", "aanloop")],
+            stages=[
+                s
+                if s["id"] != "leerwerkcentrum"
+                else s | {"aanbieders": [{"id": "a", "capacity_count": 999}]}
+                for s in base.model_dump(by_alias=True)["stages"]
+            ],
+        )
+    )
     roomy = play(laid_over(tiny(), stages=after.scenario.model_dump(by_alias=True)["stages"]))
     mine = after.events["doelgroep"] == 1
     assert len(before.events["tick"]) > 100
@@ -70,7 +83,9 @@ def test_group_numbers_do_not_depend_on_the_company() -> None:
     assert len(set(together.values())) == len(groups)
     assert all(0 <= number < 1 << GROUP_BITS for number in together.values())
     assert together == group_numbers(groups[::-1])
-    collides = {group: number for group, number in together.items() if group_numbers([group])[group] != number}
+    collides = {
+        group: number for group, number in together.items() if group_numbers([group])[group] != number
+    }
     assert not collides
 
 
@@ -112,11 +127,7 @@ def test_shifting_weight_forward_never_moves_anyone_back(
     moved[place + 1] += part * shares[place]
     array = np.array(draws, np.uint64)
     # the floats of the cumulated shares beyond the two may differ in their last bit
-    near = any(
-        abs(draw / 2**64 - bound) < 1e-12
-        for bound in np.cumsum(shares)
-        for draw in draws
-    )
+    near = any(abs(draw / 2**64 - bound) < 1e-12 for bound in np.cumsum(shares) for draw in draws)
     assert near or np.all(choose(array, moved) >= choose(array, shares))
 
 
@@ -130,5 +141,7 @@ def test_certain_and_impossible() -> None:
 
 def test_occasions_replications_and_phases_have_draws_of_their_own() -> None:
     keys = [Key(1, 0), Key(1, 1), Key(2, 0), Key(1, 0, warm_up=True)]
-    drawn = {key.draw(code, person, nth) for key in keys for code in (1, 2) for person in (7, 8) for nth in (0, 1)}
+    drawn = {
+        key.draw(code, person, nth) for key in keys for code in (1, 2) for person in (7, 8) for nth in (0, 1)
+    }
     assert len(drawn) == len(keys) * 8

@@ -146,7 +146,7 @@ def test_survival_undoes_duration(name: str, draw: int) -> None:
 
 @given(NAME, st.integers(1, 2**27))
 def test_duration_undoes_survival(name: str, ticks: int) -> None:
-    """Where a tick is more than a unit of survival, the round trip is exact to a tick; not where a law jumps."""
+    """Where a tick is more than a unit of survival, the round trip is exact to a tick."""
     table = TABLES[name].tolist()
     left = survival_of(table, ticks)
     sharp = survival_of(table, ticks - 1) - left > 1 and left - survival_of(table, ticks + 1) > 1

@@ -1,4 +1,4 @@
-"""Our Philox is the published one: Random123's vectors, numpy's generator, and one form equal to the other."""
+"""Our Philox is the published one: Random123's vectors, numpy's generator, and both forms alike."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def test_equals_numpy(counter: tuple[int, int, int, int], key: tuple[int, int]) 
 
 
 @given(st.lists(COUNTER, min_size=1, max_size=20), KEY)
-def test_array_form_equals_scalar_form(counters: list[tuple[int, int, int, int]], key: tuple[int, int]) -> None:
+def test_array_form_equals_scalar_form(
+    counters: list[tuple[int, int, int, int]], key: tuple[int, int]
+) -> None:
     assert of_array(counters, key) == [philox(counter, key) for counter in counters]
 
 

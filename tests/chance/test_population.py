@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import doelgroep, economy, exponential, figure, laid_over, reference, tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -20,21 +19,36 @@ from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.opening import make_opening, warm_up_plan
 from budgetsim.engine.plan import aow_ages, build_plan
 from budgetsim.units import NEVER, TICKS_PER_MONTH
+from builders import doelgroep, economy, exponential, figure, laid_over, reference, tiny
 
 TRAITS = ("household", "loket", "path", "loonwaarde", "dagdelen", "double_support", "routing")
 VARIED = doelgroep(
-    path=("leerwerkcentrum",), paths=[{"stages": ["leerwerkcentrum"], "share": 0.3}, {"stages": ["leerwerkcentrum"], "share": 0.7}],
-    households={"alleenstaand": 0.5, "paar": 0.5}, loonwaarde={0.3: 0.25, 0.6: 0.25, 1.0: 0.5},
-    dagdelen_per_week={2: 0.5, 6: 0.5}, double_support_share=0.4,
-)  # fmt: skip
+    path=("leerwerkcentrum",),
+    paths=[{"stages": ["leerwerkcentrum"], "share": 0.3}, {"stages": ["leerwerkcentrum"], "share": 0.7}],
+    households={"alleenstaand": 0.5, "paar": 0.5},
+    loonwaarde={0.3: 0.25, 0.6: 0.25, 1.0: 0.5},
+    dagdelen_per_week={2: 0.5, 6: 0.5},
+    double_support_share=0.4,
+)
 
 
 def arriving(per_month: Any, pool: float = 10.0, **more: Any) -> list[dict[str, Any]]:
-    return [{"id": "in", "gemeente": "meppel", "doelgroep": "kansrijk", "stage": "thuis",
-             "people_per_month": per_month, "pool_per_month": pool, **more}]  # fmt: skip
+    return [
+        {
+            "id": "in",
+            "gemeente": "meppel",
+            "doelgroep": "kansrijk",
+            "stage": "thuis",
+            "people_per_month": per_month,
+            "pool_per_month": pool,
+            **more,
+        }
+    ]
 
 
-def coming(scenario: Scenario, economy_number: int = 0, wall: int = 0, figures: Reference | None = None) -> Population:
+def coming(
+    scenario: Scenario, economy_number: int = 0, wall: int = 0, figures: Reference | None = None
+) -> Population:
     calendar = Calendar(scenario.start, scenario.months)
     figures = figures or reference()
     plan = build_plan(
@@ -99,10 +113,24 @@ def test_gaps_between_arrivals_are_exponential() -> None:
 
 def test_shares_of_traits_are_as_stated() -> None:
     people = coming(varied(inflow=arriving(10.0), years=40))
-    shares = {"household": [0.5, 0.5], "path": [0.3, 0.7], "loonwaarde": [0.25, 0.25, 0.5], "double_support": [0.6, 0.4]}
+    shares = {
+        "household": [0.5, 0.5],
+        "path": [0.3, 0.7],
+        "loonwaarde": [0.25, 0.25, 0.5],
+        "double_support": [0.6, 0.4],
+    }
     for trait, stated in shares.items():
         counts = np.bincount(getattr(people, trait), minlength=len(stated))
         assert stats.chisquare(counts, np.array(stated) * len(people)).pvalue > 1e-5, trait
+
+
+def test_two_rows_of_one_group_bring_different_people() -> None:
+    first = arriving(4.0)
+    second = arriving(3.0, stage="leerwerkcentrum", id="in_2")
+    alone, both = coming(tiny(inflow=first)), coming(tiny(inflow=first + second))
+    assert len(np.unique(both.id)) == len(both)
+    assert np.array_equal(both.id[both.stage == 0], alone.id), "a second row leaves the first as it was"
+    assert not set(both.arrival[both.stage == 0]) & set(both.arrival[both.stage == 1])
 
 
 # --- AOW --------------------------------------------------------------------------------------------
@@ -111,7 +139,10 @@ def test_shares_of_traits_are_as_stated() -> None:
 def two_ages(change: str = "2028-01-01") -> Reference:
     """66 years and 10 months, and 67 from a date."""
     rows = reference()
-    ages = (figure("aow_age_months", 802, unit="months"), figure("aow_age_months", 804, change, unit="months"))
+    ages = (
+        figure("aow_age_months", 802, unit="months"),
+        figure("aow_age_months", 804, change, unit="months"),
+    )
     return Reference({**rows.figures, "aow_age_months": ages}, rows.leefvormen)
 
 
@@ -144,10 +175,21 @@ def test_who_just_misses_the_old_age_waits_for_the_new() -> None:
 
 
 def test_traits_of_numbers_equal_the_population_s_for_every_kind_of_serial() -> None:
-    stocks = [{"id": "stand", "gemeente": "meppel", "doelgroep": "kansrijk", "stage": "thuis", "people_count": 40,
-               "elapsed": exponential(0.1)}]  # fmt: skip
-    one = laid_over(varied(), opening={"stocks": stocks, "warm_up_months": 24},
-                    doelgroepen=[{**VARIED, "households": {"alleenstaand": 1}}])  # fmt: skip
+    stocks = [
+        {
+            "id": "stand",
+            "gemeente": "meppel",
+            "doelgroep": "kansrijk",
+            "stage": "thuis",
+            "people_count": 40,
+            "elapsed": exponential(0.1),
+        }
+    ]
+    one = laid_over(
+        varied(),
+        opening={"stocks": stocks, "warm_up_months": 24},
+        doelgroepen=[{**VARIED, "households": {"alleenstaand": 1}}],
+    )
     opening = make_opening(one, reference(), warm_up_plan(one, reference()), 2)
     calendar = Calendar(one.start, one.months)
     plan = build_plan(one, reference(), one.economies[0], one.arrangements[0], calendar)
@@ -163,9 +205,17 @@ def test_traits_of_numbers_equal_the_population_s_for_every_kind_of_serial() -> 
 
 
 def test_opening_stock_has_the_stated_number_and_elapsed_time() -> None:
-    stocks = [{"id": name, "gemeente": "meppel", "doelgroep": "kansrijk", "stage": stage, "people_count": count,
-               "elapsed": {"law": "fixed", "months": months}}
-              for name, stage, count, months in (("a", "thuis", 3, 4.0), ("b", "leerwerkcentrum", 2, 1.5))]  # fmt: skip
+    stocks = [
+        {
+            "id": name,
+            "gemeente": "meppel",
+            "doelgroep": "kansrijk",
+            "stage": stage,
+            "people_count": count,
+            "elapsed": {"law": "fixed", "months": months},
+        }
+        for name, stage, count, months in (("a", "thuis", 3, 4.0), ("b", "leerwerkcentrum", 2, 1.5))
+    ]
     people = opening_stock(tiny(opening={"stocks": stocks}), Key(1, 0), [(0, 804)], begin=0)
     assert people.stage.tolist() == [0, 0, 0, 1, 1]
     assert (people.arrival / TICKS_PER_MONTH).tolist() == [-4.0] * 3 + [-1.5] * 2

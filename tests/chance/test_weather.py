@@ -5,21 +5,31 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from builders import economy
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from budgetsim.chance.address import Key
 from budgetsim.chance.laws import duration, quantile_table
-from budgetsim.chance.weather import clock, clock_at, clock_end, dated, macro_volume, response, unemployment_path
+from budgetsim.chance.weather import (
+    clock,
+    clock_at,
+    clock_end,
+    dated,
+    macro_volume,
+    response,
+    unemployment_path,
+)
 from budgetsim.domain.chain import Exponential, Sensitivity
 from budgetsim.domain.economy import Economy
 from budgetsim.domain.quantities import Series
 from budgetsim.units import NEVER, RATE_ONE, TICKS_PER_MONTH
+from builders import economy
 
 START = date(2027, 1, 1)
-FACTORS = st.lists(st.just(0.0) | st.floats(0, 5) | st.sampled_from([1 / 1024, 1.0, 1000.0]), min_size=2, max_size=12)
+FACTORS = st.lists(
+    st.just(0.0) | st.floats(0, 5) | st.sampled_from([1 / 1024, 1.0, 1000.0]), min_size=2, max_size=12
+)
 
 
 def weather(*points: tuple[str, float]) -> Economy:
@@ -39,6 +49,10 @@ def test_the_end_is_the_first_tick_at_which_the_clock_has_run(
     else:
         assert clock_at(table, end - 1) < target <= clock_at(table, end)
         assert begin < end <= len(factors) * TICKS_PER_MONTH
+
+
+def test_who_is_done_when_the_clock_stops_does_not_wait_until_it_runs_again() -> None:
+    assert clock_end(clock(np.array([1.0, 0.0, 1.0])), 0, TICKS_PER_MONTH) == TICKS_PER_MONTH
 
 
 @given(FACTORS, st.floats(0, 1), st.floats(0, 1))
@@ -105,9 +119,14 @@ def test_unemployment_runs_straight_between_points_and_flat_outside() -> None:
 
 
 def test_dated_values_hold_until_the_next() -> None:
-    series: Series[int] = Series.model_validate({"steps": [
-        {"from": date(2027, 1, 1), "value": 3}, {"from": date(2027, 3, 1), "value": 5},
-    ]})  # fmt: skip
+    series: Series[int] = Series.model_validate(
+        {
+            "steps": [
+                {"from": date(2027, 1, 1), "value": 3},
+                {"from": date(2027, 3, 1), "value": 5},
+            ]
+        }
+    )
     assert dated(series, date(2026, 12, 1), 5).tolist() == [3, 3, 3, 5, 5]
 
 

@@ -1,6 +1,6 @@
 """Random small worlds: a seed in, a scenario out that uses every rule of the chain and the purses.
 
-A seed rather than a strategy per field: a failing world is one number, and worlds differ in everything at once.
+A seed rather than a strategy per field: a failing world is one number, and worlds differ in all at once.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from builders import doelgroep, economy, exponential, grant, places, price, stage, tiny, transition
 from hypothesis import strategies as st
 
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Wall
+from builders import doelgroep, economy, exponential, grant, places, price, stage, tiny, transition
 
 worlds = st.integers(0, 2**32 - 1)
 GEMEENTEN = ("meppel", "assen", "hoogeveen")
@@ -41,7 +41,10 @@ def parts(seed: int) -> dict[str, Any]:
         "commitment": rng.choice(["two_years", "two_years", "year_end_only"]),
         "shortfall_share": rng.choice([0.0, 0.5, 1.0]),
         "macro_response": {"per_point_pct": 3.0, "per_point_change_pct": 1.0},
-        "forecast": {"kind": rng.choice(["begroting", "frozen"]), "growth_share_per_year": rng.uniform(-0.1, 0.2)},
+        "forecast": {
+            "kind": rng.choice(["begroting", "frozen"]),
+            "growth_share_per_year": rng.uniform(-0.1, 0.2),
+        },
         "gemeenten": [
             {"id": g, "title": g, "code": "GM0001", "inhabitants_count": rng.randint(1, 9) * 1000}
             for g in gemeenten
@@ -57,7 +60,7 @@ def parts(seed: int) -> dict[str, Any]:
         "opening": {"stocks": _stocks(rng, gemeenten, groups), "warm_up_months": rng.choice([0, 0, 12, 24])},
         "funds": _funds(rng, groups),
         "grants": _grants(rng, gemeenten, tight),
-        "costs": _costs(rng),
+        "costs": _costs(rng, stages),
         "walls": _walls(rng),
         "economies": [
             economy(growth=rng.choice([0.0, 0.03])),
@@ -66,16 +69,25 @@ def parts(seed: int) -> dict[str, Any]:
         "arrangements": [
             {"id": "schotten", "title": "Schotten", "default_height": 1},
             {"id": "integraal", "title": "Integraal", "default_height": 0},
-            {"id": "half", "title": "Half", "default_height": rng.random(),
-             "heights": {wall.value: _path(rng) for wall in Wall if rng.random() < 0.5}},
+            {
+                "id": "half",
+                "title": "Half",
+                "default_height": rng.random(),
+                "heights": {wall.value: _path(rng) for wall in Wall if rng.random() < 0.5},
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 def _path(rng: Random) -> Any:
     if rng.random() < 0.5:
         return round(rng.random(), 3)
-    return {"steps": [{"from": "2027-01-01", "value": 1.0}, {"from": "2028-01-01", "value": round(rng.random(), 3)}]}
+    return {
+        "steps": [
+            {"from": "2027-01-01", "value": 1.0},
+            {"from": "2028-01-01", "value": round(rng.random(), 3)},
+        ]
+    }
 
 
 def _doelgroep(rng: Random, name: str) -> dict[str, Any]:
@@ -99,11 +111,24 @@ def _doelgroep(rng: Random, name: str) -> dict[str, Any]:
 def _stages(rng: Random, gemeenten: tuple[str, ...]) -> list[dict[str, Any]]:
     def gated(name: str, rank: int, law: str, desk: str, fund: str, gate: str) -> dict[str, Any]:
         give_up = {"give_up": exponential(rng.choice([0.05, 0.3]))} if rng.random() < 0.5 else {}
-        aanbieders = [_aanbieder(rng, f"{name}_{n}", gemeenten if n else ()) for n in range(rng.randint(1, 3))]
+        aanbieders = [
+            _aanbieder(rng, f"{name}_{n}", gemeenten if n else ()) for n in range(rng.randint(1, 3))
+        ]
+        if gate == "place":
+            aanbieders = [row | {"place_eur_per_month": 0.0} for row in aanbieders]
         return stage(
-            name, rank, gate=gate, law=law, desk=desk, fund=fund, on_bijstand=True,
-            counts_as_participation=True, discipline=rng.choice(DISCIPLINES), aanbieders=aanbieders, **give_up,
-        )  # fmt: skip
+            name,
+            rank,
+            gate=gate,
+            law=law,
+            desk=desk,
+            fund=fund,
+            on_bijstand=True,
+            counts_as_participation=True,
+            discipline=rng.choice(DISCIPLINES),
+            aanbieders=aanbieders,
+            **give_up,
+        )
 
     ranks = rng.choice([(10, 20, 30), (10, 20, 20), (10, 10, 20)])
     return [
@@ -122,30 +147,41 @@ def _aanbieder(rng: Random, name: str, gemeenten: tuple[str, ...]) -> dict[str, 
     restricted = [g for g in gemeenten if rng.random() < 0.6]
     count: Any = rng.randint(0, 5)
     if rng.random() < 0.3:
-        count = {"steps": [{"from": "2026-01-01", "value": count + 2}, {"from": "2027-08-01", "value": count // 2}]}
+        count = {
+            "steps": [{"from": "2026-01-01", "value": count + 2}, {"from": "2027-08-01", "value": count // 2}]
+        }
     closures = [{"from": "2027-06-01", "until": "2028-02-01"}] if rng.random() < 0.2 else []
     if rng.random() < 0.1:
         closures = [{"from": "2027-01-01", "until": "2027-04-01"}]
     return places(
-        count, name, gemeenten=restricted, closures=closures, price_factor=rng.choice([1.0, 1.0, 1.3]),
-        quality_factor=rng.choice([1.0, 0.8, 1.5]), place_eur_per_month=rng.choice([0.0, 0.0, 120.5]),
+        count,
+        name,
+        gemeenten=restricted,
+        closures=closures,
+        price_factor=rng.choice([1.0, 1.0, 1.3]),
+        quality_factor=rng.choice([1.0, 0.8, 1.5]),
+        place_eur_per_month=rng.choice([0.0, 0.0, 120.5]),
         capacity_economy={"factor_per_point": rng.choice([1.0, 0.9]), "lag_months": 2},
-    )  # fmt: skip
+    )
 
 
 def _transitions(
     rng: Random, stages: list[dict[str, Any]], groups: tuple[str, ...], gemeenten: tuple[str, ...]
 ) -> list[dict[str, Any]]:
     def law(mean: float) -> dict[str, Any]:
-        return rng.choice([
-            exponential(1 / mean),
-            {"law": "weibull", "shape": 1.5, "scale_months": mean},
-            {"law": "lognormal", "median_months": mean, "sigma": 0.7},
-            {"law": "fixed", "months": round(mean)},
-        ])  # fmt: skip
+        return rng.choice(
+            [
+                exponential(1 / mean),
+                {"law": "weibull", "shape": 1.5, "scale_months": mean},
+                {"law": "lognormal", "median_months": mean, "sigma": 0.7},
+                {"law": "fixed", "months": round(mean)},
+            ]
+        )
 
     rows = [
-        transition("thuis", "next", law(rng.choice([1.0, 4.0])), economy={"factor_per_point": 0.9, "lag_months": 1}),
+        transition(
+            "thuis", "next", law(rng.choice([1.0, 4.0])), economy={"factor_per_point": 0.9, "lag_months": 1}
+        ),
         transition("thuis", "uit", law(20.0)),
         transition("werk", "thuis", law(10.0), restarts_path=True),
         transition("werk", "uit", law(15.0), min_loonwaarde_share=0.5),
@@ -169,20 +205,29 @@ def _transitions(
 
 def _inflow(rng: Random, gemeente: str, group: str) -> dict[str, Any]:
     return {
-        "id": f"in_{gemeente}_{group}", "gemeente": gemeente, "doelgroep": group,
+        "id": f"in_{gemeente}_{group}",
+        "gemeente": gemeente,
+        "doelgroep": group,
         "stage": rng.choice(["thuis", "thuis", "activering", "leerwerk", "werk"]),
-        "people_per_month": rng.choice([0.0, 0.4, 1.0]), "pool_per_month": 3.0,
+        "people_per_month": rng.choice([0.0, 0.4, 1.0]),
+        "pool_per_month": 3.0,
         "economy": {"factor_per_point": 1.1, "lag_months": 3},
-    }  # fmt: skip
+    }
 
 
 def _stocks(rng: Random, gemeenten: tuple[str, ...], groups: tuple[str, ...]) -> list[dict[str, Any]]:
     rows = [(g, d, s) for g in gemeenten for d in groups for s in ("thuis", "activering", "leerwerk", "werk")]
     return [
-        {"id": f"{g}_{d}_{s}", "gemeente": g, "doelgroep": d, "stage": s,
-         "people_count": rng.randint(0, 3 if s == "thuis" else 1), "elapsed": exponential(0.1)}
+        {
+            "id": f"{g}_{d}_{s}",
+            "gemeente": g,
+            "doelgroep": d,
+            "stage": s,
+            "people_count": rng.randint(0, 3 if s == "thuis" else 1),
+            "elapsed": rng.choice([exponential(0.1), {"law": "fixed", "months": 2}]),
+        }
         for g, d, s in rows
-    ]  # fmt: skip
+    ]
 
 
 def _funds(rng: Random, groups: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -205,28 +250,44 @@ def _grants(rng: Random, gemeenten: tuple[str, ...], tight: int) -> list[dict[st
     for gemeente in gemeenten:
         for fund, eur in yearly.items():
             follows = {"own_volume_share": 0.4, "macro_volume_share": 0.5, "macro_lag_years": 1}
-            rows.append(grant(
-                fund, round(eur * tight * rng.uniform(0.3, 1.5)), gemeente, index=rng.choice(["none", "wage"]),
-                **(follows if fund != "inburgering" else {}),
-            ))  # fmt: skip
+            rows.append(
+                grant(
+                    fund,
+                    round(eur * tight * rng.uniform(0.3, 1.5)),
+                    gemeente,
+                    index=rng.choice(["none", "wage"]),
+                    **(follows if fund != "inburgering" else {}),
+                )
+            )
     return rows
 
 
-def _costs(rng: Random) -> list[dict[str, Any]]:
+def _costs(rng: Random, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = [
-        {**price("bijstand", "entitlement", "buig", list(BIJSTAND), 0, taakveld="6.3"),
-         "price": {"formula": "bijstand"}},
+        {
+            **price("bijstand", "entitlement", "buig", list(BIJSTAND), 0, taakveld="6.3"),
+            "price": {"formula": "bijstand"},
+        },
         price("dagbesteding", "commitment", "wmo", ["activering"], 611.11),
         price("traject", "commitment", "reintegratie", ["leerwerk"], 707.07, index="wage"),
-        {**price("begeleiding", "commitment", "reintegratie", ["leerwerk"], 0), "price": {"eur_per_dagdeel": 21.3}},
+        {
+            **price("begeleiding", "commitment", "reintegratie", ["leerwerk"], 0),
+            "price": {"eur_per_dagdeel": 21.3},
+        },
         price("jobcoach", "entitlement", "reintegratie", ["werk"], 95.5),
         price("uitvoering", "fixed", "reintegratie", [], 50.0),
-        {**price("intake", "event", "wmo", ["activering"], 0, event="handover"), "price": {"eur_per_event": 333.33}},
-        {**price("plaatsing", "event", "reintegratie", ["leerwerk"], 0, event="place"),
-         "price": {"eur_per_event": 99.9}},
+        {
+            **price("intake", "event", "wmo", ["activering"], 0, event="handover"),
+            "price": {"eur_per_event": 333.33},
+        },
+        {
+            **price("plaatsing", "event", "reintegratie", ["leerwerk"], 0, event="place"),
+            "price": {"eur_per_event": 99.9},
+        },
         price("eigen_bijdrage", "entitlement", "wmo", ["activering"], 19.0, side="B"),
-    ]  # fmt: skip
-    kind = "commitment"
+    ]
+    gates = {row["id"]: row.get("gate") for row in stages}
+    kind = "commitment" if gates["beschut"] == "money_and_place" else "entitlement"
     return [*rows, price("beschutte_plek", kind, "beschut", ["beschut"], rng.choice([650.0, 900.0]))]
 
 

@@ -90,10 +90,10 @@ BROKEN = {
         "stages: [{id: tussen, title: Tussen, rank: 2}]",
         "stages[tussen]: nobody pays for tussen; if that is meant, add a cost of 0 EUR",
     ),
-    "contracted without fund": (
+    "contracted without money": (
         "stages: [{id: tussen, title: T, rank: 2, gate: place, "
         "aanbieders: [{id: x, capacity_count: 1, place_eur_per_month: 9}]}]",
-        "stages[tussen]: its aanbieders have place_eur_per_month but it has no fund",
+        "stages[tussen].gate: place, but its aanbieders have place_eur_per_month; make it money_and_place",
     ),
     "fund without grant": (
         "grants: [{id: buig_kleinstad, drop: true}]",

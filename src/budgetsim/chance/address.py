@@ -21,8 +21,6 @@ GROUP_BITS = 20
 """Group and serial together stay below 2**53, so that an inwoner's number survives a float column."""
 WARM_UP_SERIAL = 1 << 30
 ARRIVAL_SERIAL = 1 << 31
-INFLOW_BLOCK = 1 << 24
-"""Serials set apart for one inflow row, so that two rows of one group never bring the same inwoner."""
 
 
 def checksum(name: str) -> int:

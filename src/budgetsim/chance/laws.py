@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ LONGEST = 1 << 40
 Table = npt.NDArray[np.int64]
 
 
+@lru_cache(maxsize=1024)
 def quantile_table(law: Law) -> Table:
     """Return int64 ticks [OCTAVES * PIECES + 1]: duration at each survival breakpoint, not decreasing."""
     quantile = _survival_quantile(law)

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from budgetsim.chance.address import (
     ARRIVAL_SERIAL,
-    INFLOW_BLOCK,
     SERIAL_BITS,
     WARM_UP_SERIAL,
     Key,
@@ -26,7 +25,7 @@ from budgetsim.chance.laws import durations, quantile_table
 from budgetsim.domain.chain import Exponential
 from budgetsim.domain.people import Doelgroep, Inflow, Stock
 from budgetsim.domain.scenario import Scenario
-from budgetsim.units import MONTHS_PER_YEAR, NEVER, TICKS_PER_MONTH
+from budgetsim.units import MONTHS_PER_YEAR, NEVER, RATE_ONE, TICKS_PER_MONTH, rate_units
 
 Ints = npt.NDArray[np.int64]
 Draws = npt.NDArray[np.uint64]
@@ -123,25 +122,19 @@ def arrivals(
 
 def _candidates(scenario: Scenario, key: Key, row: Inflow, months: int) -> tuple[Ints, Ints]:
     """Return serials and ticks since the start of every candidate of the pool within the horizon."""
-    if not row.pool_per_month or not months:
+    if not rate_units(row.pool_per_month) or not months:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    base = (WARM_UP_SERIAL if key.warm_up else ARRIVAL_SERIAL) + _block(scenario, row)
+    base = WARM_UP_SERIAL if key.warm_up else ARRIVAL_SERIAL
     table = quantile_table(Exponential(per_month=1.0))
     size = 64
     while True:
         serials = base + np.arange(size)
         gaps = durations(table, key.draws("inflow_gap", _ids(scenario, row, serials)))
-        ticks = np.cumsum((gaps / row.pool_per_month).astype(np.int64) + 1)
+        ticks = np.cumsum(gaps) * RATE_ONE // rate_units(row.pool_per_month)
         if ticks[-1] >= months * TICKS_PER_MONTH:
             inside = ticks < months * TICKS_PER_MONTH
             return serials[inside], ticks[inside]
         size *= 2
-
-
-def _block(scenario: Scenario, row: Inflow) -> int:
-    """Return where the serials of a row begin: rows of one group, in the scenario's order, have blocks of their own."""
-    group = [other.id for other in scenario.inflow if (other.gemeente, other.doelgroep) == (row.gemeente, row.doelgroep)]
-    return group.index(row.id) * INFLOW_BLOCK
 
 
 def _ids(scenario: Scenario, row: Inflow | Stock, serials: Ints) -> Ints:

@@ -127,11 +127,8 @@ class Clerk:
         return None
 
     def _affordable(self, person: Inwoner, stage: int, aanbieder: int) -> bool:
-        if not self.world.plan.stages[stage].asks_money:
-            return True
-        rows = self.world.rows(person, stage, aanbieder)
         gemeente = person.profile.gemeente
-        refusal = self.world.purses[gemeente].refusal(rows, self.world.now)
+        refusal = self.world.cashier.refusal(person, stage, aanbieder, self.world.now)
         if refusal:
             self.closed[stage, gemeente] = refusal
         return refusal is None
@@ -173,12 +170,15 @@ class Clerk:
             if wish not in self.wishes:
                 continue
             _, _, person, target = wish
+            now = self.world.now
             free = self.occupied[target] < self.capacity[target]
             other = self._reciprocal(person, target)
-            if free and self.world.affords_swap([(person, target)]):
+            if free and self.world.cashier.affords_swap([(person, target)], now):
                 self.world.swap(person, target)
                 moved = True
-            elif other and self.world.affords_swap([(person, target), (other, person.aanbieder)]):
+            elif other and self.world.cashier.affords_swap(
+                [(person, target), (other, person.aanbieder)], now
+            ):
                 mine = person.aanbieder
                 self.world.swap(person, target)
                 self.world.swap(other, mine)

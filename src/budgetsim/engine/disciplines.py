@@ -5,42 +5,35 @@ Knows no list. Lower keys go first; ties are broken by the time of the ask, then
 
 from __future__ import annotations
 
-from budgetsim.accounts.tariffs import ANY
+from budgetsim.engine.cashier import Cashier
 from budgetsim.engine.inwoner import Inwoner
 from budgetsim.engine.plan import Plan
-from budgetsim.engine.purse import PriceBook
 
 
-def list_key(plan: Plan, book: PriceBook, person: Inwoner, stage: int, month: int) -> int:
+def list_key(plan: Plan, cashier: Cashier, person: Inwoner, stage: int, month: int) -> int:
     """Return the key of an ask made in a month, under the discipline of the stage asked for."""
-    return DISCIPLINES[plan.stages[stage].discipline](plan, book, person, stage, month)
+    return DISCIPLINES[plan.stages[stage].discipline](plan, cashier, person, stage, month)
 
 
-def first_come(plan: Plan, book: PriceBook, person: Inwoner, stage: int, month: int) -> int:
+def first_come(plan: Plan, cashier: Cashier, person: Inwoner, stage: int, month: int) -> int:
     return 0
 
 
-def urgency(plan: Plan, book: PriceBook, person: Inwoner, stage: int, month: int) -> int:
+def urgency(plan: Plan, cashier: Cashier, person: Inwoner, stage: int, month: int) -> int:
     """Most urgent doelgroep first."""
     return -plan.scenario.doelgroepen[person.profile.doelgroep].urgency
 
 
-def distance_to_work(plan: Plan, book: PriceBook, person: Inwoner, stage: int, month: int) -> int:
+def distance_to_work(plan: Plan, cashier: Cashier, person: Inwoner, stage: int, month: int) -> int:
     """Fewest stages still to go first."""
     position = plan.stages[stage].position
     return sum(plan.stages[step].position > position for step in person.path)
 
 
-def net_benefit(plan: Plan, book: PriceBook, person: Inwoner, stage: int, month: int) -> int:
+def net_benefit(plan: Plan, cashier: Cashier, person: Inwoner, stage: int, month: int) -> int:
     """Largest monthly saving against the present stage first, in cents."""
-    return _monthly_cents(plan, book, person, stage, month) - _monthly_cents(
-        plan, book, person, person.stage, month
-    )
-
-
-def _monthly_cents(plan: Plan, book: PriceBook, person: Inwoner, stage: int, month: int) -> int:
-    rows = book.rows(person.profile, stage, 0 if plan.stages[stage].gated else ANY)
-    return sum(book.tables[row][month + 1] - book.tables[row][month] for row in rows)
+    there = cashier.monthly_cents(person, stage, month)
+    return there - cashier.monthly_cents(person, person.stage, month)
 
 
 DISCIPLINES = {

@@ -129,9 +129,9 @@ def build_plan(
     heights = wall_heights(scenario, arrangement, calendar)
     aanbieders = _aanbieders(scenario, economy, calendar)
     clocks: dict[tuple[int, ...], int] = {}
-    transitions = tuple(
-        _transition(scenario, row, economy, calendar, numbers, clocks) for row in scenario.transitions
-    )
+    # In the order of their decision's checksum: unlike the file's, it does not change when rows move.
+    moves = sorted(scenario.transitions, key=lambda row: checksum(f"transition:{row.id}"))
+    transitions = tuple(_transition(scenario, row, economy, calendar, numbers, clocks) for row in moves)
     return Plan(
         scenario=scenario,
         economy=economy,
@@ -140,7 +140,7 @@ def build_plan(
         stages=_stages(scenario, aanbieders),
         aanbieders=aanbieders,
         transitions=transitions,
-        applies=_applies(scenario, transitions),
+        applies=_applies(scenario, moves),
         clocks=tuple(clocks),
         paths=tuple(
             tuple(tuple(numbers[stage] for stage in path.stages) for path in d.paths)
@@ -280,21 +280,15 @@ def _transition(
     )
 
 
-def _applies(
-    scenario: Scenario, rows: tuple[TransitionRow, ...]
-) -> dict[tuple[int, int, int], tuple[int, ...]]:
-    """Return the transitions per stage and group, in the order of their decision's checksum.
-
-    That order, unlike the file's, does not change when rows are moved or added.
-    """
-    order = sorted(range(len(rows)), key=lambda n: rows[n].decision)
+def _applies(scenario: Scenario, moves: list[Transition]) -> dict[tuple[int, int, int], tuple[int, ...]]:
+    """Return the transitions, by number, that run per stage and group."""
     return {
         (s, d, g): tuple(
-            n
-            for n in order
-            if scenario.transitions[n].origin == stage.id
-            and (not scenario.transitions[n].doelgroepen or group.id in scenario.transitions[n].doelgroepen)
-            and (not scenario.transitions[n].gemeenten or place.id in scenario.transitions[n].gemeenten)
+            number
+            for number, move in enumerate(moves)
+            if move.origin == stage.id
+            and (not move.doelgroepen or group.id in move.doelgroepen)
+            and (not move.gemeenten or place.id in move.gemeenten)
         )
         for s, stage in enumerate(scenario.stages)
         for d, group in enumerate(scenario.doelgroepen)

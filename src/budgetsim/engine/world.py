@@ -12,6 +12,7 @@ from budgetsim.chance.address import Key, checksum
 from budgetsim.chance.laws import duration, residual
 from budgetsim.chance.weather import clock_end
 from budgetsim.domain.events import Kind, Reason
+from budgetsim.engine.cashier import Cashier
 from budgetsim.engine.clerk import Clerk
 from budgetsim.engine.disciplines import list_key
 from budgetsim.engine.inwoner import (
@@ -29,9 +30,8 @@ from budgetsim.engine.inwoner import (
 )
 from budgetsim.engine.log import Log
 from budgetsim.engine.plan import TO_CARROUSEL, TO_NEXT, Plan
-from budgetsim.engine.purse import PriceBook, Purses
 from budgetsim.engine.routes import crosses, misfit, next_stage, starts, stretched
-from budgetsim.units import NEVER, PERMILLE, TICKS_PER_MONTH
+from budgetsim.units import NEVER, TICKS_PER_MONTH
 
 HANDOVER_LOSS = checksum("handover_loss")
 CARROUSEL_CHOICE = checksum("carrousel_choice")
@@ -45,10 +45,10 @@ class World:
         self.env = simpy.Environment()
         self.log = Log()
         self.width = people + 2
-        self.book = PriceBook.of(plan)
         self.tables = [row.table.tolist() for row in plan.transitions]
         self.give_up = {n: s.give_up.tolist() for n, s in enumerate(plan.stages) if s.give_up is not None}
-        self.purses = [Purses(plan, self.book, g) for g in range(len(plan.scenario.gemeenten))]
+        self.cashier = Cashier(plan)
+        self.purses = self.cashier.purses
         self.clerk = Clerk(self)
         self.clerk_due = False
 
@@ -108,7 +108,7 @@ class World:
     def settle_in(self, person: Inwoner) -> None:
         """Take in someone of the opening stock, at the aanbieder and with the ask they already have."""
         person.present = True
-        number = self._aanbieder_number(person.aanbieder)
+        number = self.cashier.number(person.aanbieder)
         self._write(person, Kind.ARRIVE, tick=person.since, stage=person.stage, aanbieder=number)
         self._book_in(person)
         person.misfit = misfit(self.plan, person)
@@ -116,7 +116,7 @@ class World:
 
     def settle_ask(self, person: Inwoner, stage: int, tick: int, spent: list[int], *, crossing: bool) -> None:
         """Take over an ask that was open before the start, with the time at which it was made."""
-        person.ask = Ask(stage, tick, key=list_key(self.plan, self.book, person, stage, self.month))
+        person.ask = Ask(stage, tick, key=list_key(self.plan, self.cashier, person, stage, self.month))
         person.spent = spent
         person.clocks = [clock for clock in person.clocks if clock.what not in spent]
         self._write(person, Kind.ASK, tick=tick, stage=stage, from_stage=person.stage)
@@ -169,12 +169,14 @@ class World:
 
     def ask(self, person: Inwoner, stage: int) -> None:
         """Open an ask; crossing to another law or desk begins with a hand-over (rule 8)."""
-        person.ask = Ask(stage, self.now, key=list_key(self.plan, self.book, person, stage, self.month))
+        person.ask = Ask(stage, self.now, key=list_key(self.plan, self.cashier, person, stage, self.month))
         self._write(person, Kind.ASK, stage=stage, from_stage=person.stage)
         walls, month = self.plan.walls, self.month
         if crosses(self.plan, person, stage) and (walls.handover_ticks[month] or walls.handover_loss[month]):
             self._begin_handover(person, self.now, self.now + walls.handover_ticks[month])
-            self._pay_event("handover", person, stage, self.plan.terms.handover_permille[month])
+            self.cashier.pay_event(
+                "handover", person, stage, self.now, self.plan.terms.handover_permille[month]
+            )
         else:
             self._join(person)
 
@@ -274,10 +276,10 @@ class World:
             Kind.PLACE,
             stage=stage,
             from_stage=origin,
-            aanbieder=self._aanbieder_number(aanbieder),
+            aanbieder=self.cashier.number(aanbieder),
             cents=committed,
         )
-        self._pay_event("place", person, stage, PERMILLE)
+        self.cashier.pay_event("place", person, stage, self.now)
         self._interrupt(person)
 
     def expel(self, closing: set[int], people: list[Inwoner]) -> None:
@@ -308,32 +310,14 @@ class World:
             self.clerk.wish(person, others[drawn * len(others) >> 64])
             self.call_clerk()
 
-    def affords_swap(self, moves: list[tuple[Inwoner, int]]) -> bool:
-        """Return whether the new places fit, all at once, when the old ones' commitments have fallen free."""
-        for person, _ in moves:
-            self._purses(person).leave(self.rows(person, person.stage, person.aanbieder), self.now)
-        fits = True
-        for person, aanbieder in moves:
-            rows = self.rows(person, person.stage, aanbieder)
-            if self.plan.stages[person.stage].asks_money:
-                fits = fits and self._purses(person).refusal(rows, self.now) is None
-            self._purses(person).enter(rows, self.now)
-        for person, aanbieder in moves:
-            self._purses(person).leave(self.rows(person, person.stage, aanbieder), self.now)
-            self._purses(person).enter(self.rows(person, person.stage, person.aanbieder), self.now)
-        return fits
-
-    def _purses(self, person: Inwoner) -> Purses:
-        return self.purses[person.profile.gemeente]
-
     def swap(self, person: Inwoner, aanbieder: int) -> None:
-        purses = self.purses[person.profile.gemeente]
-        freed = purses.leave(self.rows(person, person.stage, person.aanbieder), self.now)
+        """Carry out a change of aanbieder within the stage; the stay goes on."""
+        freed = self.cashier.leave(person, self.now)
         self.clerk.free(person.aanbieder)
         self.clerk.take(aanbieder)
         person.aanbieder = aanbieder
-        committed = purses.enter(self.rows(person, person.stage, aanbieder), self.now)
-        number = self._aanbieder_number(aanbieder)
+        committed = self.cashier.enter(person, self.now)
+        number = self.cashier.number(aanbieder)
         self._write(person, Kind.SWAP, stage=person.stage, aanbieder=number, cents=committed - freed)
         self.clerk.forget_wish(person)
         self._restart_asking(person)
@@ -355,19 +339,14 @@ class World:
         return committed
 
     def _book_in(self, person: Inwoner) -> int:
-        purses = self.purses[person.profile.gemeente]
+        """Take the place and book the stay; return what it commits."""
         if person.aanbieder != ANY:
             self.clerk.take(person.aanbieder)
-        if self.plan.stages[person.stage].on_bijstand:
-            purses.volume.enter(self.now)
-        return purses.enter(self.rows(person, person.stage, person.aanbieder), self.now)
+        return self.cashier.enter(person, self.now)
 
     def _book_out(self, person: Inwoner) -> int:
-        """End a stay in the books; return the vrijval."""
-        purses = self.purses[person.profile.gemeente]
-        freed = purses.leave(self.rows(person, person.stage, person.aanbieder), self.now)
-        if self.plan.stages[person.stage].on_bijstand:
-            purses.volume.leave(self.now)
+        """Book the end of the stay and free the place; return the vrijval."""
+        freed = self.cashier.leave(person, self.now)
         if person.aanbieder != ANY:
             self.clerk.free(person.aanbieder)
             self.clerk.forget_wish(person)
@@ -393,18 +372,6 @@ class World:
         if end < NEVER:
             leaving = row.target >= 0 and self.plan.stages[row.target].exit
             person.clocks.append(Clock(end, RANK_EXIT if leaving else RANK_STAY, number))
-
-    def rows(self, person: Inwoner, stage: int, aanbieder: int) -> tuple[int, ...]:
-        return self.book.rows(person.profile, stage, self._aanbieder_number(aanbieder))
-
-    def _aanbieder_number(self, aanbieder: int) -> int:
-        return ANY if aanbieder == ANY else self.plan.aanbieders[aanbieder].number
-
-    def _pay_event(self, event: str, person: Inwoner, stage: int, share_permille: int) -> None:
-        for line in self.plan.terms.tariffs.event_lines:
-            if (line.event, line.stage) == (event, stage) and person.profile.doelgroep in line.doelgroepen:
-                amount = int(line.cents[self.month]) * share_permille // PERMILLE
-                self.purses[person.profile.gemeente].pay_event(line.fund, amount)
 
     def _write(self, person: Inwoner, kind: Kind, *, tick: int | None = None, **columns: int) -> None:
         profile = person.profile

@@ -71,12 +71,12 @@ def someone_pays(draft: Draft) -> Iterator[Finding]:
 
 
 def contracted_places_have_a_purse(draft: Draft) -> Iterator[Finding]:
-    """A place that costs money filled or not is paid by the stage's fund."""
+    """A place that costs money filled or not is promised on 1 January, so its stage must ask for money."""
     for stage in draft.stages:
-        if stage.fund is None and stage.gate != "money_and_place" and _is_contracted(stage):
+        if stage.gate != "money_and_place" and _is_contracted(stage):
             yield (
-                f"stages[{stage.id}]",
-                "its aanbieders have place_eur_per_month but it has no fund; add `fund: …`",
+                f"stages[{stage.id}].gate",
+                f"{stage.gate}, but its aanbieders have place_eur_per_month; make it money_and_place, with a fund",
             )
 
 

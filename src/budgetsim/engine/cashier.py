@@ -1,0 +1,78 @@
+"""The cashier: what an inwoner's stay costs, whether a purse can promise it, and the booking of it.
+
+Knows tariffs and purses, not lists or clocks; an inwoner's gemeente says which purses.
+"""
+
+from __future__ import annotations
+
+from budgetsim.accounts.tariffs import ANY
+from budgetsim.engine.inwoner import Inwoner
+from budgetsim.engine.plan import Plan
+from budgetsim.engine.purse import PriceBook, Purses, Refusal
+from budgetsim.units import PERMILLE, TICKS_PER_MONTH
+
+
+class Cashier:
+    """The purses of all gemeenten, and the prices that stays have."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.book = PriceBook.of(plan)
+        self.purses = [Purses(plan, self.book, g) for g in range(len(plan.scenario.gemeenten))]
+
+    def number(self, aanbieder: int) -> int:
+        """Return the aanbieder's number within its stage, as the tariffs and the log count."""
+        return ANY if aanbieder == ANY else self.plan.aanbieders[aanbieder].number
+
+    def enter(self, person: Inwoner, tick: int) -> int:
+        """Book the stay that begins; return what it commits to 31 December."""
+        purses = self.purses[person.profile.gemeente]
+        if self.plan.stages[person.stage].on_bijstand:
+            purses.volume.enter(tick)
+        return purses.enter(self._rows(person, person.stage, person.aanbieder), tick)
+
+    def leave(self, person: Inwoner, tick: int) -> int:
+        """Book the stay that ends; return the vrijval."""
+        purses = self.purses[person.profile.gemeente]
+        if self.plan.stages[person.stage].on_bijstand:
+            purses.volume.leave(tick)
+        return purses.leave(self._rows(person, person.stage, person.aanbieder), tick)
+
+    def refusal(self, person: Inwoner, stage: int, aanbieder: int, tick: int) -> Refusal | None:
+        """Return why a placement is not affordable, or None; only some gates ask for money (rule 5)."""
+        if not self.plan.stages[stage].asks_money:
+            return None
+        rows = self._rows(person, stage, aanbieder)
+        return self.purses[person.profile.gemeente].refusal(rows, tick)
+
+    def affords_swap(self, moves: list[tuple[Inwoner, int]], tick: int) -> bool:
+        """Return whether new places fit, all at once, when the old ones' commitments have fallen free."""
+        homes = [person.aanbieder for person, _ in moves]
+        for person, _ in moves:
+            self.leave(person, tick)
+        fits = True
+        for person, aanbieder in moves:
+            fits = fits and self.refusal(person, person.stage, aanbieder, tick) is None
+            person.aanbieder = aanbieder
+            self.enter(person, tick)
+        for (person, _), home in zip(moves, homes, strict=True):
+            self.leave(person, tick)
+            person.aanbieder = home
+            self.enter(person, tick)
+        return fits
+
+    def pay_event(self, event: str, person: Inwoner, stage: int, tick: int, share: int = PERMILLE) -> None:
+        """Pay the one-off costs of an event, times a share in thousandths."""
+        for line in self.plan.terms.tariffs.event_lines:
+            if (line.event, line.stage) == (event, stage) and person.profile.doelgroep in line.doelgroepen:
+                amount = int(line.cents[tick // TICKS_PER_MONTH]) * share // PERMILLE
+                self.purses[person.profile.gemeente].pay_event(line.fund, amount)
+
+    def monthly_cents(self, person: Inwoner, stage: int, month: int) -> int:
+        """Return what a month in a stage costs, at its first aanbieder."""
+        gated = self.plan.stages[stage].gated
+        rows = self._rows(person, stage, self.plan.stages[stage].aanbieders[0] if gated else ANY)
+        return sum(self.book.tables[row][month + 1] - self.book.tables[row][month] for row in rows)
+
+    def _rows(self, person: Inwoner, stage: int, aanbieder: int) -> tuple[int, ...]:
+        return self.book.rows(person.profile, stage, self.number(aanbieder))
