@@ -13,10 +13,10 @@ HORIZON = 0
 
 
 def flows(events: pd.DataFrame, gated: list[str], first_year: int, years: int) -> pd.DataFrame:
-    """Return how many people a year moved from stage to stage (columns FLOW_COLUMNS); year 0 is the yearly mean.
+    """Return how many people a year moved from stage to stage, columns FLOW_COLUMNS.
 
-    Mean over the replications in `events`. A leave towards a gated stage is not counted: its place tells it
-    again. Arrivals from outside have no `from_stage` and are left out.
+    Year 0 is the yearly mean; all are means over the replications in `events`. A leave towards a gated stage
+    is not counted: its place tells it again. Arrivals from outside have no `from_stage` and are left out.
     """
     if events.empty:
         return pd.DataFrame(columns=FLOW_COLUMNS)

@@ -50,12 +50,12 @@ def share_of(scenario: Scenario, arrangement: Arrangement) -> float:
 
 
 def _own(main: Arrangement) -> dict[str, object]:
-    """Return what may differ: name and shortfall share; everything else must be as in the main alternative."""
+    """Return what may differ from the main alternative: name and shortfall share, nothing else."""
     return {name: getattr(main, name) for name in ("id", "title", "shortfall_share")}
 
 
 def against(indicators: pd.DataFrame, base: str, other: str, years: int) -> pd.DataFrame:
-    """Return the headline of `other` with its paired differences from `base` instead of the first arrangement."""
+    """Return the headline of `other`, paired with `base` instead of the first arrangement."""
     parts = [indicators[indicators["arrangement"] == name] for name in (base, other)]
     pair = pd.concat(parts, ignore_index=True)
     table = headline(pair, compare(pair), years)

@@ -1,6 +1,6 @@
 """The figures of the page: per figure its finding, its chart, its table and its source, listed at the bottom.
 
-Knows how figures, findings and tables belong together; to add a figure, add its chart and a line to the tuple.
+Knows how figures, findings and tables belong together; a new figure is a function and a line in the tuple.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from budgetsim.report.findings import Case, Finding
 from budgetsim.report.sentences import BY_ID, difference_of
 from budgetsim.report.tables import REASONS, Table
 from budgetsim.report.view import Choice, Difference, RunView
-from budgetsim.report.words import Words, short
+from budgetsim.report.words import Words, brief, short
 from budgetsim.units import date_of_month
 
 ALL = ("economy", "arrangement", "gemeente")
@@ -70,11 +70,13 @@ def _economies(case: Case) -> Figure:
             known.append((end, known[-1][1]))
         days.append([day for day, _ in known])
         lines.append(Line(short(economy.id), [value for _, value in known]))
-    return figures.dated_lines(days, lines, Axes(case.words.lang, "", case.words("axis_unemployment"), ",.1f"))
+    return figures.dated_lines(
+        days, lines, Axes(case.words.lang, "", case.words("axis_unemployment"), ",.1f")
+    )
 
 
 def _flows(case: Case) -> Figure:
-    """Chart moves forward along the ranks; a move down ends in a node of its own, so that nothing runs in circles."""
+    """Chart moves along the ranks; a move down ends in a node of its own, so that nothing runs in circles."""
     w, view = case.words, case.view
     stages = {stage.id: stage for stage in view.scenario.stages}
     moves = [(a, b, view.flow(case.choice, a, b)) for a, b in view.moves]
@@ -85,7 +87,10 @@ def _flows(case: Case) -> Figure:
         is_back = stages[b].rank <= stages[a].rank
         ends = [nodes.setdefault((a, False), len(nodes)), nodes.setdefault((b, is_back), len(nodes))]
         links.append((ends[0], ends[1], people))
-    names = [w("back_to", stage=stages[name].title) if back else stages[name].title for name, back in nodes]
+    names = [
+        w("back_to", stage=brief(stages[name].title)) if back else brief(stages[name].title)
+        for name, back in nodes
+    ]
     return figures.sankey(names, links, Axes(w.lang))
 
 
@@ -103,7 +108,9 @@ def _deficit(case: Case) -> Figure:
         Line(short(c.arrangement), [case.view.chance_of_deficit(c, year) for year in years])
         for c in _rivals(case)
     ]
-    figure = figures.yearly_lines(years, lines, _money(case, y=case.words("chance_of_deficit"), number=",.0%"))
+    figure = figures.yearly_lines(
+        years, lines, _money(case, y=case.words("chance_of_deficit"), number=",.0%")
+    )
     figure["layout"]["yaxis"]["range"] = [-0.02, 1.02]
     return figure
 
@@ -154,7 +161,7 @@ def _groups(case: Case, indicator: str, axis: str) -> Figure:
             mean = low = high = 0.0
         if not math.isnan(mean):
             dots.append(Dot(group.title, mean, low, high))
-    return figures.difference_dots(dots, _money(case, case.words(axis, first=short(view.first.id)), number="+,.1f"))
+    return figures.difference_dots(dots, _money(case, case.words(axis), number="+,.1f"))
 
 
 EXHIBITS = (

@@ -18,7 +18,13 @@ PALETTE = ("#332288", "#E17000", "#117733", "#CC79A7", "#000000")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 PATTERNS = ("", "/", ".", "x", "-")
-FILLS = ("rgba(51,34,136,.14)", "rgba(225,112,0,.16)", "rgba(17,119,51,.14)", "rgba(204,121,167,.2)", "rgba(0,0,0,.1)")
+FILLS = (
+    "rgba(51,34,136,.14)",
+    "rgba(225,112,0,.16)",
+    "rgba(17,119,51,.14)",
+    "rgba(204,121,167,.2)",
+    "rgba(0,0,0,.1)",
+)
 FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", Roboto, Arial, sans-serif'
 INK, GRID, AXIS = "#1a1a1a", "#dcdcdc", "#767676"
 SEPARATORS = {"nl": ",.", "en": ".,"}
@@ -137,7 +143,8 @@ def dated_lines(days: Sequence[Sequence[str]], lines: Sequence[Line], axes: Axes
     """Return lines over dates, each with its own dates."""
     data = [
         {
-            "type": "scatter", "mode": "lines", "name": text(line.name), "x": list(days[n]), "y": _clean(line.values),
+            "type": "scatter", "mode": "lines", "name": text(line.name),
+            "x": list(days[n]), "y": _clean(line.values),
             "line": {"color": PALETTE[n % 5], "dash": DASHES[n % 5], "width": 3},
         }
         for n, line in enumerate(lines)
@@ -153,7 +160,8 @@ def stacked_bars(names: Sequence[str], parts: Sequence[Line], axes: Axes) -> Fig
     """Return horizontal stacked bars, one per name, parts told apart by colour and pattern."""
     data = [
         {
-            "type": "bar", "orientation": "h", "name": text(part.name), "y": [wrapped(name) for name in names],
+            "type": "bar", "orientation": "h", "name": text(part.name),
+            "y": [wrapped(name) for name in names],
             "x": _clean(part.values), "marker": _patterned(n),
         }
         for n, part in enumerate(parts)
@@ -174,7 +182,8 @@ def yearly_bars(years: Sequence[int], parts: Sequence[Line], axes: Axes) -> Figu
     """Return bars per year, stacked above and below zero."""
     data = [
         {
-            "type": "bar", "name": text(part.name), "x": [str(year) for year in years], "y": _clean(part.values),
+            "type": "bar", "name": text(part.name),
+            "x": [str(year) for year in years], "y": _clean(part.values),
             "marker": _patterned(n),
         }
         for n, part in enumerate(parts)
@@ -205,21 +214,19 @@ def difference_dots(dots: Sequence[Dot], axes: Axes) -> Figure:
     }  # fmt: skip
     xaxis = {"zeroline": True, "zerolinewidth": 2, "tickformat": axes.number, "hoverformat": axes.number}
     yaxis = {"autorange": "reversed", "type": "category"}
-    layout = _layout(
-        axes, xaxis=xaxis, yaxis=yaxis, height=110 + 46 * max(1, len(known)), showlegend=False
-    )
+    layout = _layout(axes, xaxis=xaxis, yaxis=yaxis, height=110 + 46 * max(1, len(known)), showlegend=False)
     return {"data": [trace], "layout": layout}
 
 
-def _error(up: Sequence[float], down: Sequence[float]) -> dict[str, Any]:
+def _error(up: Sequence[float], down: Sequence[float], color: str = PALETTE[0]) -> dict[str, Any]:
     return {
         "type": "data", "symmetric": False, "array": _clean(up), "arrayminus": _clean(down), "thickness": 2,
-        "width": 6,
+        "width": 6, "color": color,
     }  # fmt: skip
 
 
 def spans(names: Sequence[str], middle: Line, far: Line, axes: Axes) -> Figure:
-    """Return per name a line from one value to another: half is shorter than the first, nine in ten than the last."""
+    """Return per name a line from its middle value to its far one."""
     labels = [wrapped(name) for name in names]
     rods: dict[str, list[Any]] = {"x": [], "y": []}
     for label, near, end in zip(labels, middle.values, far.values, strict=True):
@@ -227,14 +234,16 @@ def spans(names: Sequence[str], middle: Line, far: Line, axes: Axes) -> Figure:
         rods["y"] += [label, label, None]
     data: list[dict[str, Any]] = [
         {
-            "type": "scatter", "mode": "lines", **rods, "line": {"color": AXIS, "width": 3}, "hoverinfo": "skip",
+            "type": "scatter", "mode": "lines", **rods,
+            "line": {"color": AXIS, "width": 3}, "hoverinfo": "skip",
             "showlegend": False,
         }
     ]  # fmt: skip
     for n, line in enumerate((middle, far)):
         data.append(
             {
-                "type": "scatter", "mode": "markers", "name": text(line.name), "y": labels, "x": _clean(line.values),
+                "type": "scatter", "mode": "markers", "name": text(line.name),
+                "y": labels, "x": _clean(line.values),
                 "marker": {"size": 13, "color": PALETTE[n], "symbol": MARKERS[n]},
             }
         )  # fmt: skip
@@ -249,13 +258,13 @@ def spans(names: Sequence[str], middle: Line, far: Line, axes: Axes) -> Figure:
 
 
 def trade_off(dots: Sequence[Dot], axes: Axes) -> Figure:
-    """Return extra money against extra outcome, a marker with two bands per arrangement; the first stands at zero."""
-    data = [
+    """Return extra money against extra outcome: per arrangement a marker with two bands."""
+    data: list[dict[str, Any]] = [
         {
             "type": "scatter", "mode": "markers", "name": text(dot.name), "x": _clean([dot.value]),
             "y": _clean([dot.up]),
-            "error_x": {**_error([dot.high - dot.value], [dot.value - dot.low]), "color": PALETTE[n % 5]},
-            "error_y": {**_error([dot.up_high - dot.up], [dot.up - dot.up_low]), "color": PALETTE[n % 5]},
+            "error_x": _error([dot.high - dot.value], [dot.value - dot.low], PALETTE[n % 5]),
+            "error_y": _error([dot.up_high - dot.up], [dot.up - dot.up_low], PALETTE[n % 5]),
             "marker": {"size": 14, "color": PALETTE[n % 5], "symbol": MARKERS[n % 6]},
         }
         for n, dot in enumerate(dots)

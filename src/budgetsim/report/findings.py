@@ -13,7 +13,7 @@ from budgetsim.report.numbers import count_of
 from budgetsim.report.sentences import BY_ID, difference_of, told
 from budgetsim.report.tables import REASONS, v_or_n
 from budgetsim.report.view import Choice, RunView, Stat
-from budgetsim.report.words import Words, short
+from budgetsim.report.words import Words, brief, short
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class Case:
         return told(rule, difference_of(self.view, rule, self.choice), self.view.replications)
 
 
+NOBODY = 0.5
+"""Fewer waiting than this, on average, is nobody."""
 Finding = tuple[str, str]
 """Heading, and what there is to see."""
 
@@ -84,20 +86,27 @@ def queue(case: Case, stage: Stage, year: int = 0) -> list[float]:
     return [case.stat(f"waiting_months_{reason}", stage.id, year).mean / months for reason in REASONS]
 
 
+def choke(case: Case, year: int = 0) -> str:
+    """Return the id of the stage that most people wait for, empty when hardly anyone waits."""
+    queues = {s.id: sum(queue(case, s, year)) for s in case.view.scenario.stages if s.gated}
+    longest = max(queues, key=lambda name: queues[name], default="")
+    return longest if queues.get(longest, 0.0) >= NOBODY else ""
+
+
 def chain(case: Case, year: int = 0) -> Finding:
     """Where the chain chokes."""
     w = case.words
     gated = [stage for stage in case.view.scenario.stages if stage.gated]
     queues = {stage.id: queue(case, stage, year) for stage in gated}
-    longest = max(gated, key=lambda stage: sum(queues[stage.id]), default=None)
+    longest = next((stage for stage in gated if stage.id == choke(case, year)), None)
     period = str(year) if year else w("all_years").lower()
-    if longest is None or not sum(queues[longest.id]) >= 0.5:
+    if longest is None:
         return w("chain_heading_none", **case.names), w("chain_sees_none", period=period)
     place, money, handover = queues[longest.id]
     total = sum(sum(part) for part in queues.values())
     show = w.numbers.number
-    heading = w("chain_heading", stage=longest.title, n=show(place + money + handover), **case.names)
-    sees = w("chain_sees", period=period, total=show(total), stage=longest.title, place=show(place, 1),
+    heading = w("chain_heading", stage=brief(longest.title), n=show(place + money + handover), **case.names)
+    sees = w("chain_sees", period=period, total=show(total), stage=brief(longest.title), place=show(place, 1),
              money=show(money, 1), handover=show(handover, 1))  # fmt: skip
     blocked = case.stat("blocked_months", year=year).mean / (12 * (1 if year else case.view.scenario.years))
     return heading, f"{sees} {w('chain_blocked', n=show(blocked, 1))}"
@@ -112,7 +121,7 @@ def flows(case: Case) -> Finding:
     into = sum(view.flow(case.choice, a, b) for a, b in view.moves if b in work and a not in work)
     back = sum(view.flow(case.choice, a, b) for a, b in view.moves if b == home)
     show = w.numbers.number
-    heading = w("flows_heading", work=show(into), back=show(back), home=title, **case.names)
+    heading = w("flows_heading", work=show(into), back=show(back), home=brief(title), **case.names)
     kept = int(view.manifest.get("events_replications", 1))
     return heading, w("flows_sees", kept=w.count("replication", kept), n=view.replications)
 
@@ -142,10 +151,12 @@ def deficit(case: Case) -> Finding:
     """The worst year, in frequencies."""
     w, view, n = case.words, case.view, case.view.replications
     chances = {year: view.chance_of_deficit(case.choice, year) for year in view.years}
-    year = max(chances, key=lambda y: chances[y])
+    year = max(chances, key=lambda y: (chances[y], view.chance_of_deficit(case.first, y)))
     times, base = (count_of(view.chance_of_deficit(c, year), n) for c in (case.choice, case.first))
     certainty = w.numbers.percent(view.scenario.certainty_share, 0)
-    sees = w("deficit_sees", certainty=certainty, buffer=w.numbers.euro(view.buffer(case.choice)), **case.names)
+    sees = w(
+        "deficit_sees", certainty=certainty, buffer=w.numbers.euro(view.buffer(case.choice)), **case.names
+    )
     if case.is_first:
         return w("deficit_heading_first", year=year, k=times, n=n, **case.names), sees
     heading = w("deficit_heading", year=year, k=times, n=n, base=base, **case.names)
@@ -182,9 +193,7 @@ def money_idle(case: Case) -> Finding:
 def waiting(case: Case) -> Finding:
     """For what people wait most."""
     w = case.words
-    found = {
-        reason: case.view.per_year(case.stat(f"waiting_months_{reason}").mean) for reason in REASONS
-    }
+    found = {reason: case.view.per_year(case.stat(f"waiting_months_{reason}").mean) for reason in REASONS}
     total = sum(found.values())
     if not total > 0:
         return w("waiting_heading_none", **case.names), ""
@@ -196,7 +205,10 @@ def waiting(case: Case) -> Finding:
     if case.is_first:
         return heading, sees
     base = sum(case.view.stat(case.first, f"waiting_months_{reason}").mean for reason in REASONS)
-    return heading, f"{sees} {w('waiting_base', total=w.numbers.number(case.view.per_year(base)), **case.names)}"
+    return (
+        heading,
+        f"{sees} {w('waiting_base', total=w.numbers.number(case.view.per_year(base)), **case.names)}",
+    )
 
 
 def waiting_time(case: Case) -> Finding:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 MINUS = "−"
-NBSP = " "
+NBSP = "\u00a0"
 NOTHING = "–"
 MONTHS = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -39,12 +39,11 @@ class Numbers:
         return (MINUS if value < 0 else "+" if sign else "") + text
 
     def euro(self, value: float, *, sign: bool = False) -> str:
-        """Return whole euros, rounded to thousands from 100,000 on: '€ 125.000'."""
+        """Return whole euros, rounded to thousands from 10,000 on: '€ 125.000'."""
         if math.isnan(value):
             return NOTHING
-        text = self.number(round(value, -3) if abs(value) >= 100_000 else round(value), sign=sign)
-        mark = text[0] if text[0] in (MINUS, "+") else ""
-        return f"{mark}€{NBSP}{text[len(mark):]}"
+        text = self.number(round(value, -3) if abs(value) >= 10_000 else round(value), sign=sign)
+        return f"€{NBSP}{text}"
 
     def thousands(self, value: float, *, sign: bool = False) -> str:
         """Return an amount in thousands of euro, as controllers print it."""
@@ -65,7 +64,7 @@ class Numbers:
         return f"{MONTHS[self.lang][day.month - 1]} {day.year}"
 
     def of_unit(self, value: float, unit: str, *, sign: bool = False) -> str:
-        """Return an indicator's value: amounts in thousands of euro, shares in percent, the rest in one decimal."""
+        """Return an indicator's value: amounts in thousands of euro, shares in percent."""
         if unit == "EUR":
             return self.thousands(value, sign=sign)
         if unit == "aandeel":

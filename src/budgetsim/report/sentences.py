@@ -1,7 +1,7 @@
 """The Kernboodschap: sentences made from the numbers, and from nothing else.
 
-Knows no layout. A difference whose 80% band holds zero is called no clear difference, and what gets worse is said
-in the same breath as what gets better.
+Knows no layout. A difference whose 80% band holds zero is called no clear difference, and what gets worse is
+said in the same breath as what gets better.
 """
 
 from __future__ import annotations
@@ -89,14 +89,16 @@ def clause(w: Words, outcome: Outcome, economy: str, found: Difference, replicat
     said = told(outcome, found, replications)
     mark = {Verdict.BETTER: w("v"), Verdict.WORSE: w("n")}.get(Verdict(said), "") if is_money else ""
     share, direction = (found.above, "higher") if found.mean > 0 else (found.below, "lower")
-    often = w("often", n=count_of(share, found.count), total=found.count, direction=w(direction))
+    often = w("often", n=count_of(share, found.pairs), total=found.pairs, direction=w(direction))
     band = w("band_from_to", low=shown(found.low), high=shown(found.high))
     key = "clause_unclear" if said == Verdict.UNCLEAR else "clause_clear"
-    return w(key, economy=short(economy), value=f"{value} {mark}".strip(), band=band, often=often)
+    return w(
+        key, economy=short(economy), value=f"{value} ({mark})" if mark else value, band=band, often=often
+    )
 
 
 def key_messages(view: RunView, w: Words, gemeente: str) -> list[Message]:
-    """Return the few sentences that answer the question: money, participation, waiting; empty without a rival."""
+    """Return the sentences that answer the question: money, participation, waiting; none without a rival."""
     main = view.main
     if main is None:
         return []
@@ -124,10 +126,15 @@ def turning(view: RunView, w: Words, gemeente: str) -> str:
         better, worse = ([e for e, said in by.items() if said == kind] for kind in ("better", "worse"))
         if better and worse:
             names = {"better": _lower(w, better), "worse": _lower(w, worse)}
-            turned.append(w("turns", outcome=w(f"outcome_{outcome.id}").lower(), **names))
+            turned.append(w("turns", outcome=_plain(w, outcome.id), **names))
     if not turned:
         return w("turns_nowhere_one" if len(view.economies) == 1 else "turns_nowhere", n=len(view.economies))
     return w("turns_lead", list="; ".join(turned))
+
+
+def _plain(w: Words, outcome: str) -> str:
+    """Return an outcome's name inside a sentence, without its unit."""
+    return w(f"outcome_{outcome}").partition(" (")[0].lower()
 
 
 def _lower(w: Words, names: list[str]) -> str:
@@ -150,7 +157,7 @@ def worse_on(view: RunView, w: Words, gemeente: str) -> str:
         if where:
             everywhere = len(where) == len(view.economies) > 1
             place = w("in_all", n=len(where)) if everywhere else w("in_some", names=_lower(w, where))
-            found.append(f"{w(f'outcome_{outcome.id}').lower()} ({place})")
+            found.append(f"{_plain(w, outcome.id)} ({place})")
     name = short(view.main.id)
     return w("worse_on", name=name, list="; ".join(found)) if found else w("worse_on_nothing", name=name)
 
@@ -214,10 +221,12 @@ def shortfall_sentences(view: RunView, w: Words, gemeente: str) -> list[str]:
                 for share, a in set_.by_shortfall
             ]
             if len({said for _, said in by}) > 1:
-                said = [f"{w(word or 'no_value')} {w('at')} {w.numbers.percent(share, 0)}" for share, word in by]
+                said = [
+                    f"{w(word or 'no_value')} {w('at')} {w.numbers.percent(share, 0)}" for share, word in by
+                ]
                 hangs.append(w("hangs_in", economy=short(economy).lower(), list=w.listed(said)))
         if hangs:
-            out.append(w("hangs", outcome=w(f"outcome_{name}").lower(), list="; ".join(hangs)))
+            out.append(w("hangs", outcome=_plain(w, name), list="; ".join(hangs)))
     if len(set_.by_shortfall) > 1 and not out:
         out.append(w("hangs_nowhere"))
     missing = [w.numbers.percent(s, 0) for s in (0.0, 1.0) if s not in dict(set_.by_shortfall)]
@@ -238,4 +247,4 @@ def same_money_sentences(view: RunView, w: Words, gemeente: str) -> list[str]:
             found = view.with_same_money.get((economy, gemeente, name), "")
             verdicts.append(Told(economy, str(Verdict.UNCLEAR) if found and view.replications < 2 else found))
         out.append(lead(w, short(main.id), name, verdicts))
-    return [w("same_money_lead", base=short(same.id)), *out]
+    return [" ".join([w("same_money_lead", base=short(same.id)), *out])]

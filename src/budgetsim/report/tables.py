@@ -12,7 +12,7 @@ from itertools import product
 from budgetsim.analysis.headline import OUTCOMES
 from budgetsim.domain.walls import Wall
 from budgetsim.report.view import Choice, RunView, Stat
-from budgetsim.report.words import Words, short
+from budgetsim.report.words import Words, short, titled
 
 REASONS = ("plaats", "geld", "overdracht")
 
@@ -69,7 +69,7 @@ def difference_cell(view: RunView, w: Words, choice: Choice, outcome_id: str) ->
 
 
 def verdict_mark(w: Words, low: float, high: float, good: int, unit: str, replications: int) -> str:
-    """Return V or N for money, better or worse for people, and 'no clear difference' when the band holds zero."""
+    """Return V or N for money, better or worse for people, no clear difference when the band holds zero."""
     if replications < 2:
         return w("one_replication_mark")
     if low <= 0 <= high:
@@ -107,12 +107,12 @@ def wall_table(view: RunView, w: Words) -> Table:
                 continue
             steps = [(max(step.since.year, view.years[0]), step.value) for step in series.steps]
             parts = [f"{year}: {w.numbers.percent(value, 0)}" for year, value in steps]
-            cells.append(", ".join(parts) if len(parts) > 1 else w.numbers.percent(steps[0][1], 0))
+            cells.append("\n".join(parts) if len(parts) > 1 else w.numbers.percent(steps[0][1], 0))
         share = arrangement.shortfall_share
         cells.append(w.numbers.percent(view.scenario.shortfall_share if share is None else share, 0))
         same = arrangement.same_money_as
         cells.append(w("same_money_as", name=short(same)) if same else "–")
-        rows.append(Row([f"{short(arrangement.id)}: {arrangement.title}"], cells))
+        rows.append(Row([titled(arrangement.id, arrangement.title)], cells))
     columns = [*(w(f"wall_{wall.value}") for wall in Wall), w("shortfall_share"), w("extra_money")]
     return Table(w("table_walls"), [w("arrangement")], columns, rows)
 
@@ -139,11 +139,17 @@ def flow_table(view: RunView, w: Words) -> Table:
     """People a year from stage to stage."""
     titles = {stage.id: stage.title for stage in view.scenario.stages}
     rows = [
-        Row([*heads, titles[origin], titles[target]], [w.numbers.number(view.flow(choice, origin, target), 1)], keys)
+        Row(
+            [*heads, titles[origin], titles[target]],
+            [w.numbers.number(view.flow(choice, origin, target), 1)],
+            keys,
+        )
         for choice, heads, keys in _places(view)
         for origin, target in view.moves
     ]
-    return Table(w("table_flows"), _head_columns(view, w, w("from"), w("to_stage")), [w("people_per_year")], rows)
+    return Table(
+        w("table_flows"), _head_columns(view, w, w("from"), w("to_stage")), [w("people_per_year")], rows
+    )
 
 
 def fund_table(view: RunView, w: Words) -> Table:
@@ -151,7 +157,9 @@ def fund_table(view: RunView, w: Words) -> Table:
     rows = []
     for choice, heads, keys in _places(view):
         for fund, year in product(view.scenario.funds, view.years):
-            came, out, saldo = (view.stat(choice, name, fund.id, year) for name in ("baten", "lasten", "saldo"))
+            came, out, saldo = (
+                view.stat(choice, name, fund.id, year) for name in ("baten", "lasten", "saldo")
+            )
             cells = [
                 w.numbers.thousands(came.mean),
                 w.numbers.thousands(out.mean),
@@ -188,9 +196,7 @@ def yearly_table(view: RunView, w: Words, indicator: str) -> Table:
     rows = []
     for choice, heads, keys in _places(view):
         stats = [view.stat(choice, indicator, year=year) for year in view.years]
-        rows.append(
-            Row(heads, [_with_band(w, stat) for stat in stats], _only(keys, "economy", "gemeente"))
-        )
+        rows.append(Row(heads, [_with_band(w, stat) for stat in stats], _only(keys, "economy", "gemeente")))
     years = [str(year) for year in view.years]
     return Table(w(f"table_{indicator}"), _head_columns(view, w), years, rows)
 
@@ -235,9 +241,9 @@ def group_table(view: RunView, w: Words, indicator: str) -> Table:
             found = view.difference(choice, indicator, group.id)
             low, high = view.per_year(found.low), view.per_year(found.high)
             change = w.numbers.number(view.per_year(found.mean), 1, sign=True)
-            mark = verdict_mark(w, low, high, +1, "", view.replications) if found.count else ""
+            mark = verdict_mark(w, low, high, +1, "", view.replications) if found.pairs else ""
             band = f"{w.numbers.number(low, 1, sign=True)} {w('to')} {w.numbers.number(high, 1, sign=True)}"
-            cells = [w.numbers.number(value, 1), change, band if found.count else "–", mark]
+            cells = [w.numbers.number(value, 1), change, band if found.pairs else "–", mark]
             rows.append(Row([*heads, group.title], cells, keys))
     columns = [w("mean"), w("difference_from", first=short(view.first.id)), w("band"), w("verdict")]
     return Table(w(f"table_group_{indicator}"), _head_columns(view, w, w("doelgroep")), columns, rows)
@@ -246,7 +252,7 @@ def group_table(view: RunView, w: Words, indicator: str) -> Table:
 def economy_table(view: RunView, w: Words) -> Table:
     """The dated points of every economy."""
     rows = [
-        Row([f"{short(economy.id)}: {economy.title}", w.numbers.month(point.day)],
+        Row([titled(economy.id, economy.title), w.numbers.month(point.day)],
             [w.numbers.number(point.unemployment_pct, 1)])
         for economy in view.scenario.economies
         for point in economy.points

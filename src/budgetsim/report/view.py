@@ -34,14 +34,14 @@ class Stat(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A paired difference from the first arrangement: mean, 80% band, share of replications above and below zero."""
+    """A paired difference from the first arrangement: mean, 80% band, shares above and below zero, pairs."""
 
     mean: float
     low: float
     high: float
     above: float
     below: float
-    count: int
+    pairs: int
 
 
 NO_STAT = Stat(math.nan, math.nan, math.nan)
@@ -162,13 +162,13 @@ class RunView:
         return self._risks.get(key, math.nan)
 
     def buffer(self, choice: Choice, funds: str = ALL_FUNDS) -> float:
-        """Return the buffer, in euro, that covers the shortfall of a set of funds with the chosen certainty."""
+        """Return the euros that cover the shortfall of a set of funds with the chosen certainty."""
         key = (choice.arrangement, choice.economy, choice.gemeente, HORIZON, funds, "buffer")
         return self._risks.get(key, math.nan)
 
     @cached_property
     def with_same_money(self) -> dict[tuple[str, str, str], str]:
-        """Verdicts of the main alternative against the first with the same money: (economy, gemeente, outcome)."""
+        """Verdicts of the main alternative against the first one with the same money, per outcome."""
         same = footing(self.scenario).same_money
         if same is None or self.main is None:
             return {}

@@ -5,14 +5,17 @@ Knows no number's meaning; a word that is missing is an error, never a key on th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from budgetsim.report.numbers import Numbers
 from budgetsim.report.words_en import EN
+from budgetsim.report.words_en_accounts import EN_ACCOUNTS
 from budgetsim.report.words_nl import NL
+from budgetsim.report.words_nl_accounts import NL_ACCOUNTS
 
-WORDS = {"nl": NL, "en": EN}
+WORDS = {"nl": {**NL, **NL_ACCOUNTS}, "en": {**EN, **EN_ACCOUNTS}}
 LANGUAGES = tuple(WORDS)
 
 
@@ -48,6 +51,16 @@ class Words:
         """Return the singular or plural form of a counted word, with its number: '1 doorrekening'."""
         form = f"{key}_one" if number == 1 else f"{key}_many"
         return self(form, n=self.numbers.number(number))
+
+
+def brief(title: str) -> str:
+    """Return a title up to its first aside: 'Regulier werk, zo nodig met ...' -> 'Regulier werk'."""
+    return re.split(r" \(|, |: ", title, maxsplit=1)[0]
+
+
+def titled(name: str, title: str) -> str:
+    """Return a short name with its title, once where the title begins with it."""
+    return title if not title or title.lower().startswith(short(name).lower()) else f"{short(name)}: {title}"
 
 
 def short(name: str) -> str:

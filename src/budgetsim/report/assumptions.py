@@ -1,0 +1,114 @@
+"""Every parameter that a reader may want to dispute, and on top the dozen that carry the answer.
+
+Knows no page. Ids, titles and dates are left out: they are names, not assumptions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgetsim.domain.chain import NEXT
+from budgetsim.domain.reference import Label, Origin
+from budgetsim.domain.scenario import Scenario
+from budgetsim.report.view import RunView
+from budgetsim.report.words import Words
+
+RULES = ("commitment", "forecast.kind", "walls.double_support_fund")
+"""Choices of the rules that are words, and matter."""
+NAMES_ONLY = re.compile(r"(^|\.)(id|title|schema_version|code|rank|inhabitants_count|seed|law|date|from)$")
+PERCENTS = ("share", "share_per_year")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of the list of assumptions, as text."""
+
+    path: str
+    value: str
+    unit: str
+    label: str
+    low_high: str
+    source: str
+    is_assumption: bool
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """One of the dozen: what no public source gives, and its parameters in this scenario."""
+
+    name: str
+    parameters: Sequence[Parameter]
+
+
+def parameters(view: RunView, w: Words) -> list[Parameter]:
+    """Return every parameter, assumptions first, in the order of the scenario."""
+    shown = [_parameter(origin, w) for origin in view.origins if _matters(origin)]
+    return sorted(shown, key=lambda parameter: not parameter.is_assumption)
+
+
+def _matters(origin: Origin) -> bool:
+    if origin.path in RULES:
+        return True
+    if isinstance(origin.value, bool) or not isinstance(origin.value, int | float):
+        return False
+    return bool(origin.unit or origin.source or origin.label is not Label.CHOICE) and not NAMES_ONLY.search(
+        origin.path
+    )
+
+
+def _parameter(origin: Origin, w: Words) -> Parameter:
+    def shown(value: object) -> str:
+        return w.numbers.plain(float(value)) if isinstance(value, int | float) else str(value)
+
+    known = origin.low is not None and origin.high is not None
+    band = f"{shown(origin.low)} – {shown(origin.high)}" if known else ""
+    notes = "; ".join(part for part in (origin.source, origin.note) if part)
+    return Parameter(
+        path=origin.path,
+        value=shown(origin.value),
+        unit=w.unit(origin.unit) if origin.unit else "",
+        label=w(f"label_{origin.label.value}"),
+        low_high=band,
+        source=notes,
+        is_assumption=origin.label is Label.ASSUMPTION,
+    )
+
+
+def dozen(view: RunView, w: Words) -> list[Carrier]:
+    """Return what carries the answer and has no public source, each with its parameters in this scenario."""
+    out = []
+    for name, pattern in _patterns(view.scenario):
+        found = [origin for origin in view.origins if pattern.search(origin.path) and _matters(origin)]
+        out.append(Carrier(w(f"dozen_{name}"), [_parameter(origin, w) for origin in found]))
+    return out
+
+
+def _patterns(scenario: Scenario) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield the last section of the rulebook: name -> which paths of a scenario hold it."""
+    gated = {stage.id for stage in scenario.stages if stage.gated}
+    work = {stage.id for stage in scenario.stages if stage.is_work}
+    asks = [t.id for t in scenario.transitions if t.target == NEXT and t.origin not in gated]
+    onward = [
+        t.id for t in scenario.transitions if t.origin in gated and (t.target == NEXT or t.target in work)
+    ]
+    placed = [cost.id for cost in scenario.costs if cost.kind == "commitment"]
+    texts = {
+        "shortfall": r"^shortfall_share$|^arrangements\[.*\.shortfall_share$",
+        "buig": r"^grants\[.*\.(own_volume_share|own_lag_years|macro_volume_share|macro_lag_years)$",
+        "surplus": r"^funds\[.*\.opening_reserve_eur$|^grants\[.*\.eur_per_year",
+        "misroute": r"^walls\.misroute_share$",
+        "misfit": r"^transitions\[.*\.misfit_factor_per_rank$",
+        "handover": r"^walls\.handover_(months|loss_share)$",
+        "double": r"^walls\.double_support_(eur_per_month|fund)$|\.double_support_share$",
+        "asks": rf"^transitions\[({_any(asks)})\]\.duration\.|^stages\[.*\.give_up\.",
+        "price": rf"^costs\[({_any(placed)})\]\.price\.eur_per_",
+        "rates": rf"^transitions\[({_any(onward)})\]\.duration\.",
+    }
+    for name, text in texts.items():
+        yield name, re.compile(text)
+
+
+def _any(names: Sequence[str]) -> str:
+    return "|".join(re.escape(name) for name in names) or "(?!)"

@@ -1,0 +1,17 @@
+"""One run of the small scenario, made once and only read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from runs import KLEIN, budgetsim_run
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a finished run folder, with the events of both replications."""
+    out = tmp_path_factory.mktemp("made") / "klein"
+    done = budgetsim_run(KLEIN, "--out", out, "--events", "all", "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    return out

@@ -1,0 +1,39 @@
+"""`budgetsim report` writes a page into a real run folder, and says what is wrong with a bad one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from budgetsim.cli.main import main
+from budgetsim.cli.report import read_run, write_report
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("run") / "meppel"
+    scenario = str(ROOT / "scenarios" / "meppel")
+    settings = ["--replications", "1", "--set", "years=2", "--set", "opening.warm_up_months=0", "--quiet"]
+    assert main(["run", scenario, "--out", str(out), "--workers", "1", *settings]) == 0
+    return out
+
+
+@pytest.mark.slow
+def test_a_run_of_meppel_becomes_a_page(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(folder)]) == 0
+    assert "report.html" in capsys.readouterr().err
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "Meppel, een werkende keten" in page
+    assert not list(folder.glob(".report*"))
+    view = read_run(folder)
+    assert view.replications == 1
+    assert len(view.flows)
+    assert write_report(folder, "en").read_text(encoding="utf-8").count('<html lang="en">') == 1
+
+
+def test_a_folder_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(tmp_path)]) == 3
+    assert "holds no finished run" in capsys.readouterr().err

@@ -1,0 +1,205 @@
+"""The page holds what the tables hold, escapes what it is given and asks nothing of any server."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import gzip
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from runs import origin, tight, view_of
+
+from budgetsim.report import tables
+from budgetsim.report.assumptions import dozen, parameters
+from budgetsim.report.chain import Picture
+from budgetsim.report.page import CONFIG, render
+from budgetsim.report.view import Choice, RunView
+from budgetsim.report.words import Words
+from builders import grant, tiny
+
+W = Words("nl")
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7*7 }}"
+FIVE_MB = 5_000_000
+
+
+class Reader(HTMLParser):
+    """Gathers start tags with their attributes, and all text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def unpacked(page: str, name: str) -> str:
+    found = re.search(rf'id="{name}">([^<]+)<', page)
+    assert found
+    return gzip.decompress(base64.b64decode(found[1])).decode("utf-8")
+
+
+def without_packages(page: str) -> str:
+    return re.sub(r'(id="(?:plotly|data)">)[^<]+<', r"\1<", page)
+
+
+def test_tables_hold_the_indicators(view: RunView) -> None:
+    choice = Choice("laagconjunctuur", "integraal", "meppel")
+    table = tables.fund_table(view, W)
+    assert len(table.rows) == 2 * 5 * 2 * 2  # economies, arrangements, funds, years
+    row = next(r for r in table.rows if r.heads == ["Laagconjunctuur", "Integraal", "Re-integratie", "2028"])
+    mine = view.indicators[
+        (view.indicators["arrangement"] == choice.arrangement)
+        & (view.indicators["economy"] == choice.economy)
+        & (view.indicators["year"] == 2028)
+        & (view.indicators["subject"] == "reintegratie")
+    ]
+    for cell, indicator in ((row.cells[0], "baten"), (row.cells[1], "lasten")):
+        mean = mine[mine["indicator"] == indicator]["value"].mean()
+        assert cell == W.numbers.thousands(mean)
+
+
+def test_the_chain_holds_stock_and_queue(view: RunView) -> None:
+    choice = view.opening_choice
+    state = Picture(view, W).state(choice, 2027)
+    stock = view.stat(choice, "stock", "leerwerkcentrum", 2027).mean
+    waits = [
+        view.stat(choice, f"waiting_months_{reason}", "leerwerkcentrum", 2027).mean / 12
+        for reason in tables.REASONS
+    ]
+    assert state["texts"]["leerwerkcentrum.stock"] == W.numbers.number(stock)
+    assert state["texts"]["leerwerkcentrum.waiting"] == W.numbers.number(sum(waits))
+    assert "van 5 plaatsen" in state["texts"]["leerwerkcentrum.capacity"]
+    assert state["choke"] == "leerwerkcentrum"
+    letters = state["queues"]["leerwerkcentrum.queue"]
+    dot = Picture(view, W).people_per_dot
+    assert [letters.count(letter) for letter in "pgo"] == [round(value / dot) for value in waits]
+
+
+def test_flows_add_up_to_what_left(view: RunView) -> None:
+    choice = view.opening_choice
+    yearly = [view.flow(choice, "thuis", "leerwerkcentrum", year) for year in view.years]
+    assert sum(yearly) / len(yearly) == pytest.approx(view.flow(choice, "thuis", "leerwerkcentrum"))
+
+
+def test_the_page_is_whole(page: str) -> None:
+    reader = Reader(page)
+    ids = {attributes.get("id") for _, attributes in reader.tags}
+    assert {"kern", "wijziging", "keten", "geld", "mensen", "aannames", "verantwoording"} <= ids
+    figures = reader.of("figure")
+    assert len(figures) == len(reader.of("figcaption")) == 12
+    assert all(figure["role"] == "group" for figure in figures)
+    assert len(reader.of("caption")) == len(reader.of("table"))
+    assert all("scope" in th for th in reader.of("th"))
+    assert reader.of("html")[0]["lang"] == "nl"
+    assert len(reader.of("noscript")) == 1
+    assert len(page.encode()) < FIVE_MB
+
+
+def test_the_page_asks_nothing_of_any_server(page: str) -> None:
+    text = without_packages(page)
+    assert "http://" not in text
+    assert "https://" not in text
+    assert not re.search(r"url\(|@import|<link|<iframe|<img|\bstyle=", text)
+    assert not any(name in attributes for _, attributes in Reader(page).tags for name in ("src", "action"))
+
+
+def test_nothing_can_be_uploaded_or_shared(page: str) -> None:
+    config = json.loads(unpacked(page, "data"))["config"]
+    assert config["showSendToCloud"] is False
+    assert config["displayModeBar"] is False
+    assert config["displaylogo"] is False
+    assert not config["plotlyServerURL"]
+    assert CONFIG["showEditInChartStudio"] is False
+
+
+def test_the_policy_lets_in_nothing_but_hashes(page: str) -> None:
+    (policy,) = [m["content"] for m in Reader(page).of("meta") if m.get("http-equiv")]
+    assert policy
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    allowed = re.findall(r"'(none|sha256-[A-Za-z0-9+/=]+)'|(\S*-(?:src|uri|action))", policy)
+    assert len(allowed) == len(policy.replace(";", "").split())
+
+
+def test_data_is_valid_json_without_replications(page: str, view: RunView) -> None:
+    data = json.loads(unpacked(page, "data"))
+    assert len(data["chain"]) == 2 * 5 * 3
+    assert len(data["figures"]["saldo"]["states"]) == 2 * 5
+    assert "replication" not in json.dumps(data["figures"])
+
+
+def hostile() -> RunView:
+    scenario = tiny(title=HOSTILE, description=HOSTILE)
+    dumped = scenario.model_dump(by_alias=True)
+    for part in ("stages", "funds", "doelgroepen", "gemeenten", "arrangements", "economies"):
+        for row in dumped[part]:
+            row["title"] = HOSTILE
+    view = view_of(type(scenario).model_validate(dumped), 1)
+    return dataclasses.replace(
+        view,
+        origins=(origin("shortfall_share", 0.5, source=HOSTILE, note=HOSTILE),),
+        manifest={**view.manifest, "command": HOSTILE},
+    )
+
+
+def test_hostile_text_stays_text() -> None:
+    page = render(hostile())
+    reader = Reader(page)
+    assert len(reader.of("script")) == 3
+    assert not reader.of("img")
+    assert "49" not in re.findall(r"<h1>(.*?)</h1>", page)[0]
+    assert "<script>alert" not in unpacked(page, "data").replace("\\", "").split('"figures"')[0]
+    labels = json.dumps(json.loads(unpacked(page, "data"))["figures"]["saldo"]["states"])
+    names = re.findall(r'"name": "((?:[^"\\]|\\.)*)"', labels)
+    assert names
+    assert not any("<" in name for name in names)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_one_arrangement_one_replication_and_no_inflow_give_a_page(lang: str) -> None:
+    scenario = tiny(arrangements=[{"id": "schotten", "title": "Schotten", "default_height": 1}], inflow=[])
+    page = render(view_of(scenario, 1), lang)
+    assert "NaN" not in without_packages(page)
+    assert ">nan<" not in page.lower()
+    assert Words(lang)("one_arrangement", name="Schotten") in page
+
+
+def test_several_gemeenten_can_be_chosen() -> None:
+    two = [
+        {"id": name, "title": name.capitalize(), "code": code, "inhabitants_count": 1000}
+        for name, code in (("meppel", "GM0119"), ("zwolle", "GM0193"))
+    ]
+    grants = [grant(fund, 500_000, g) for fund in ("buig", "reintegratie") for g in ("meppel", "zwolle")]
+    page = render(view_of(tight(gemeenten=two, grants=grants), 1))
+    assert [s["name"] for s in Reader(page).of("select")] == ["economy", "arrangement", "gemeente", "year"]
+    data: dict[str, Any] = json.loads(unpacked(page, "data"))
+    assert "neutraal|integraal|zwolle" in data["figures"]["saldo"]["states"]
+
+
+def test_parameters_leave_names_and_dates_out(view: RunView) -> None:
+    shown = parameters(view, W)
+    assert [p.path for p in shown] == [
+        "shortfall_share", "transitions[thuis_next].duration.per_month", "replications",
+    ]  # fmt: skip
+    assert shown[0].low_high == "0 – 1"
+    assert shown[0].label == "aanname"
+
+
+def test_the_dozen_finds_its_parameters_by_what_they_are(view: RunView) -> None:
+    found = {carrier.name: [p.path for p in carrier.parameters] for carrier in dozen(view, W)}
+    assert found[W("dozen_shortfall")] == ["shortfall_share"]
+    assert found[W("dozen_asks")] == ["transitions[thuis_next].duration.per_month"]
+    assert found[W("dozen_rates")] == []
+
+
+def test_the_same_run_gives_the_same_page(view: RunView, page: str) -> None:
+    assert render(view) == page
