@@ -51,8 +51,8 @@ def chain(**changes: Any) -> Scenario:
             ),
             stage("werk", 40, is_work=True, counts_as_participation=True),
             stage("uit", 90, exit=True),
-            stage("duurzaam_uit", 90, exit=True),
-            stage("aow", 91, exit=True),
+            stage("duurzaam_uit", 90, exit=True, is_durable=True),
+            stage("aow", 91, exit=True, is_aow=True),
         ],
         "transitions": [],
         "funds": [

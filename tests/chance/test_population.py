@@ -124,15 +124,6 @@ def test_shares_of_traits_are_as_stated() -> None:
         assert stats.chisquare(counts, np.array(stated) * len(people)).pvalue > 1e-5, trait
 
 
-def test_two_rows_of_one_group_bring_different_people() -> None:
-    first = arriving(4.0)
-    second = arriving(3.0, stage="leerwerkcentrum", id="in_2")
-    alone, both = coming(tiny(inflow=first)), coming(tiny(inflow=first + second))
-    assert len(np.unique(both.id)) == len(both)
-    assert np.array_equal(both.id[both.stage == 0], alone.id), "a second row leaves the first as it was"
-    assert not set(both.arrival[both.stage == 0]) & set(both.arrival[both.stage == 1])
-
-
 # --- AOW --------------------------------------------------------------------------------------------
 
 

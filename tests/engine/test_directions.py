@@ -455,7 +455,7 @@ def test_everyone_leaves_at_the_tick_of_their_aow() -> None:
     figures = Reference({**rows.figures, "aow_age_months": ages}, rows.leefvormen)
     scenario = tiny(
         doelgroepen=[doelgroep(age={"min_years": 65, "max_years": 67})],
-        stages=[*chain([places(5)]), stage("aow", 99, exit=True)],
+        stages=[*chain([places(5)]), stage("aow", 99, exit=True, is_aow=True)],
         years=3,
     )
     run = play(scenario, figures=figures)

@@ -190,9 +190,9 @@ class Places:
     def capacity(self, aanbieder: int, tick: int) -> int:
         return int(self.plan.aanbieders[aanbieder].capacity[max(0, tick) // TICKS_PER_MONTH])
 
-    def free(self, stage: int, tick: int) -> int:
+    def free_each(self, stage: int, tick: int) -> dict[int, int]:
         numbers = self.plan.stages[stage].aanbieders
-        return sum(max(0, self.capacity(n, tick) - self.occupied[n]) for n in numbers)
+        return {n: max(0, self.capacity(n, tick) - self.occupied[n]) for n in numbers}
 
 
 def nobody_is_placed_beyond_capacity(run: Played) -> None:
@@ -249,9 +249,20 @@ def the_first_f_wait_for_money(run: Played) -> None:
             if reasons[who] != Reason.OVERDRACHT:
                 lists[stage].append(who)
         for stage in known:
-            free = places.free(stage, tick)
             given_ = [reasons[who] for who in lists[stage]]
-            assert given_ == [Reason.GELD if n < free else Reason.PLAATS for n in range(len(given_))]
+            assert given_ == _due_reasons(run, places.free_each(stage, tick), lists[stage])
+
+
+def _due_reasons(run: Played, free: dict[int, int], waiting: list[int]) -> list[Reason]:
+    """Hand the free places out in the order of the list, each to the first whom its aanbieder serves."""
+    gemeente = dict(zip(run.population.id.tolist(), run.population.gemeente.tolist(), strict=True))
+    due = []
+    for who in waiting:
+        fitting = [a for a in free if free[a] > 0 and gemeente[who] in run.plan.aanbieders[a].gemeenten]
+        if fitting:
+            free[fitting[0]] -= 1
+        due.append(Reason.GELD if fitting else Reason.PLAATS)
+    return due
 
 
 def _ranks(run: Played) -> Callable[[int, int], int]:

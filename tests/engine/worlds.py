@@ -138,7 +138,7 @@ def _stages(rng: Random, gemeenten: tuple[str, ...]) -> list[dict[str, Any]]:
         gated("beschut", ranks[2], "pw", "werk", "beschut", rng.choice(["money_and_place", "place"])),
         stage("werk", 40, law="pw"),
         stage("uit", 99, exit=True),
-        stage("aow", 99, exit=True),
+        stage("aow", 99, exit=True, is_aow=True),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from runs import KLEIN, budgetsim_run
+from small_runs import KLEIN, budgetsim_run
 
 
 @pytest.fixture(scope="session")

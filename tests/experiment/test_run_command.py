@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from runs import COMMAND, KLEIN, budgetsim_run, environment, hashes, tables
+from small_runs import COMMAND, KLEIN, budgetsim_run, environment, hashes, tables
 
 ENOUGH_TO_INTERRUPT = 5000
 """Replications of a run that a test stops."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from runs import KLEIN, TABLES
+from small_runs import KLEIN, TABLES
 
 from budgetsim import __version__
 from budgetsim.analysis.compare import compare
@@ -42,7 +42,7 @@ def table(folder: Path, name: str) -> pd.DataFrame:
 
 def test_the_folder_holds_exactly_these_files(made: Path) -> None:
     assert {path.name for path in made.iterdir()} == {
-        "manifest.json", "scenario.yaml", *(f"{name}.parquet" for name in TABLES),
+        "manifest.json", "scenario.yaml", "report.html", *(f"{name}.parquet" for name in TABLES),
     }  # fmt: skip
     assert [path.name for path in made.parent.iterdir()] == [made.name]
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from runs import KLEIN, hashes
+from small_runs import KLEIN, hashes
 
 from budgetsim.domain.events import EVENT_COLUMNS
 from budgetsim.errors import RunFolderError

@@ -211,5 +211,5 @@ def test_a_way_out_must_exist_in_every_gemeente(found) -> None:
     )
     assert found(text + "\n") == [
         "stages[werk]: doelgroep kansrijk has no way out of werk; "
-        "add a transition, or an exit stage with id aow"
+        "add a transition, or an exit stage with is_aow: true"
     ]

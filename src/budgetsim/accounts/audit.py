@@ -14,11 +14,11 @@ import pandas as pd
 
 from budgetsim.accounts.grants import grant_cents
 from budgetsim.accounts.ledger import BATEN, LEDGER_KEYS
-from budgetsim.accounts.money_indicators import CLOSING_ACCOUNTS
 from budgetsim.accounts.stays import Events, Stays
 from budgetsim.accounts.terms import Terms
 from budgetsim.chance.population import Traits
 from budgetsim.domain.events import Kind
+from budgetsim.domain.funds import CLOSING_ACCOUNTS
 from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
 
 Ints = npt.NDArray[np.int64]

@@ -47,6 +47,8 @@ class Posting:
     taakveld: str
     cents: Ints
     """[gemeenten, months]"""
+    placed: bool = False
+    """A placement or a contracted place: money that a purse had promised."""
 
 
 def make_ledger(
@@ -102,7 +104,9 @@ def _stays_of_line(line: Line, stays: Stays, begin: Ints, end: Ints, traits: Tra
 
 def _posting(line: Line, fund: int, cents: Ints) -> Posting:
     side = BATEN if line.income else LASTEN
-    return Posting(fund, line.stage, line.doelgroep, line.account, side, line.taakveld, cents)
+    return Posting(
+        fund, line.stage, line.doelgroep, line.account, side, line.taakveld, cents, placed=line.commitment
+    )
 
 
 def _monthly(terms: Terms, rows: Ints, gemeente: Ints, begin: Ints, end: Ints) -> Ints:
@@ -150,9 +154,10 @@ def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]], granted: I
 
 def _month_postings(terms: Terms) -> Iterator[Posting]:
     for line in terms.tariffs.month_lines:
-        side = BATEN if line.income else LASTEN
         cents = line.cents[:, : terms.calendar.months]
-        yield Posting(line.fund, line.stage, ANY, line.account, side, line.taakveld, cents)
+        yield Posting(
+            line.fund, line.stage, ANY, line.account, LASTEN, line.taakveld, cents, placed=line.commitment
+        )
 
 
 def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
@@ -171,7 +176,8 @@ def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
 
 
 def _events_of_line(line: EventLine, kind: Kind, events: Events) -> Ints:
-    return np.flatnonzero((events["kind"] == kind) & (events["stage"] == line.stage) & (events["tick"] >= 0))
+    served = np.isin(events["gemeente"], line.gemeenten) & (events["tick"] >= 0)
+    return np.flatnonzero(served & (events["kind"] == kind) & (events["stage"] == line.stage))
 
 
 def _grant_postings(terms: Terms, events: Events) -> Iterator[Posting]:
@@ -209,13 +215,16 @@ def _settlements(
     """
     years = terms.calendar.years
     income, paid = (_per_year(terms, costs, side) for side in (BATEN, LASTEN))
+    placed = _per_year(terms, [posting for posting in costs if posting.placed], LASTEN)
+    always = paid - placed
     income = income + _signed_per_year(terms, given)
     outcomes: dict[tuple[int, int], Settlement] = {}
     for gemeente in range(len(terms.scenario.gemeenten)):
         reserves, common = terms.opening_reserve, 0
         for year in range(years):
-            money = [int(income[f, gemeente, year]) + reserve for f, reserve in enumerate(reserves)]
-            spent = [int(amount) for amount in paid[:, gemeente, year]]
+            left = (income - always)[:, gemeente, year].tolist()
+            money = [amount + reserve for amount, reserve in zip(left, reserves, strict=True)]
+            spent = placed[:, gemeente, year].tolist()
             outcome = settle(money, spent, common, terms.heights[year], terms.fund_rules)
             outcomes[gemeente, year] = outcome
             reserves, common = outcome.reserves, outcome.common_reserve

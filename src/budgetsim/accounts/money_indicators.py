@@ -13,10 +13,9 @@ import pandas as pd
 from budgetsim.accounts.facts import TOTAL, YEAR_TICKS, Facts, Floats, Row, months, stages
 from budgetsim.accounts.ledger import BATEN, LASTEN
 from budgetsim.domain.events import Reason
+from budgetsim.domain.funds import CLOSING_ACCOUNTS, OPENING_ACCOUNTS
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
 
-OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen")
-CLOSING_ACCOUNTS = ("reserve_storting", "terug_naar_rijk", "algemene_middelen", "verrekening")
 YEAR_END_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS)
 
 # Money
@@ -170,7 +169,7 @@ def _expected_in_january(facts: Facts) -> Floats:
                 cost / 100 * terms.growth_this_year[line.fund][month] / GROWTH_ONE,
             )
         for calendar in terms.tariffs.month_lines:
-            if not calendar.commitment and not calendar.income:
+            if not calendar.commitment:
                 cents = calendar.cents[:, month : month + MONTHS_PER_YEAR].sum(axis=1)
                 expected[calendar.fund, :, year] += cents / 100
     return expected

@@ -71,7 +71,7 @@ def flows(facts: Facts) -> Iterator[Row]:
     events, bijstand = facts.events, facts.stage_flags("on_bijstand")
     work = facts.stage_flags("is_work")
     rows = facts.terms.scenario.stages
-    aow = np.array([stage.id == "aow" for stage in rows])
+    aow = facts.stage_flags("is_aow")
     moves = np.isin(events["kind"], (Kind.LEAVE, Kind.PLACE, Kind.EXIT)) & (events["from_stage"] >= 0)
     # A leave towards a gated stage is told again by its place.
     gated = np.array([stage.gated for stage in rows])
@@ -247,7 +247,7 @@ def _next_of_same(inwoner: Ints, tick: Ints) -> Ints:
 def _exit_ticks(facts: Facts) -> Ints:
     """Return when each inwoner left for good, in the order of the traits; durable leavers never do."""
     gone = np.full(len(facts.traits.id), NEVER)
-    durable = [n for n, stage in enumerate(facts.terms.scenario.stages) if stage.id == "duurzaam_uit"]
+    durable = np.flatnonzero(facts.stage_flags("is_durable"))
     rows = (facts.events["kind"] == Kind.EXIT) & ~np.isin(facts.events["stage"], durable)
     gone[np.searchsorted(facts.traits.id, facts.events["inwoner"][rows])] = facts.events["tick"][rows]
     return gone

@@ -58,7 +58,6 @@ class MonthLine:
     fund: int
     stage: int
     commitment: bool
-    income: bool
     account: str
     taakveld: str
     cents: Ints
@@ -74,6 +73,7 @@ class EventLine:
     stage: int
     event: str
     doelgroepen: tuple[int, ...]
+    gemeenten: tuple[int, ...]
     account: str
     taakveld: str
     cents: Ints
@@ -258,7 +258,6 @@ def _fixed(sources: _Sources, cost: Cost) -> MonthLine:
         sources.fund(cost.fund),
         ANY,
         False,
-        cost.side == "B",
         cost.account,
         cost.taakveld,
         np.array(table),
@@ -279,7 +278,7 @@ def _contracted(
         table += _split(total, [shares.get(g.id, 0.0) for g in scenario.gemeenten])
     fund = sources.fund(str(stage.fund))
     taakveld = _taakveld_of_places(scenario, stage)
-    return MonthLine("places", fund, sources.stage(stage.id), True, False, "plaatsen", taakveld, table)
+    return MonthLine("places", fund, sources.stage(stage.id), True, "plaatsen", taakveld, table)
 
 
 def _taakveld_of_places(scenario: Scenario, stage: Stage) -> str:
@@ -310,6 +309,7 @@ def _event(sources: _Sources, cost: Cost, stage: str) -> EventLine:
         stage=sources.stage(stage),
         event=str(cost.event),
         doelgroepen=sources.doelgroepen(cost.doelgroepen),
+        gemeenten=sources.gemeenten(cost.gemeenten),
         account=cost.account,
         taakveld=cost.taakveld,
         cents=np.array([sources.pricing.cents_per_month(cost, 0.0, day) for day in sources.dates], np.int64),

@@ -23,7 +23,6 @@ COMMANDS = {
     "run": ("budgetsim.cli.run:run", "Simulate a scenario and write its run folder."),
     "audit": ("budgetsim.cli.audit:audit", "Check whether the books of a run reconcile."),
     "report": ("budgetsim.cli.report:report", "Write the report of a run."),
-    "compare": ("budgetsim.cli.compare:compare", "Compare runs, indicator by indicator."),
     "schema": ("budgetsim.cli.schema:schema", "Print the JSON schema of a scenario file."),
 }
 USAGE, INTERRUPTED, OUR_BUG = 2, 130, 70
@@ -77,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("budgetsim: stopped at your request; what was finished is kept.", err=True)
+        click.echo("budgetsim: stopped at your request; nothing was written or changed.", err=True)
         return INTERRUPTED
     except Exception:
         traceback.print_exc()

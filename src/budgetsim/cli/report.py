@@ -35,11 +35,14 @@ def report(runs: tuple[Path, ...], lang: str, quiet: bool) -> None:
             )
 
 
-def write_report(folder: Path, lang: str = "nl") -> Path:
-    """Write the page of a run folder, whole or not at all, and return its path; raises RunFolderError."""
+def write_report(folder: Path, lang: str = "nl", view: RunView | None = None) -> Path:
+    """Write the page of a run folder, whole or not at all, and return its path; raises RunFolderError.
+
+    `view` is the folder as it was read already.
+    """
     from budgetsim.report.page import render
 
-    page = render(read_run(folder), lang)
+    page = render(view or read_run(folder), lang)
     path = folder / PAGE
     work = path.with_name(f".{PAGE}.{os.getpid()}.partial")
     try:

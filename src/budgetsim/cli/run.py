@@ -33,7 +33,7 @@ import click
     type=click.Choice(["nl", "en"]),
     default="nl",
     show_default=True,
-    help="Language of the headline.",
+    help="Language of headline and report.",
 )
 @click.option("--force", is_flag=True, help="Replace what is in the run folder without asking.")
 @click.option("--json", "as_json", is_flag=True, help="The headline as one JSON document on stdout.")
@@ -55,6 +55,7 @@ def run(
     """Simulate SCENARIO: every arrangement in every economy, and write a run folder with a report."""
     del engine  # one engine so far; the manifest says which
     from budgetsim.cli.present import print_headline
+    from budgetsim.cli.report import PAGE, read_run, write_report
     from budgetsim.experiment.runner import Order, is_there, run_scenario
     from budgetsim.inputs import load
 
@@ -73,8 +74,11 @@ def run(
         with _progress(loaded.scenario.replications, quiet) as progress:
             run_scenario(loaded, order, progress)
         tell(f"Run folder: {target}")
-    print_headline(target, as_json=as_json, lang=lang)
-    tell(f"Next: budgetsim audit {target}")
+    view = read_run(target)
+    if not (target / PAGE).is_file():
+        tell(f"Report: {write_report(target, lang, view)}")
+    print_headline(view, as_json=as_json, lang=lang)
+    tell(f"Next: open {target / PAGE}, or budgetsim audit {target}")
 
 
 def _events(text: str, replications: int) -> int:

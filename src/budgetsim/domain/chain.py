@@ -138,6 +138,10 @@ class Stage(Frozen):
     counts_as_participation: bool = False
     on_bijstand: bool = False
     is_work: bool = False
+    is_aow: bool = False
+    """The exit on reaching AOW age."""
+    is_durable: bool = False
+    """The exit of who is durably out of bijstand."""
     discipline: Literal["first_come", "urgency", "distance_to_work", "net_benefit"] = "first_come"
     give_up: Law | None = None
     aanbieders: tuple[Aanbieder, ...] = ()

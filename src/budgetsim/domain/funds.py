@@ -17,12 +17,17 @@ from budgetsim.domain.quantities import (
     GrowthShare,
     Id,
     Series,
-    Share,
     SignedEur,
     Text,
 )
 
 Taakveld = Annotated[str, Field(pattern=r"^\d{1,2}\.\d{1,3}[a-d]?$")]
+
+
+OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen")
+CLOSING_ACCOUNTS = ("reserve_storting", "terug_naar_rijk", "algemene_middelen", "verrekening")
+RESERVED_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS, "rijksbijdrage")
+"""Accounts of the ledger that grants and the year-end book on, never a cost."""
 
 
 class Earmark(Frozen):
@@ -109,6 +114,14 @@ class Cost(Frozen):
             raise ValueError("eur_per_event goes with kind event, and only with it")
         if self.kind != "fixed" and not self.stages:
             raise ValueError("name the stages in which this cost arises")
+        if self.side == "B" and self.kind != "entitlement":
+            raise ValueError(
+                f"income comes in per inwoner and month: side B goes with entitlement, not {self.kind}"
+            )
+        if self.only_double_support and self.kind in ("event", "fixed"):
+            raise ValueError(f"only_double_support asks for a cost per inwoner and month, not {self.kind}")
+        if self.account in RESERVED_ACCOUNTS:
+            raise ValueError(f"account {self.account} is kept for the year-end; choose another name")
         return self
 
 
@@ -123,6 +136,3 @@ class Forecast(Frozen):
     def growth(self, fund: str) -> Series[GrowthShare]:
         """Return the growth that the begroting reckons with for a fund."""
         return self.growth_by_fund.get(fund, self.growth_share_per_year)
-
-
-__all__ = ["Cost", "Earmark", "Forecast", "Fund", "Grant", "Price", "Share", "Taakveld"]

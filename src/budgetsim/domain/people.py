@@ -30,7 +30,7 @@ class Gemeente(Frozen):
     id: Id
     title: Text
     code: Annotated[str, Field(pattern=r"^GM\d{4}$")]
-    inhabitants_count: Count
+    inhabitants_count: Annotated[int, Field(ge=1, le=20_000_000, strict=True)]
 
 
 class Path(Frozen):

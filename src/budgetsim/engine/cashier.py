@@ -63,10 +63,12 @@ class Cashier:
 
     def pay_event(self, event: str, person: Inwoner, stage: int, tick: int, share: int = PERMILLE) -> None:
         """Pay the one-off costs of an event, times a share in thousandths."""
+        profile = person.profile
         for line in self.plan.terms.tariffs.event_lines:
-            if (line.event, line.stage) == (event, stage) and person.profile.doelgroep in line.doelgroepen:
+            served = profile.doelgroep in line.doelgroepen and profile.gemeente in line.gemeenten
+            if served and (line.event, line.stage) == (event, stage):
                 amount = int(line.cents[tick // TICKS_PER_MONTH]) * share // PERMILLE
-                self.purses[person.profile.gemeente].pay_event(line.fund, amount)
+                self.purses[profile.gemeente].pay_event(line.fund, amount)
 
     def monthly_cents(self, person: Inwoner, stage: int, month: int) -> int:
         """Return what a month in a stage costs, at its first aanbieder."""

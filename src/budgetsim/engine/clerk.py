@@ -37,12 +37,11 @@ class Clerk:
 
     def join(self, person: Inwoner, ask: Ask) -> None:
         insort(self.lists[ask.stage], (ask.key, ask.tick, person.index, person))
-        ask.on_list = True
         self.changed.add(ask.stage)
 
     def remove(self, person: Inwoner, ask: Ask) -> None:
         """Take someone off a list; when the first of a gemeente goes, the list opens again for it."""
-        if not ask.on_list:
+        if ask.joined is None:
             return
         waiting = self.lists[ask.stage]
         entry = (ask.key, ask.tick, person.index, person)
@@ -119,6 +118,9 @@ class Clerk:
                 shut.add(person.profile.gemeente)
         return moved
 
+    def _serves(self, aanbieder: int, person: Inwoner) -> bool:
+        return person.profile.gemeente in self.world.plan.aanbieders[aanbieder].gemeenten
+
     def _first_free(self, stage: int, gemeente: int) -> int | None:
         for number in self.world.plan.stages[stage].aanbieders:
             row = self.world.plan.aanbieders[number]
@@ -144,10 +146,16 @@ class Clerk:
         return True
 
     def _write_reasons(self, stage: int) -> None:
-        """With f free places the first f wait for money, all others for a place (rule 9)."""
-        free = self.free_places(stage)
-        for number, (*_, person) in enumerate(self.lists[stage]):
-            reason = Reason.GELD if number < free else Reason.PLAATS
+        """With f free places the first f wait for money, all others for a place (rule 9).
+
+        A place counts only for those whom its aanbieder serves.
+        """
+        free = {a: self.capacity[a] - self.occupied[a] for a in self.world.plan.stages[stage].aanbieders}
+        for *_, person in self.lists[stage]:
+            place = next((a for a in free if free[a] > 0 and self._serves(a, person)), None)
+            reason = Reason.PLAATS if place is None else Reason.GELD
+            if place is not None:
+                free[place] -= 1
             assert person.ask is not None
             if person.ask.reason != reason:
                 person.ask.reason = reason

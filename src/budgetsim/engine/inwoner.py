@@ -33,7 +33,8 @@ class Ask:
     tick: int
     reason: Reason = Reason.NONE
     key: int = 0
-    on_list: bool = False
+    joined: int | None = None
+    """Tick at which they joined the list; none during a hand-over."""
 
 
 @dataclass(order=True, slots=True)

@@ -16,7 +16,7 @@ from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.plan import Plan, aow_ages, build_plan, neutral_economy
 from budgetsim.engine.reference import Opening, run
-from budgetsim.units import date_of_month
+from budgetsim.units import NEVER, date_of_month
 
 
 def warm_up_plan(scenario: Scenario, reference: Reference) -> Plan:
@@ -58,6 +58,6 @@ def _given(scenario: Scenario, plan: Plan, key: Key, ages: list[tuple[int, int]]
         completed=positions[people.stage] - 1 if size else np.zeros(0, np.int64),
         ask_stage=np.full(size, ANY),
         ask_tick=np.zeros(size, np.int64),
-        ask_crossing=np.zeros(size, np.int64),
+        ask_joined=np.full(size, NEVER),
         spent=((),) * size,
     )

@@ -152,7 +152,7 @@ def build_plan(
         walls=wall_tables(scenario, heights),
         terms=_terms(scenario, reference, economy, arrangement, calendar, heights, aanbieders, extra_cents),
         home=numbers[scenario.home],
-        aow=numbers.get("aow", ANY),
+        aow=next((numbers[stage.id] for stage in scenario.stages if stage.is_aow), ANY),
         two_years=scenario.commitment == "two_years",
         accepted=_accepted(scenario, economy, calendar),
     )

@@ -124,9 +124,8 @@ class Purses:
             total = [0] * self.plan.calendar.table_months
             for line in self.terms.tariffs.month_lines:
                 if line.fund == fund and line.commitment == commitment:
-                    sign = -1 if line.income else 1
                     monthly = line.cents[self.gemeente].tolist()
-                    total = [a + sign * b for a, b in zip(total, monthly, strict=True)]
+                    total = [a + b for a, b in zip(total, monthly, strict=True)]
             costs.append([sum(total[:month]) for month in range(len(total) + 1)])
         return costs
 
@@ -322,14 +321,16 @@ class Purses:
         promised = [sum(self.committed[f]) - sum(placed[f]) for f in self.funds]
         end = self._year_ends()[0]
         expected = self._expected(month, end, self.terms.growth_this_year, month)
-        return Books(money, out, promised, expected)
+        return Books(money, out, paid, promised, expected)
 
     def close_year(self) -> tuple[Books, Settlement]:
         """Close the books on 31 December and keep what the walls let it keep."""
         end = self._year_ends()[0]
         books = self.books(end)
         heights = self.terms.heights[self.year]
-        outcome = settle(books.money, books.paid, self.common_reserve, heights, self.rules)
+        money = [m - a for m, a in zip(books.money, books.always, strict=True)]
+        placed = [p - a for p, a in zip(books.paid, books.always, strict=True)]
+        outcome = settle(money, placed, self.common_reserve, heights, self.rules)
         self.reserves = list(outcome.reserves)
         self.common_reserve = outcome.common_reserve
         self.volume.close_year(end)
@@ -348,6 +349,8 @@ class Books:
     """Grant, reserve and income."""
     paid: list[int]
     """Net of what earmarked money covered."""
+    always: list[int]
+    """The part of it that the purse could not refuse."""
     promised: list[int]
     """Commitments not yet paid."""
     expected: list[int]

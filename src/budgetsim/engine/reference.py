@@ -17,11 +17,11 @@ from budgetsim.accounts.tariffs import ANY
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population
 from budgetsim.domain.events import Kind
-from budgetsim.engine.inwoner import Inwoner, live
+from budgetsim.engine.inwoner import Ask, Inwoner, live
 from budgetsim.engine.plan import AanbiederRow, Plan
 from budgetsim.engine.purse import Books, Profile
 from budgetsim.engine.world import World
-from budgetsim.units import MONTHS_PER_YEAR
+from budgetsim.units import MONTHS_PER_YEAR, NEVER
 
 Ints = npt.NDArray[np.int64]
 PURSE_COLUMNS = ("month", "gemeente", "purse", "balance", "committed", "expected")
@@ -40,7 +40,8 @@ class Opening:
     ask_stage: Ints
     """Stage they asked for, or -1."""
     ask_tick: Ints
-    ask_crossing: Ints
+    ask_joined: Ints
+    """Tick at which they joined the list; NEVER during a hand-over."""
     spent: tuple[tuple[int, ...], ...]
 
 
@@ -131,12 +132,12 @@ class _Run:
             world.settle_in(person)
         self._open_year(0)
         asks = zip(
-            present, opening.ask_stage.tolist(), opening.ask_tick.tolist(), opening.ask_crossing.tolist(),
+            present, opening.ask_stage.tolist(), opening.ask_tick.tolist(), opening.ask_joined.tolist(),
             opening.spent, strict=True,
         )  # fmt: skip
-        for person, stage, tick, crossing, spent in sorted(asks, key=lambda ask: (ask[2], ask[0].index)):
+        for person, stage, tick, joined, spent in sorted(asks, key=lambda ask: (ask[2], ask[0].index)):
             if stage != ANY:
-                world.settle_ask(person, stage, tick, list(spent), crossing=bool(crossing))
+                world.settle_ask(person, stage, tick, None if joined == NEVER else joined, list(spent))
         self._expel_closed(lambda row: bool(row.closed[0]))
         for person in self.people:
             person.process = world.env.process(live(person, world))
@@ -224,6 +225,11 @@ class _Run:
             completed=np.array([p.completed for p in present], np.int64),
             ask_stage=np.array([ask.stage if ask else ANY for ask in asks], np.int64),
             ask_tick=np.array([ask.tick - end if ask else 0 for ask in asks], np.int64),
-            ask_crossing=np.array([bool(ask and not ask.on_list) for ask in asks], np.int64),
+            ask_joined=np.array([_joined(ask, end) for ask in asks], np.int64),
             spent=tuple(tuple(p.spent) for p in present),
         )
+
+
+def _joined(ask: Ask | None, end: int) -> int:
+    """Return the tick of joining a list, counted from the horizon; NEVER for who is on none."""
+    return NEVER if ask is None or ask.joined is None else ask.joined - end

@@ -8,7 +8,7 @@ from __future__ import annotations
 from budgetsim.accounts.tariffs import ANY
 from budgetsim.engine.inwoner import Inwoner
 from budgetsim.engine.plan import TO_NEXT, Plan
-from budgetsim.units import RATE_ONE
+from budgetsim.units import RATE_ONE, TICKS_PER_MONTH
 
 
 def fit(plan: Plan, person: Inwoner) -> int:
@@ -62,6 +62,18 @@ def crosses(plan: Plan, person: Inwoner, stage: int) -> bool:
     if here.desk == ANY:
         return (plan.loket_laws[person.loket], person.loket) != (there.law, there.desk)
     return (here.law, here.desk) != (there.law, there.desk)
+
+
+def aged(plan: Plan, person: Inwoner, number: int, elapsed: int) -> int:
+    """Return the neutral ticks that a stay of before the start has run, at the rate of the first month."""
+    row = plan.transitions[number]
+    first = plan.clocks[row.clock][1] // TICKS_PER_MONTH
+    neutral = elapsed * first // RATE_ONE
+    for _ in range(person.misfit if row.misfit != RATE_ONE else 0):
+        neutral = neutral * row.misfit // RATE_ONE
+    if row.follows_quality and person.aanbieder != ANY:
+        neutral = neutral * plan.aanbieders[person.aanbieder].quality // RATE_ONE
+    return neutral
 
 
 def stretched(plan: Plan, person: Inwoner, number: int, neutral: int) -> int:

@@ -30,7 +30,7 @@ from budgetsim.engine.inwoner import (
 )
 from budgetsim.engine.log import Log
 from budgetsim.engine.plan import TO_CARROUSEL, TO_NEXT, Plan
-from budgetsim.engine.routes import crosses, misfit, next_stage, starts, stretched
+from budgetsim.engine.routes import aged, crosses, misfit, next_stage, starts, stretched
 from budgetsim.units import NEVER, TICKS_PER_MONTH
 
 HANDOVER_LOSS = checksum("handover_loss")
@@ -114,17 +114,19 @@ class World:
         person.misfit = misfit(self.plan, person)
         self._start_clocks(person, elapsed=-person.since)
 
-    def settle_ask(self, person: Inwoner, stage: int, tick: int, spent: list[int], *, crossing: bool) -> None:
-        """Take over an ask that was open before the start, with the time at which it was made."""
+    def settle_ask(
+        self, person: Inwoner, stage: int, tick: int, joined: int | None, spent: list[int]
+    ) -> None:
+        """Take over an ask that was open before the start, with its own times; `joined` is None in a hand-over."""
         person.ask = Ask(stage, tick, key=list_key(self.plan, self.cashier, person, stage, self.month))
         person.spent = spent
         person.clocks = [clock for clock in person.clocks if clock.what not in spent]
         self._write(person, Kind.ASK, tick=tick, stage=stage, from_stage=person.stage)
         end = tick + self.plan.walls.handover_ticks[0]
-        if crossing and end > self.now:
+        if joined is None and end > self.now:
             self._begin_handover(person, tick, end)
         else:
-            self._join(person)
+            self._join(person, waited=self.now - joined if joined is not None else 0)
 
     # What a clock does
 
@@ -207,16 +209,19 @@ class World:
         else:
             self.leave_for(person, self.plan.home)
 
-    def _join(self, person: Inwoner) -> None:
+    def _join(self, person: Inwoner, waited: int = 0) -> None:
+        """Join the list; `waited` is the time already spent on it before the start."""
         ask = person.ask
         assert ask is not None
+        ask.joined = self.now - waited
         ask.reason = Reason.NONE
         self.clerk.join(person, ask)
         self.call_clerk()
         if ask.stage in self.give_up:
             decision = self.plan.stages[ask.stage].give_up_decision
             drawn = self.key.draw(decision, person.id, person.occasion(decision))
-            end = self.now + duration(self.give_up[ask.stage], drawn)
+            table = self.give_up[ask.stage]
+            end = self.now + (residual(table, drawn, waited) if waited else duration(table, drawn))
             person.clocks.append(Clock(end, RANK_WITHDRAWAL, GIVE_UP))
 
     def _withdraw(self, person: Inwoner) -> None:
@@ -367,7 +372,8 @@ class World:
             return
         drawn = self.key.draw(row.decision, person.id, person.occasion(row.decision))
         table = self.tables[number]
-        neutral = residual(table, drawn, elapsed) if elapsed else duration(table, drawn)
+        run = aged(self.plan, person, number, elapsed) if elapsed else 0
+        neutral = residual(table, drawn, run) if run else duration(table, drawn)
         end = clock_end(self.plan.clocks[row.clock], self.now, stretched(self.plan, person, number, neutral))
         if end < NEVER:
             leaving = row.target >= 0 and self.plan.stages[row.target].exit

@@ -75,13 +75,21 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
         replication,
         events,
         purses,
-        pd.concat(ledgers),
-        pd.concat(indicators).assign(scenario=study.scenario.name),
+        _in_order(study.scenario, ledgers),
+        _in_order(study.scenario, indicators).assign(scenario=study.scenario.name),
     )
 
 
 def _labelled(table: pd.DataFrame, arrangement: str, economy: str, replication: int) -> pd.DataFrame:
     return table.assign(arrangement=arrangement, economy=economy, replication=replication)
+
+
+def _in_order(scenario: Scenario, tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of all runs as one, economies and arrangements in the order of the scenario."""
+    ran = [a.id for a in _variants_last(scenario)]
+    per_economy = [tables[n : n + len(ran)] for n in range(0, len(tables), len(ran))]
+    order = [ran.index(arrangement.id) for arrangement in scenario.arrangements]
+    return pd.concat([part[n] for part in per_economy for n in order])
 
 
 def _variants_last(scenario: Scenario) -> list[Arrangement]:

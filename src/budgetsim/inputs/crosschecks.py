@@ -19,8 +19,6 @@ from budgetsim.inputs.nodes import Mapping, nearest_mark
 from budgetsim.inputs.references import unknown_references
 from budgetsim.inputs.sums import share_sums
 
-AOW = "aow"
-
 
 def crosschecked(root: Mapping, content: dict[Any, Any], reference: Reference) -> Iterator[Problem]:
     """Yield every problem between the parts; a check is passed over when a part it needs is broken."""
@@ -83,7 +81,7 @@ def transitions_fit_the_chain(draft: Draft) -> Iterator[Finding]:
 
 def everyone_has_a_way_out(draft: Draft) -> Iterator[Finding]:
     """In every stage a doelgroep can reach, something must be able to happen to it."""
-    if any(stage.id == AOW and stage.exit for stage in draft.stages):
+    if any(stage.is_aow and stage.exit for stage in draft.stages):
         return
     named = sorted({name for transition in draft.transitions for name in transition.gemeenten})
     others = len(named) < len(draft.gemeenten)
@@ -96,7 +94,7 @@ def everyone_has_a_way_out(draft: Draft) -> Iterator[Finding]:
                     message = f"doelgroep {group.id} has no way out of {stage.id}{place}"
                     yield (
                         f"stages[{stage.id}]",
-                        f"{message}; add a transition, or an exit stage with id {AOW}",
+                        f"{message}; add a transition, or an exit stage with is_aow: true",
                     )
 
 

@@ -14,6 +14,7 @@ from budgetsim.domain.reference import Reference
 from budgetsim.errors import InputError, Problem
 from budgetsim.inputs.annotations import Annotator, suggestion
 from budgetsim.inputs.nodes import (
+    Annotation,
     Entry,
     Key,
     Leaf,
@@ -199,6 +200,14 @@ class Layers:
         return node
 
 
+def _inherited(base: Leaf) -> Annotation | None:
+    """Return the annotation of a value that a bare one replaces: its source no longer speaks for the number."""
+    if base.annotation is None:
+        return None
+    source = f"own value, in place of {base.raw}: {base.annotation.source}"
+    return replace(base.annotation, source=source, note="")
+
+
 def _replaced(base: Node | None, upper: Node) -> Node:
     """Return the upper node; a bare value keeps the annotation of the value it replaces."""
     if base is None:
@@ -207,7 +216,7 @@ def _replaced(base: Node | None, upper: Node) -> Node:
         if base.value == upper.value and not upper.annotation:
             return base
         overrides = f"{base.raw} ({base.mark})"
-        return replace(upper, annotation=upper.annotation or base.annotation, overrides=overrides)
+        return replace(upper, annotation=upper.annotation or _inherited(base), overrides=overrides)
     if isinstance(upper, Leaf):
         return replace(upper, overrides=f"a list or mapping ({base.mark})")
     if isinstance(base, Listing) and isinstance(upper, Listing):

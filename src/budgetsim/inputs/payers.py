@@ -128,7 +128,12 @@ def earmarks_stay_apart(draft: Draft) -> Iterator[Finding]:
 
 
 def same_money_is_plain(draft: Draft) -> Iterator[Finding]:
-    """A cost-neutral variant follows an arrangement that is none itself."""
+    """A cost-neutral variant follows an arrangement that is none itself, and is compared with one."""
+    if draft.arrangements and draft.arrangements[0].same_money_as:
+        message = (
+            "the first arrangement is what others are compared with; put one with money of its own first"
+        )
+        yield f"arrangements[{draft.arrangements[0].id}]", message
     rows = {arrangement.id: arrangement for arrangement in draft.arrangements}
     for arrangement in draft.arrangements:
         model = rows.get(arrangement.same_money_as or "")

@@ -20,7 +20,8 @@ EN: dict[str, str] = {
     "headline_waiting_time_p90": "Waiting time, 9 in 10 shorter than (months)",
     "headline_money_idle": "Money left while others waited for money (EUR/year)",
     "headline_fitting_share": "Time in a fitting place (share)",
-    "headline_difference": "difference from {first}, and in 8 of 10 replications between",
+    "headline_title": "{title}: {n} replications, seed {seed}",
+    "headline_difference": "In brackets: the difference from {first} in 8 of 10 replications, and the verdict. Amounts and counts a year.",
     # Small words
     "and": "and",
     "to": "to",

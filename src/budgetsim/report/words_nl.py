@@ -20,7 +20,8 @@ NL: dict[str, str] = {
     "headline_waiting_time_p90": "Wachttijd, 9 van 10 korter dan (maanden)",
     "headline_money_idle": "Geld over terwijl elders op geld gewacht werd (EUR/jaar)",
     "headline_fitting_share": "Tijd op een passende plek (aandeel)",
-    "headline_difference": "verschil met {first}, en in 8 van de 10 doorrekeningen tussen",
+    "headline_title": "{title}: {n} doorrekeningen, seed {seed}",
+    "headline_difference": "Tussen haken: verschil met {first} in 8 van de 10 doorrekeningen, en het oordeel. Bedragen en aantallen per jaar.",
     # Small words
     "and": "en",
     "to": "tot",
