@@ -72,8 +72,8 @@ def settle(
 ) -> Settlement:
     """Close one year of one gemeente.
 
-    `money` is what a fund has after the entitlements that it paid itself (rule 13), `paid` what its placements
-    cost, net of what earmarked money covered.
+    `money` is what a fund has after the entitlements that it paid itself (rule 13), `paid` what its
+    placements cost, net of what earmarked money covered.
     Own money pays first; what a fund lacks falls on the pool, and what the pool lacks on general means.
     """
     count = range(len(money))

@@ -117,7 +117,7 @@ class World:
     def settle_ask(
         self, person: Inwoner, stage: int, tick: int, joined: int | None, spent: list[int]
     ) -> None:
-        """Take over an ask that was open before the start, with its own times; `joined` is None in a hand-over."""
+        """Take over an ask from before the start with its own times; `joined` is None in a hand-over."""
         person.ask = Ask(stage, tick, key=list_key(self.plan, self.cashier, person, stage, self.month))
         person.spent = spent
         person.clocks = [clock for clock in person.clocks if clock.what not in spent]

@@ -201,7 +201,7 @@ class Layers:
 
 
 def _inherited(base: Leaf) -> Annotation | None:
-    """Return the annotation of a value that a bare one replaces: its source no longer speaks for the number."""
+    """Return what a bare value inherits: the old source no longer speaks for the number."""
     if base.annotation is None:
         return None
     source = f"own value, in place of {base.raw}: {base.annotation.source}"

@@ -76,7 +76,8 @@ def contracted_places_have_a_purse(draft: Draft) -> Iterator[Finding]:
         if stage.gate != "money_and_place" and _is_contracted(stage):
             yield (
                 f"stages[{stage.id}].gate",
-                f"{stage.gate}, but its aanbieders have place_eur_per_month; make it money_and_place, with a fund",
+                f"{stage.gate}, but its aanbieders have place_eur_per_month; "
+                "make it money_and_place, with a fund",
             )
 
 
