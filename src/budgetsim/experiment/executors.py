@@ -6,8 +6,10 @@ Knows no scenario. One worker runs in this very process, which keeps errors and 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import active_children, get_context
 from typing import Any, ParamSpec, TypeVar
 
@@ -32,11 +34,35 @@ def local_executor(workers: int, initializer: Callable[..., None], initargs: tup
     if workers <= 1:
         initializer(*initargs)
         return InProcess()
-    return ProcessPoolExecutor(workers, get_context("spawn"), _in_worker, (initializer, *initargs))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _in_worker, (initializer, *initargs))
+    try:
+        with _interrupts_held():
+            pool.submit(_nothing)
+    except BaseException:
+        stop_now(pool)
+        raise
+    return pool
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: workers born in it never hear one, and ours comes through after it."""
+    if sys.platform == "win32":
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _nothing() -> None:
+    """The first call of a pool, with which its workers are started."""
 
 
 def _in_worker(initializer: Callable[..., None], *initargs: Any) -> None:
-    """Leave Ctrl-C to the main process, then make ready."""
+    """Leave Ctrl-C to the main process where it cannot be inherited, then make ready."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     initializer(*initargs)
 

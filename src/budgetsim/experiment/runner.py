@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import platform
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -88,7 +89,8 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
             order.workers, _begin, (loaded.scenario.model_dump(by_alias=True), loaded.reference)
         )
         try:
-            indicators = _write_tables(loaded.scenario, folder, _results(executor, loaded, order, progress))
+            results = _results(executor, loaded, order, folder, progress)
+            indicators = _write_tables(loaded.scenario, folder, results)
         except BaseException:
             stop_now(executor)
             raise
@@ -107,23 +109,44 @@ def _begin(scenario: dict[str, Any], reference: Reference) -> None:
     _study = prepare(Scenario.model_validate(scenario), reference)
 
 
-def _work(replication: int, keep_events: bool) -> Tables:
+def _work(replication: int, keep_events: bool, folder: Path) -> Path:
+    """Run one replication and leave its tables in a file; return where.
+
+    Only a path goes through the pool: a worker that is stopped half-way through a large answer would leave
+    its reader waiting for the rest for ever.
+    """
     assert _study is not None
-    return run_replication(_study, replication, keep_events=keep_events)
+    path = folder / f"replication-{replication}.pickle"
+    with path.open("wb") as file:
+        pickle.dump(run_replication(_study, replication, keep_events=keep_events), file)
+    return path
+
+
+def _taken(path: Path) -> Tables:
+    """Return what a worker left, and clear it away."""
+    with path.open("rb") as file:
+        tables = pickle.load(file)
+    path.unlink()
+    assert isinstance(tables, Tables)
+    return tables
 
 
 def _results(
-    executor: Executor, loaded: Loaded, order: Order, progress: Callable[[int], None]
+    executor: Executor, loaded: Loaded, order: Order, folder: Path, progress: Callable[[int], None]
 ) -> Iterator[Tables]:
     """Yield the replications in their own order, with only a few waiting at a time."""
     count = loaded.scenario.replications
     ahead = max(1, 2 * order.workers) if order.workers > 1 else 1
-    waiting = {n: executor.submit(_work, n, n < order.events) for n in range(min(ahead, count))}
+
+    def submit(number: int) -> Future[Path]:
+        return executor.submit(_work, number, number < order.events, folder)
+
+    waiting = {number: submit(number) for number in range(min(ahead, count))}
     for number in range(count):
-        tables = waiting.pop(number).result()
+        tables = _taken(waiting.pop(number).result())
         following = number + ahead
         if following < count:
-            waiting[following] = executor.submit(_work, following, following < order.events)
+            waiting[following] = submit(following)
         progress(number + 1)
         yield tables
 
