@@ -6,13 +6,14 @@ Knows no scenario. One worker runs in this very process, which keeps errors and 
 from __future__ import annotations
 
 import signal
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import active_children, get_context
 from typing import Any, ParamSpec, TypeVar
 
+from budgetsim.experiment.interrupts import interrupts_held
+
+GOODBYE_SECONDS = 5
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -36,25 +37,12 @@ def local_executor(workers: int, initializer: Callable[..., None], initargs: tup
         return InProcess()
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _in_worker, (initializer, *initargs))
     try:
-        with _interrupts_held():
+        with interrupts_held():
             pool.submit(_nothing)
     except BaseException:
         stop_now(pool)
         raise
     return pool
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: workers born in it never hear one, and ours comes through after it."""
-    if sys.platform == "win32":
-        yield
-        return
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _nothing() -> None:
@@ -69,6 +57,10 @@ def _in_worker(initializer: Callable[..., None], *initargs: Any) -> None:
 
 def stop_now(executor: Executor) -> None:
     """Give up what is running and what is waiting, without a long goodbye."""
-    executor.shutdown(wait=False, cancel_futures=True)
-    for worker in active_children():
-        worker.terminate()
+    with interrupts_held():
+        executor.shutdown(wait=False, cancel_futures=True)
+        workers = active_children()
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.join(GOODBYE_SECONDS)

@@ -24,6 +24,7 @@ from budgetsim.accounts.stays import Events
 from budgetsim.domain.events import EVENT_COLUMNS, Kind, Reason
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import RunFolderError
+from budgetsim.experiment.interrupts import interrupts_held
 from budgetsim.units import TICKS_PER_MONTH
 
 SCHEMA_VERSION = 1
@@ -129,13 +130,15 @@ def new_folder(target: Path) -> Iterator[Path]:
         ) from error
     try:
         yield work
-        _swap(work, target)
+        with interrupts_held():
+            _swap(work, target)
     except OSError as error:
         raise RunFolderError(
             f"{target}: could not be written ({error.strerror}); nothing was changed"
         ) from error
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        with interrupts_held():
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def _swap(work: Path, target: Path) -> None:
