@@ -21,6 +21,11 @@ class Verdict(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     UNCLEAR = "unclear"
+    TOO_FEW = "too_few"
+    """Fewer than MIN_PAIRS replications: no band worth the name."""
+
+
+MIN_PAIRS = 5
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,9 @@ def _outcome(outcome: Outcome, horizon: pd.DataFrame, comparison: pd.DataFrame, 
     keys = ["economy", "arrangement", "gemeente"]
     mine = horizon[(horizon["indicator"] == outcome.indicator) & (horizon["subject"] == outcome.subject)]
     values = (
-        (mine.groupby(keys, observed=True, sort=False)["value"].mean() / per).rename("value").reset_index()
+        (mine.groupby(keys, observed=True, sort=False)["value"].mean(skipna=False) / per)
+        .rename("value")
+        .reset_index()
     )
     paired = comparison[
         (comparison["year"] == 0)
@@ -84,21 +91,27 @@ def _outcome(outcome: Outcome, horizon: pd.DataFrame, comparison: pd.DataFrame, 
         & (comparison["subject"] == outcome.subject)
     ]
     columns = {"mean": "difference", "p10": "p10", "p90": "p90"}
-    paired = paired[[*keys, *columns, "share_positive", "share_negative"]].rename(columns=columns)
+    paired = paired[[*keys, *columns, "share_positive", "share_negative", "replications"]].rename(
+        columns=columns
+    )
     paired = paired.assign(**{name: paired[name] / per for name in columns.values()})
     table = values.merge(paired, on=keys, how="left")
-    table["verdict"] = [
-        verdict(low, high, outcome.good) for low, high in zip(table["p10"], table["p90"], strict=True)
-    ]
+    replications = int(horizon["replication"].nunique())
+    bands = zip(table["p10"], table["p90"], table["replications"], strict=True)
+    table["verdict"] = [verdict(low, high, outcome.good, n, replications) for low, high, n in bands]
     return table.assign(outcome=outcome.id, unit=outcome.unit)
 
 
-def verdict(p10: float, p90: float, good: int) -> str:
-    """Return better, worse, or unclear when the 80% band of the difference holds zero; '' for none."""
+def verdict(p10: float, p90: float, good: int, pairs: float, replications: int) -> str:
+    """Return better, worse, or unclear when the 80% band of the difference holds zero; '' for the first.
+
+    A replication in which one side never got there (a waiting time nobody reached) has no pair; leaving it out
+    would flatter the side that waits longest, so that is unclear too.
+    """
     if math.isnan(p10):
         return ""
-    if p10 > 0:
-        return str(Verdict.BETTER if good > 0 else Verdict.WORSE)
-    if p90 < 0:
-        return str(Verdict.WORSE if good > 0 else Verdict.BETTER)
-    return str(Verdict.UNCLEAR)
+    if replications < MIN_PAIRS:
+        return str(Verdict.TOO_FEW)
+    if p10 <= 0 <= p90 or pairs < replications:
+        return str(Verdict.UNCLEAR)
+    return str(Verdict.BETTER if (p10 > 0) == (good > 0) else Verdict.WORSE)
