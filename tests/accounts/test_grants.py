@@ -52,28 +52,27 @@ def test_macro_volume_from_a_known_path() -> None:
     """
     path = [("2027-12-01", 4.0), ("2028-01-01", 5.0)]
     row = funded(points=path, macro_volume_share=1.0)
-    assert row.macro_permille[:3] == (1000, 1060, 1131)
-    # rounding down to thousandths belongs to the rule
-    assert [grant_cents(row, year, []) for year in range(3)] == [100_000, 106_000, 113_100]
+    assert row.macro_volume[:3] == (1_000_000, 1_060_000, 1_131_200)
+    assert [grant_cents(row, year, []) for year in range(3)] == [100_000, 106_000, 113_120]
 
 
 def test_a_lag_looks_at_an_earlier_year() -> None:
     path = [("2027-12-01", 4.0), ("2028-01-01", 5.0)]
     row = funded(points=path, macro_volume_share=0.5, macro_lag_years=1)
-    assert row.macro_permille[:3] == (1000, 1000, 1060)
+    assert row.macro_volume[:3] == (1_000_000, 1_000_000, 1_060_000)
     assert [grant_cents(row, year, []) for year in range(3)] == [100_000, 100_000, 103_000]
 
 
 def test_own_volume_comes_with_its_lag() -> None:
     row = funded(own_volume_share=0.5, own_lag_years=2)
-    volumes = [1100, 1200]
+    volumes = [1_100_000, 1_200_000]
     # years 0 and 1 look before the run, year 2 at year 0, year 3 at year 1
     assert [grant_cents(row, year, volumes) for year in range(4)] == [100_000, 100_000, 105_000, 110_000]
 
 
 def test_a_volume_not_known_yet_counts_as_the_last_one_known() -> None:
     row = funded(own_volume_share=1.0, own_lag_years=1)
-    assert grant_cents(row, 3, [1100]) == 110_000
+    assert grant_cents(row, 3, [1_100_000]) == 110_000
     assert grant_cents(row, 3, []) == 100_000
 
 
@@ -81,7 +80,7 @@ def test_both_volumes_add_up() -> None:
     path = [("2027-12-01", 4.0), ("2028-01-01", 5.0)]
     row = funded(points=path, macro_volume_share=1.0, own_volume_share=0.5, own_lag_years=1)
     # 2028: +6% national, and half of -20% own
-    assert grant_cents(row, 1, [800]) == 96_000
+    assert grant_cents(row, 1, [800_000]) == 96_000
 
 
 RULES = FundRules(
@@ -116,4 +115,4 @@ def test_extra_money_splits_exactly_and_only_over_provisions(extra: int, grants:
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
 def test_following_less_of_a_change_changes_less(share: float) -> None:
     row = funded(own_volume_share=share, own_lag_years=1)
-    assert grant_cents(row, 1, [1500]) == 100_000 + int(share * 50_000)
+    assert grant_cents(row, 1, [1_500_000]) == 100_000 + int(share * 50_000)

@@ -287,12 +287,13 @@ def test_cover_is_what_there_is_or_what_is_asked(spent: list[list[int]], grants:
 @pytest.mark.parametrize(
     ("macro", "macro_share", "own", "own_share", "expected"),
     [
-        (1000, 1000, 1000, 1000, 100_000),
-        (1060, 1000, 1000, 0, 106_000),
-        (1060, 500, 1000, 0, 103_000),
-        (900, 1000, 1200, 500, 100_000),
-        (1001, 1, 1000, 0, 100_000),  # a tenth of a cent, floored
-        (999, 1, 1000, 0, 99_999),  # floored downwards
+        (1_000_000, 1000, 1_000_000, 1000, 100_000),
+        (1_060_000, 1000, 1_000_000, 0, 106_000),
+        (1_060_000, 500, 1_000_000, 0, 103_000),
+        (900_000, 1000, 1_200_000, 500, 100_000),
+        (1_001_439, 1000, 1_000_000, 0, 100_144),  # 143.9 cents, to the nearest
+        (998_561, 1000, 1_000_000, 0, 99_856),  # the same downwards
+        (1_000_004, 1000, 1_000_000, 0, 100_000),  # less than half a cent
     ],
 )
 def test_follow(macro: int, macro_share: int, own: int, own_share: int, expected: int) -> None:

@@ -14,12 +14,13 @@ import pandas as pd
 
 from budgetsim.accounts.grants import grant_cents
 from budgetsim.accounts.ledger import BATEN, LEDGER_KEYS
+from budgetsim.accounts.settle import nearest
 from budgetsim.accounts.stays import Events, Stays
 from budgetsim.accounts.terms import Terms
 from budgetsim.chance.population import Traits
 from budgetsim.domain.events import Kind
 from budgetsim.domain.funds import CLOSING_ACCOUNTS
-from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
+from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, TICKS_PER_MONTH
 
 Ints = npt.NDArray[np.int64]
 MOVES = (Kind.ARRIVE, Kind.LEAVE, Kind.PLACE, Kind.EXIT)
@@ -179,7 +180,7 @@ def _granted(events: Events, gemeente: int, fund: int, year: int) -> int:
 
 
 def own_volume(terms: Terms, stays: Stays) -> list[list[int]]:
-    """Return each gemeente's bijstand volume per year, in thousandths of its opening stock."""
+    """Return each gemeente's bijstand volume per year, in millionths of its opening stock."""
     bijstand = np.array([stage.on_bijstand for stage in terms.scenario.stages])[stays.stage]
     full = MONTHS_PER_YEAR * TICKS_PER_MONTH
     volumes = []
@@ -190,7 +191,8 @@ def own_volume(terms: Terms, stays: Stays) -> list[list[int]]:
         for year in range(terms.calendar.years):
             begin = np.clip(stays.begin[mine], year * full, (year + 1) * full)
             end = np.clip(stays.end[mine], year * full, (year + 1) * full)
-            years.append(int((end - begin).sum()) * PERMILLE // (opening * full) if opening else PERMILLE)
+            spent = int((end - begin).sum())
+            years.append(nearest(spent * GROWTH_ONE, opening * full) if opening else GROWTH_ONE)
         volumes.append(years)
     return volumes
 
@@ -255,6 +257,8 @@ def _cost_to_year_end(terms: Terms, stays: Stays, tick: Ints, traits: Traits) ->
             continue
         mine = inside & (stays.stage == line.stage) & (stays.doelgroep == line.doelgroep)
         mine &= (stays.aanbieder == line.aanbieder) & np.isin(stays.gemeente, line.gemeenten)
+        if line.only_double_support:
+            mine[mine] = traits.double_support[person[mine]] == 1
         classes = getattr(traits, line.trait)[person[mine]] if line.trait else 0
         row, at = line.first_row + classes, tick[mine]
         month, part = at // TICKS_PER_MONTH, at % TICKS_PER_MONTH

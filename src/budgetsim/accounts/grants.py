@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from budgetsim.accounts.calendar import Calendar
 from budgetsim.accounts.indexation import Indexation
 from budgetsim.accounts.settle import FundRules, follow
-from budgetsim.chance.weather import macro_volume
+from budgetsim.chance.weather import macro_volume as national_volume
 from budgetsim.domain.economy import Economy
 from budgetsim.domain.scenario import Scenario
-from budgetsim.units import PERMILLE, cents, permille
+from budgetsim.units import GROWTH_ONE, cents, permille
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class GrantRow:
     fund: int
     taakveld: str
     cents_per_year: tuple[int, ...]
-    macro_permille: tuple[int, ...]
-    """National volume that the year's grant looks at, thousandths of the neutral path."""
+    macro_volume: tuple[int, ...]
+    """National volume that the year's grant looks at, millionths of the neutral path."""
     macro_share: int
     own_share: int
     own_lag_years: int
@@ -37,7 +37,7 @@ def grant_rows(scenario: Scenario, economy: Economy, calendar: Calendar) -> tupl
     index = Indexation.of(economy)
     years = calendar.table_months // 12
     response = (scenario.macro_response.per_point_pct, scenario.macro_response.per_point_change_pct)
-    macro = macro_volume(economy, calendar.start, years, scenario.neutral_unemployment_pct, response)
+    macro = national_volume(economy, calendar.start, years, scenario.neutral_unemployment_pct, response)
     funds = [fund.id for fund in scenario.funds]
     gemeenten = [gemeente.id for gemeente in scenario.gemeenten]
     rows = []
@@ -50,7 +50,7 @@ def grant_rows(scenario: Scenario, economy: Economy, calendar: Calendar) -> tupl
                 cents(grant.eur_per_year.at(day) * index.factor(grant.index, grant.price_year, day.year))
             )
             known = number - grant.macro_lag_years
-            seen.append(permille(macro[known]) if known >= 0 else PERMILLE)
+            seen.append(int(macro[known] * GROWTH_ONE + 0.5) if known >= 0 else GROWTH_ONE)
         rows.append(
             GrantRow(
                 gemeenten.index(grant.gemeente),
@@ -66,15 +66,15 @@ def grant_rows(scenario: Scenario, economy: Economy, calendar: Calendar) -> tupl
     return tuple(rows)
 
 
-def grant_cents(row: GrantRow, year: int, own_permille: list[int]) -> int:
+def grant_cents(row: GrantRow, year: int, own_volume: list[int]) -> int:
     """Return what a grant pays in a year of the run, given the own volume of each year known so far.
 
-    `own_permille[y]` is the mean bijstand stock of year y in thousandths of the opening stock; a year not
+    `own_volume[y]` is the mean bijstand stock of year y in millionths of the opening stock; a year not
     known yet counts as the last one known, and before the run as unchanged.
     """
-    seen = min(year - row.own_lag_years, len(own_permille) - 1)
-    own = own_permille[seen] if seen >= 0 else PERMILLE
-    return follow(row.cents_per_year[year], row.macro_permille[year], row.macro_share, own, row.own_share)
+    seen = min(year - row.own_lag_years, len(own_volume) - 1)
+    own = own_volume[seen] if seen >= 0 else GROWTH_ONE
+    return follow(row.cents_per_year[year], row.macro_volume[year], row.macro_share, own, row.own_share)
 
 
 def split_extra(extra: int, grants: list[int], rules: FundRules) -> list[int]:

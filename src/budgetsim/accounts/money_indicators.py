@@ -78,7 +78,7 @@ def general_means(facts: Facts) -> Iterator[Row]:
 
 def idle_and_waiting(facts: Facts) -> Iterator[Row]:
     """Money left while people waited for money elsewhere (rule 22), and what waiting people cost."""
-    scenario, ledger = facts.terms.scenario, facts.ledger
+    scenario = facts.terms.scenario
     per_stage = {number: _unit_cost(facts, number, name) for number, name in stages(facts)}
     queue: dict[str, Floats] = {}
     for number, _ in stages(facts):
@@ -88,17 +88,30 @@ def idle_and_waiting(facts: Facts) -> Iterator[Row]:
             waited = months(facts, waits, (waits.stage == number) & (waits.reason == Reason.GELD))
             queue[fund] = queue.get(fund, np.zeros(facts.shape)) + waited * per_stage[number][0]
     wanted = sum(queue.values(), np.zeros(facts.shape))
-    idle = np.zeros(facts.shape)
-    for purse in (fund for fund in scenario.funds if not fund.earmark):
-        rows = ledger[(ledger["fund"] == purse.id) & ~ledger["account"].isin(CLOSING_ACCOUNTS)]
-        signed = rows.assign(cents=np.where(rows["side"] == BATEN, rows["cents"], -rows["cents"]))
-        others = wanted - queue.get(purse.id, 0.0)
-        idle += np.minimum(np.maximum(_pivot(facts, signed), 0), others)
+    idle = np.minimum(_left_in_common(facts), wanted)
+    for number, purse in enumerate(scenario.funds):
+        idle += np.minimum(_left_in_purse(facts, number), wanted - queue.get(purse.id, 0.0))
     yield Row("money_idle", "EUR", TOTAL, np.minimum(idle, wanted))
     cost = np.zeros(facts.shape)
     for number, _ in stages(facts):
         cost += months(facts, facts.waits, facts.waits.from_stage == number) * per_stage[number][1]
     yield Row("cost_while_waiting", "EUR", TOTAL, cost)
+
+
+def _left_in_purse(facts: Facts, fund: int) -> Floats:
+    """Return what a fund kept for itself or gave back at year-end; earmarked money is not counted (rule 22)."""
+    left = np.zeros(facts.shape)
+    for key, outcome in facts.settlements.items():
+        left[key] = (outcome.reserves[fund] + outcome.returned[fund]) / 100
+    return left
+
+
+def _left_in_common(facts: Facts) -> Floats:
+    """Return what the common purse kept or gave back: a surplus counts alike wherever it lies."""
+    left = np.zeros(facts.shape)
+    for key, outcome in facts.settlements.items():
+        left[key] = (outcome.common_reserve + outcome.common_returned) / 100
+    return left
 
 
 def _unit_cost(facts: Facts, number: int, name: str) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from budgetsim.units import PERMILLE
+from budgetsim.units import GROWTH_ONE, PERMILLE
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,12 @@ def earmark_cover(spent: list[list[int]], grants: list[int]) -> tuple[list[int],
 def follow(base: int, macro: int, macro_share: int, own: int, own_share: int) -> int:
     """Return a grant in cents after it has followed the national and the gemeente's own volume.
 
-    Volumes are in thousandths of their own neutral level; shares in thousandths of a change that is followed.
+    Volumes are in millionths of their own neutral level, shares in thousandths of a change that is followed.
     """
-    change = (macro - PERMILLE) * macro_share + (own - PERMILLE) * own_share
-    return base + base * change // PERMILLE**2
+    change = (macro - GROWTH_ONE) * macro_share + (own - GROWTH_ONE) * own_share
+    return base + nearest(base * nearest(change, PERMILLE), GROWTH_ONE)
+
+
+def nearest(amount: int, unit: int) -> int:
+    """Return a whole number of units, the nearest; halves go up."""
+    return (2 * amount + unit) // (2 * unit)

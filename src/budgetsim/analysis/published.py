@@ -66,7 +66,7 @@ def _modelled(scenario: Scenario, figure: Published, table: pd.DataFrame) -> flo
     if figure.indicator == "share_to_work":
         opening = mean("stock_bijstand_opening", "totaal", 0)
         base = opening + mean("inflow_bijstand", "totaal", year)
-        return mean("outflow_to_work", "totaal", year) / base
+        return mean("outflow_to_work", "totaal", year) / base if base else float("nan")
     indicator, subject = INDICATORS[figure.indicator]
     at = 0 if indicator == "stock_bijstand_opening" else year
     return mean(indicator, subject or figure.subject, at)

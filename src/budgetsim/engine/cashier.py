@@ -71,10 +71,15 @@ class Cashier:
                 self.purses[profile.gemeente].pay_event(line.fund, amount)
 
     def monthly_cents(self, person: Inwoner, stage: int, month: int) -> int:
-        """Return what a month in a stage costs, at its first aanbieder."""
-        gated = self.plan.stages[stage].gated
-        rows = self._rows(person, stage, self.plan.stages[stage].aanbieders[0] if gated else ANY)
-        return sum(self.book.tables[row][month + 1] - self.book.tables[row][month] for row in rows)
+        """Return what a month in a stage costs after income, at the first aanbieder that serves the inwoner."""
+        served = (
+            a
+            for a in self.plan.stages[stage].aanbieders
+            if person.profile.gemeente in self.plan.aanbieders[a].gemeenten
+        )
+        rows = self._rows(person, stage, next(served, ANY))
+        tables, income = self.book.tables, self.book.income
+        return sum((tables[row][month + 1] - tables[row][month]) * (-1 if income[row] else 1) for row in rows)
 
     def _rows(self, person: Inwoner, stage: int, aanbieder: int) -> tuple[int, ...]:
         return self.book.rows(person.profile, stage, self.number(aanbieder))

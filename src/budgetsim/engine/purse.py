@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from budgetsim.accounts.grants import GrantRow, grant_cents, split_extra
-from budgetsim.accounts.settle import Settlement, earmark_cover, settle
+from budgetsim.accounts.settle import Settlement, earmark_cover, nearest, settle
 from budgetsim.accounts.tariffs import ANY, cost_until, trait_values
 from budgetsim.engine.meter import Meter
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.room import Matrix, Room, make_room
-from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
+from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, TICKS_PER_MONTH
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ class Purses:
         """Return the grants per fund of a year as far as they can be known now."""
         grants = [0 for _ in self.funds]
         for row in self.grant_rows:
-            grants[row.fund] += grant_cents(row, year, self.volume.permille)
+            grants[row.fund] += grant_cents(row, year, self.volume.years)
         return grants
 
     def _extra(self, year: int, grants: list[int]) -> list[int]:
@@ -358,10 +358,10 @@ class Books:
 
 
 class Volume:
-    """The gemeente's own bijstand volume per year, in thousandths of the opening stock."""
+    """The gemeente's own bijstand volume per year, in millionths of the opening stock."""
 
     def __init__(self) -> None:
-        self.permille: list[int] = []
+        self.years: list[int] = []
         self._count = 0
         self._sum = 0
         self._opening = 0
@@ -383,7 +383,7 @@ class Volume:
     def close_year(self, month: int) -> None:
         year = self._until(month) - self._at_new_year
         full = self._opening * MONTHS_PER_YEAR * TICKS_PER_MONTH
-        self.permille.append(year * PERMILLE // full if full else PERMILLE)
+        self.years.append(nearest(year * GROWTH_ONE, full) if full else GROWTH_ONE)
 
     def _until(self, month: int) -> int:
         return self._sum + self._count * month * TICKS_PER_MONTH
