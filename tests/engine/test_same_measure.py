@@ -20,7 +20,7 @@ FUNDS = [
 
 
 def left_and_waited(height: float) -> dict[str, Any]:
-    """A rich purse next to a poor one with a queue; `height` says whether their money lies apart or together."""
+    """A rich purse next to a poor one with a queue; `height` says whether their money lies apart."""
     walls = {"separate_purses": height, "savings_leak": 1}
     scenario = tiny(
         years=3,

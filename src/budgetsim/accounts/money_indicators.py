@@ -99,7 +99,7 @@ def idle_and_waiting(facts: Facts) -> Iterator[Row]:
 
 
 def _left_in_purse(facts: Facts, fund: int) -> Floats:
-    """Return what a fund kept for itself or gave back at year-end; earmarked money is not counted (rule 22)."""
+    """Return what a fund kept for itself or gave back at year-end; never earmarked money (rule 22)."""
     left = np.zeros(facts.shape)
     for key, outcome in facts.settlements.items():
         left[key] = (outcome.reserves[fund] + outcome.returned[fund]) / 100

@@ -71,7 +71,7 @@ class Cashier:
                 self.purses[profile.gemeente].pay_event(line.fund, amount)
 
     def monthly_cents(self, person: Inwoner, stage: int, month: int) -> int:
-        """Return what a month in a stage costs after income, at the first aanbieder that serves the inwoner."""
+        """Return what a month costs after income, at the first aanbieder that serves the inwoner."""
         served = (
             a
             for a in self.plan.stages[stage].aanbieders
