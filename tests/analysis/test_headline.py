@@ -27,7 +27,13 @@ from budgetsim.analysis.headline import HEADLINE_COLUMNS, OUTCOMES, Verdict, hea
     ],
 )
 def test_verdict(p10: float, p90: float, good: int, expected: str) -> None:
-    assert verdict(p10, p90, good) == expected
+    assert verdict(p10, p90, good, 5, 5) == expected
+
+
+def test_few_replications_and_missing_pairs_give_no_effect() -> None:
+    assert verdict(1, 2, +1, 4, 4) == Verdict.TOO_FEW
+    assert verdict(1, 2, +1, 9, 10) == Verdict.UNCLEAR
+    assert verdict(float("nan"), float("nan"), +1, 0, 3) == ""
 
 
 def run(
@@ -48,7 +54,8 @@ def shown(table: pd.DataFrame, years: int = 4) -> pd.DataFrame:
 
 def test_amounts_are_per_year_and_times_are_not() -> None:
     table = stacked(
-        run("lasten", "EUR", [400, 800], [480, 880]), run("waiting_time_p90", "maanden", [6, 8], [4, 4])
+        run("lasten", "EUR", [400, 800] * 3, [480, 880] * 3),
+        run("waiting_time_p90", "maanden", [6, 8] * 3, [4, 4] * 3),
     )
     found = shown(table).set_index(["outcome", "arrangement"])
     assert found.loc[("lasten", "schotten"), "value"] == 150

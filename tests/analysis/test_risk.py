@@ -57,6 +57,17 @@ def test_nought_is_no_deficit_and_a_set_is_netted_first() -> None:
     assert found(ALL_FUNDS, "chance_of_deficit", 2027) == 2 / 5
 
 
+def test_what_rounding_leaves_is_no_deficit() -> None:
+    rows = risks(saldo("buig", 2027, [-0.04, -0.99, -1.0, -0.004, 0.0]), {"buig": ["buig"]}, 0.8)
+    assert rows.loc[rows["indicator"] == "chance_of_deficit", "value"].tolist() == [1 / 5]
+
+
+def test_the_lowest_balances_are_the_extremes_over_replications() -> None:
+    """Lowest cumulated BUIG: -10, -15, -31, 0, -5."""
+    assert found("buig", "worst_balance", 0) == -31
+    assert found("buig", "best_balance", 0) == 0
+
+
 def test_buffer_is_the_percentile_of_the_lowest_cumulated_balance() -> None:
     """BUIG cumulated: (-10, -6), (5, -15), (-1, -31), (0, 0), (20, -5); needs 10, 15, 31, 0, 5.
 

@@ -73,7 +73,7 @@ def test_events_of_all_replications_or_of_the_first(made: Path, tmp_path: Path) 
     assert other.items() <= tables(tmp_path / "run").items()
 
 
-@pytest.mark.parametrize("events", ["0", "some", "-1", "1.5"])
+@pytest.mark.parametrize("events", ["0", "some", "-1", "1.5", "²", "٣"])
 def test_a_wrong_number_of_events_is_a_wrong_use(tmp_path: Path, events: str) -> None:
     done = budgetsim_run(KLEIN, "--out", tmp_path / "run", f"--events={events}")
     assert done.returncode == 2
@@ -128,6 +128,41 @@ def test_a_damaged_folder_is_no_dead_end(copy: Path, made: Path, damage: str) ->
     assert tables(copy) == tables(made)
 
 
+@pytest.mark.parametrize("force", [True, False])
+@pytest.mark.parametrize("what", ["folder", "file", "more than a run"])
+def test_what_is_no_run_is_left_alone(made: Path, tmp_path: Path, what: str, force: bool) -> None:
+    out = tmp_path / "out"
+    if what == "file":
+        out.write_text("mine")
+    elif what == "folder":
+        out.mkdir()
+        (out / "letter.txt").write_text("mine")
+    else:
+        shutil.copytree(made, out)
+        (out / "letter.txt").write_text("mine")
+    before = hashes(tmp_path)
+    done = budgetsim_run(KLEIN, "--out", out, "--seed", 5, *["--force"] * force)
+    assert done.returncode == 2
+    assert f"{out} is no run folder; budgetsim does not delete it. Choose another --out." in done.stderr
+    assert "--force" not in done.stderr
+    assert hashes(tmp_path) == before
+
+
+@pytest.mark.parametrize("out", [".", "..", "/", "", "../here", "../scenario"])
+def test_a_folder_that_is_in_use_is_never_replaced(tmp_path: Path, out: str) -> None:
+    here, own = tmp_path / "here", tmp_path / "scenario"
+    here.mkdir()
+    own.mkdir()
+    scenario = Path(shutil.copy(KLEIN, own / "klein.yaml"))
+    before = hashes(tmp_path)
+    done = budgetsim_run(scenario, "--out", out, "--force", cwd=here)
+    assert done.returncode == 2, done.stderr
+    assert "or holds it; budgetsim does not replace it. Choose another --out." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert hashes(tmp_path) == before
+    assert here.is_dir()
+
+
 @pytest.mark.parametrize(
     "arguments", [("--set", "years=0"), ("--set", "stages[thuis].rang=3"), ("--force", "--set", "years=0")]
 )
@@ -174,7 +209,7 @@ def test_json_is_one_document(copy: Path) -> None:
     rows = document["headline"]
     seen = {(row["economy"], row["arrangement"]) for row in rows}
     assert len(seen) == 6
-    assert {row["verdict"] for row in rows} <= {"", "better", "worse", "unclear"}
+    assert {row["verdict"] for row in rows} <= {"", "better", "worse", "unclear", "too_few"}
     assert all(row["difference"] is None for row in rows if row["arrangement"] == "schotten")
 
 
@@ -210,7 +245,8 @@ def test_nobody_comes_and_nobody_was_there(tmp_path: Path) -> None:
     done = budgetsim_run(KLEIN, "--out", tmp_path / "run", "--workers", 1, "--json", *sets)
     assert done.returncode == 0, done.stderr
     rows = pd.DataFrame(json.loads(done.stdout)["headline"])
-    people = rows[rows["unit"].isin(["inwonermaanden", "inwoners", "aandeel"])]
+    people = rows[rows["unit"].isin(["inwonermaanden/jaar", "inwoners/jaar", "aandeel"])]
+    assert len(people)
     assert (people["value"] == 0).all()
     assert rows.loc[rows["unit"] == "maanden", "value"].isna().all()
 

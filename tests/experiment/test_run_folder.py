@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_runs import KLEIN, TABLES
+from small_runs import KLEIN, TABLES, hashes
 
 from budgetsim import __version__
 from budgetsim.analysis.compare import compare
@@ -169,6 +169,8 @@ def test_the_manifest_says_what_made_it(made: Path) -> None:
     assert manifest["command"].startswith("budgetsim run ")
     assert {"python", "numpy", "pandas", "pyarrow"} <= set(manifest["libraries"])
     assert {"started", "seconds", "git_commit"} <= set(manifest)
+    tables = [f"{name}.parquet" for name in TABLES]
+    assert manifest["files"] == {name: hashes(made)[name] for name in ("scenario.yaml", *tables)}
 
 
 def test_the_scenario_in_the_folder_is_the_scenario(made: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from budgetsim.experiment.store import (
     as_arrow,
     event_columns,
     event_table,
+    may_be_replaced,
     new_folder,
     read_manifest,
     read_table,
@@ -80,7 +82,8 @@ def test_a_folder_appears_only_when_all_went_well(tmp_path: Path) -> None:
 def test_what_stops_half_way_leaves_the_old_folder_alone(tmp_path: Path, error: type[BaseException]) -> None:
     target = tmp_path / "run"
     target.mkdir()
-    (target / "old").write_text("old")
+    for name in ("manifest.json", "scenario.yaml"):
+        (target / name).write_text("old")
     before = hashes(tmp_path)
     with pytest.raises(error), new_folder(target) as folder:
         (folder / "a").write_text("1")
@@ -89,17 +92,53 @@ def test_what_stops_half_way_leaves_the_old_folder_alone(tmp_path: Path, error: 
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
-@pytest.mark.parametrize("is_file", [True, False])
-def test_what_stood_there_is_replaced_whole(tmp_path: Path, is_file: bool) -> None:
+@pytest.mark.parametrize("names", [(), ("manifest.json", "scenario.yaml", "report.html", ".DS_Store")])
+def test_a_run_that_stood_there_is_replaced_whole(tmp_path: Path, names: tuple[str, ...]) -> None:
     target = tmp_path / "run"
-    if is_file:
-        target.write_text("old")
-    else:
-        target.mkdir()
-        (target / "old").write_text("old")
+    target.mkdir()
+    for name in names:
+        (target / name).write_text("old")
+    assert may_be_replaced(target)
     with new_folder(target) as folder:
         (folder / "new").write_text("new")
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["new", "run"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("letter.txt",),
+        ("manifest.json",),
+        ("manifest.json", "report.html"),
+        ("ledger.parquet", "scenario.yaml"),
+        ("manifest.json", "scenario.yaml", "letter.txt"),
+        ("manifest.json", "scenario.yaml", "photos/one.jpg"),
+        ("manifest.json", "report.html/one.jpg"),
+    ],
+)
+def test_what_is_no_run_is_never_replaced(tmp_path: Path, names: tuple[str, ...]) -> None:
+    target = tmp_path / "run"
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text("mine")
+    before = hashes(tmp_path)
+    with pytest.raises(RunFolderError, match="is no run folder"), new_folder(target):
+        pass
+    assert hashes(tmp_path) == before
+
+
+def test_what_comes_to_stand_there_meanwhile_is_kept(tmp_path: Path) -> None:
+    with pytest.raises(RunFolderError, match="is no run folder"), new_folder(tmp_path / "run"):
+        (tmp_path / "run").mkdir()
+        (tmp_path / "run" / "letter.txt").write_text("mine")
+    assert [path.name for path in tmp_path.rglob("*")] == ["run", "letter.txt"]
+
+
+@pytest.mark.parametrize("target", [Path("/"), Path(__file__)])
+def test_a_file_and_the_root_are_no_run_folder(target: Path) -> None:
+    with pytest.raises(RunFolderError, match="is no run folder"), new_folder(target):
+        pass
+    assert Path(__file__).is_file()
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
@@ -121,8 +160,9 @@ def test_a_folder_without_a_finished_run_says_so(tmp_path: Path) -> None:
         (tmp_path / "manifest.json").write_text(text)
         with pytest.raises(RunFolderError, match="schema_version"):
             read_manifest(tmp_path)
-    write_manifest(tmp_path, {"scenario": "é"})
-    assert read_manifest(tmp_path) == {"schema_version": 1, "scenario": "é"}
+    write_manifest(tmp_path, {"scenario": "é", "seed": "elf"})
+    with pytest.raises(RunFolderError, match=r"has no good title, .*, seed, "):
+        read_manifest(tmp_path)
 
 
 def test_a_damaged_table_is_named(tmp_path: Path) -> None:
@@ -130,6 +170,33 @@ def test_a_damaged_table_is_named(tmp_path: Path) -> None:
         read_table(tmp_path, "ledger")
     (tmp_path / "ledger.parquet").write_bytes(b"PAR1 but not really")
     with pytest.raises(RunFolderError, match=r"ledger\.parquet: cannot be read"):
+        read_table(tmp_path, "ledger")
+    (tmp_path / "purses.parquet").mkdir()
+    with pytest.raises(RunFolderError, match=r"purses\.parquet: is no file"):
+        read_table(tmp_path, "purses")
+
+
+def _other(made: Path, folder: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+    writer = TableWriter(folder / "ledger.parquet")
+    writer.write(change(read_table(made, "ledger")))
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda table: table.drop(columns="cents"), "its columns are"),
+        (lambda table: table.assign(more=1), "its columns are"),
+        (lambda table: table.assign(cents=table["cents"] / 2), "column cents is double, not int64"),
+        (lambda table: table.assign(year=table["year"].astype(str)), "column year is string, not int64"),
+        (lambda table: table.assign(gemeente=None), "has rows without gemeente"),
+    ],
+)
+def test_a_table_of_another_shape_is_refused(
+    made: Path, tmp_path: Path, change: Callable[[pd.DataFrame], pd.DataFrame], said: str
+) -> None:
+    _other(made, tmp_path, change)
+    with pytest.raises(RunFolderError, match=said):
         read_table(tmp_path, "ledger")
 
 

@@ -32,6 +32,44 @@ def test_what_is_said_beside_a_figure_wins(laid) -> None:
     assert row.note.startswith("mine; figure activering_price")
 
 
+def test_a_scaled_figure_is_told_in_the_unit_of_its_key(laid) -> None:
+    row = _price(laid, "{data: activering_price, times: 0.5}")
+    assert (row.value, row.unit, row.label) == (4500, "eur_per_month", Label.ASSUMPTION)
+    assert (row.low, row.high) == (3000, 6000)
+    assert row.note.endswith("9000 eur_per_year × 0.5)")
+    assert _price(laid, "{data: activering_price, times: 0.5, unit: eur}").unit == "eur"
+
+
+def test_a_scaled_figure_is_no_harder_than_the_figure(laid) -> None:
+    assert _price(laid, "{data: norm_alleenstaand, times: 2}").label == Label.DERIVED
+    plain = _price(laid, "{data: norm_alleenstaand, times: 1}")
+    assert (plain.label, plain.unit) == (Label.SOURCE, "eur_per_month")
+    assert "×" not in plain.note
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("{value: 1,5, label: source}", "value: '1,5' is not a number; write 1.5: a point for decimals"),
+        (
+            "{value: 1,5, label: assumption, low: 0,5, high: 2,5}",
+            "value: '1,5' is not a number; write 1.5: a point for decimals",
+        ),
+        (
+            "{value: 1, label: assumption, low: 0,5, high: 2}",
+            "low: '0,5' is not a number; write 0.5: a point for decimals",
+        ),
+    ],
+)
+def test_a_comma_for_a_point_is_seen(found, given: str, said: str) -> None:
+    assert found(PRICE % given) == [f"{PRICE_PATH}: {said}"]
+
+
+def test_a_comma_for_a_point_is_seen_anywhere(found) -> None:
+    text = "transitions: [{id: uitval, duration: {per_month: 0,5}}]\n"
+    assert any("write a point for decimals, like 1.5" in line for line in found(text))
+
+
 def test_a_negative_factor_turns_the_range_round(laid) -> None:
     text = "grants: [{id: re_kleinstad, eur_per_year: {data: activering_price, times: -1}}]\n"
     row = next(row for row in laid(text).origins if row.path == "grants[re_kleinstad].eur_per_year")

@@ -36,7 +36,7 @@ def budgetsim(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_sound_scenario_is_ok_and_the_next_step_is_named() -> None:
     done = budgetsim("check", "mini.yaml", *DATA)
-    assert (done.returncode, done.stdout) == (0, "mini.yaml  ok: 5 stages, 6 transitions, 2 assumptions\n")
+    assert (done.returncode, done.stdout) == (0, "mini.yaml  ok: 5 stages, 6 transitions, 3 assumptions\n")
     assert done.stderr == "Next: budgetsim run mini.yaml\n"
 
 
@@ -58,7 +58,7 @@ def test_one_json_document() -> None:
     done = budgetsim("check", "--json", "mini.yaml", *DATA)
     document = json.loads(done.stdout)
     assert (document["schema_version"], document["ok"]) == (1, True)
-    assert document["scenarios"][0]["counts"] == {"stages": 5, "transitions": 6, "assumptions": 2}
+    assert document["scenarios"][0]["counts"] == {"stages": 5, "transitions": 6, "assumptions": 3}
     wrong = json.loads(budgetsim("check", "--json", "mini.yaml", "--set", "years=0", *DATA).stdout)
     assert wrong["scenarios"][0]["problems"][0]["path"] == "years"
 

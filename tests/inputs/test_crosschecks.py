@@ -27,7 +27,29 @@ costs:
 grants:
   - {id: spuk, fund: spuk, gemeente: kleinstad, eur_per_year: 5, price_year: 2026, taakveld: "6.5"}
 """
+EVENT = """
+costs:
+  - id: intake
+    title: Intake
+    kind: event
+    event: place
+    fund: re_integratie
+    account: intake
+    taakveld: "6.5"
+    stages: [activering, thuis]
+    price: {eur_per_event: 1}
+    price_year: 2026
+"""
 BROKEN = {
+    "an event without a gate": (EVENT, "costs[intake].stages[1]: thuis has no gate, so no place happens"),
+    "an earmark without a question": (
+        EARMARKS.replace("stages: [activering]", "stages: [thuis]"),
+        "funds[spuk].earmark.stages[0]: thuis does not ask for money (gate none), so spuk is never spent",
+    ),
+    "two taakvelden": (
+        TWO_GEMEENTEN.replace('"6.3"', '"0.7"'),
+        "grants[buig_groot].taakveld: 0.7, but grant ",
+    ),
     "start": ("start: 2026-02-01", "start: 2026-02-01 is not 1 January"),
     "reserved": (
         "stages: [{id: next, title: N, rank: 9, exit: true}]",
@@ -213,3 +235,24 @@ def test_a_way_out_must_exist_in_every_gemeente(found) -> None:
         "stages[werk]: doelgroep kansrijk has no way out of werk; "
         "add a transition, or an exit stage with is_aow: true"
     ]
+
+
+WARM_UP = """
+opening: {warm_up_months: 12, stocks: [{id: kansrijk_activering, gemeente: kleinstad, doelgroep: kansrijk,
+  stage: activering, people_count: 2, elapsed: {law: fixed, months: 1}}]}
+stages: [{id: activering, aanbieders: [{id: mensa, capacity_count: [%s]}]}]
+"""
+ONE, TWO = "{from: 2020-01-01, value: 1}", "{from: 2020-01-01, value: 2}"
+
+
+def test_the_stock_is_held_against_the_places_where_the_warm_up_begins(found) -> None:
+    later_more, later_fewer = (
+        f"{ONE}, {{from: 2026-01-01, value: 9}}",
+        f"{TWO}, {{from: 2026-01-01, value: 0}}",
+    )
+    told = [line for line in found(WARM_UP % later_more) if "opening.stocks" in line]
+    assert told == [
+        "opening.stocks[kansrijk_activering].people_count: 2 people in activering on 2025-01-01, where the "
+        "warm-up begins, which then has 1 places; lower the stock or add places"
+    ]
+    assert not any("opening.stocks" in line for line in found(WARM_UP % later_fewer))

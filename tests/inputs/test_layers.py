@@ -159,3 +159,20 @@ def test_a_value_can_be_set(laid, setting: str, path: str, value: object) -> Non
 )
 def test_a_setting_that_leads_nowhere_is_told(found, setting: str, message: str) -> None:
     assert any(problem.startswith(message) for problem in found("", setting)), found("", setting)
+
+
+MENSA = "stages: [{id: activering, aanbieders: [{id: %s}]}]\n"
+
+
+def test_a_new_row_with_almost_the_id_of_another_is_asked_about(found) -> None:
+    lines = found(MENSA % "mensaa")
+    path = "stages[activering].aanbieders[mensaa].capacity_count"
+    assert lines == [f"{path}: missing; add `capacity_count: …`; did you mean mensa?"]
+    assert "did you mean" not in "".join(found(MENSA % "oost"))
+
+
+@pytest.mark.parametrize(("name", "near"), [("mensaa", "mensa"), ("oost", None), ("mensa2", None)])
+def test_a_whole_new_row_beside_a_close_name_is_shown(laid, name: str, near: str | None) -> None:
+    text = (MENSA % name).replace("}]}]", ", capacity_count: 3}]}]")
+    shown = {f"stages[activering].aanbieders[{name}]": near} if near else {}
+    assert laid(text).lookalikes == shown

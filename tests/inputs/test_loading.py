@@ -114,11 +114,11 @@ def test_a_whole_list_can_be_annotated(loaded: Loaded) -> None:
 def test_a_value_from_a_table_names_its_row(loaded: Loaded) -> None:
     row = _origin(loaded, "costs[activering_trajecten].price.eur_per_month")
     assert row.value == pytest.approx(9000 * 0.083333)
-    assert (row.label, row.source) == (Label.DERIVED, "no public source")
+    assert (row.label, row.source, row.unit) == (Label.ASSUMPTION, "no public source", "eur_per_month")
     assert row.low == pytest.approx(6000 * 0.083333)
     assert row.high == pytest.approx(12000 * 0.083333)
     assert "figure activering_price (" in row.note
-    assert "normen.csv:5, times 0.083333)" in row.note
+    assert "normen.csv:5, 9000 eur_per_year × 0.083333)" in row.note
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

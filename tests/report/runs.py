@@ -43,7 +43,8 @@ def view_of(scenario: Scenario, replications: int = 3) -> RunView:
     events = _named(scenario, tables[0].events, event_table)
     gated = [stage.id for stage in scenario.stages if stage.gated]
     manifest = {
-        "fingerprint": "0123456789abcdef0123", "seed": scenario.seed, "replications": replications,
+        "scenario": scenario.name, "fingerprint": "0123456789abcdef0123", "seed": scenario.seed,
+        "replications": replications,
         "events_replications": 1, "engine": "simpy", "version": "0.0", "libraries": {"python": "3"},
         "scenario_hash": "ab" * 32, "data_hashes": {"aow.csv": "cd" * 32}, "git_commit": None,
         "command": "budgetsim run klein.yaml", "started": "2027-03-01T12:00:00+00:00", "seconds": 1.2,

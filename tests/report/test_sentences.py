@@ -8,6 +8,7 @@ import math
 import pytest
 from runs import tight, view_of
 
+from budgetsim.report.same_money import same_money_sentences, same_money_table
 from budgetsim.report.sentences import (
     BY_ID,
     Told,
@@ -15,7 +16,6 @@ from budgetsim.report.sentences import (
     clause,
     key_messages,
     lead,
-    same_money_sentences,
     shortfall_sentences,
     told,
     turning,
@@ -37,13 +37,13 @@ def difference(mean: float, low: float, high: float, above: float = 0.0, pairs: 
     [
         (
             MONEY, difference(-50_000, -80_000, -20_000),
-            "Neutraal: €\u00a0−50.000 per jaar (V); 80%-band €\u00a0−80.000 tot €\u00a0−20.000, "
-            "lager in 10 van de 10 doorrekeningen.",
+            "Neutraal: −\u00a0€\u00a050.000 per jaar (V); "
+            "80%-band −\u00a0€\u00a080.000 tot −\u00a0€\u00a020.000, lager in 10 van de 10 doorrekeningen.",
         ),
         (
             MONEY, difference(50_000, 20_000, 80_000, 0.9),
-            "Neutraal: €\u00a0+50.000 per jaar (N); 80%-band €\u00a0+20.000 tot €\u00a0+80.000, "
-            "hoger in 9 van de 10 doorrekeningen.",
+            "Neutraal: +\u00a0€\u00a050.000 per jaar (N); "
+            "80%-band +\u00a0€\u00a020.000 tot +\u00a0€\u00a080.000, hoger in 9 van de 10 doorrekeningen.",
         ),
         (
             PEOPLE, difference(12, -4, 30, 0.8),
@@ -59,12 +59,23 @@ def test_a_clause_tells_difference_band_and_frequency(
     assert clause(W, outcome, "neutraal", found, 10) == expected
 
 
-def test_one_replication_is_never_an_effect() -> None:
-    found = difference(-50_000, -50_000, -50_000, pairs=1)
-    assert told(MONEY, found, 1) == "unclear"
-    text = clause(W, MONEY, "neutraal", found, 1)
-    assert "toeval" in text
+@pytest.mark.parametrize(("n", "part"), [(1, "toeval"), (4, "te weinig doorrekeningen voor een oordeel")])
+def test_few_replications_are_never_an_effect(n: int, part: str) -> None:
+    found = difference(-50_000, -50_000, -50_000, pairs=n)
+    assert told(MONEY, found, n) == "too_few"
+    text = clause(W, MONEY, "neutraal", found, n)
+    assert part in text
     assert "(V)" not in text
+    assert "geen duidelijk verschil" not in text
+
+
+def test_a_missing_pair_is_unclear() -> None:
+    assert told(PEOPLE, difference(5, 1, 10, pairs=9), 10) == "unclear"
+
+
+def test_more_draw_where_money_flows_back_is_less_that_flows_back() -> None:
+    text = clause(W, MONEY, "neutraal", difference(50_000, 20_000, 80_000, 1.0), 10, is_back=True)
+    assert "er vloeit per jaar €\u00a050.000 minder terug naar de algemene middelen (N)" in text
 
 
 def test_a_band_that_touches_zero_is_unclear() -> None:
@@ -85,10 +96,29 @@ def test_the_lead_sums_up_all_economies() -> None:
 
 def test_messages_hold_the_numbers_of_the_run(view: RunView) -> None:
     messages = key_messages(view, W, "meppel")
-    assert len(messages) == 4
+    assert len(messages) == 6
     assert all(len(message.clauses) == 2 for message in messages)
     found = view.difference(Choice("neutraal", "integraal", "meppel"), "participation_months")
     assert W.numbers.number(found.mean / 2, sign=True) in messages[1].clauses[0]
+    assert {message.lead for message in messages} == {"Te weinig doorrekeningen voor een oordeel."}
+
+
+def test_few_replications_give_no_verdict_in_any_sentence(view: RunView) -> None:
+    messages = key_messages(view, W, "meppel")
+    said = [text for message in messages for text in (message.lead, *message.clauses)]
+    said += [turning(view, W, "meppel"), worse_on(view, W, "meppel")]
+    said += [*shortfall_sentences(view, W, "meppel"), *same_money_sentences(view, W, "meppel")]
+    text = " ".join(said).lower()
+    assert not any(word in text for word in ("beter", "slechter", "geen duidelijk verschil", "(v)", "(n)"))
+
+
+def test_waiting_in_all_is_the_sum_of_its_reasons(view: RunView) -> None:
+    choice = Choice("neutraal", "integraal", "meppel")
+    reasons = [f"waiting_months_{reason}" for reason in ("plaats", "geld", "overdracht")]
+    parts = [view.difference(choice, name).mean for name in reasons]
+    assert view.difference(choice, "waiting_months").mean == pytest.approx(sum(parts))
+    levels = [view.stat(choice, name).mean for name in reasons]
+    assert view.stat(choice, "waiting_months").mean == pytest.approx(sum(levels))
 
 
 def flipped(view: RunView) -> RunView:
@@ -104,8 +134,14 @@ def flipped(view: RunView) -> RunView:
     return dataclasses.replace(view, comparison=table)
 
 
+def many(view: RunView, n: int = 10) -> RunView:
+    """Return the view as if its replications were `n`, every pair there."""
+    comparison = view.comparison.assign(replications=n)
+    return dataclasses.replace(view, comparison=comparison, manifest={**view.manifest, "replications": n})
+
+
 def test_an_answer_that_turns_around_is_named(view: RunView) -> None:
-    turned = flipped(view)
+    turned = many(flipped(view))
     assert "participatie is beter in neutraal maar slechter in laagconjunctuur" in turning(
         turned, W, "meppel"
     )
@@ -115,9 +151,27 @@ def test_an_answer_that_turns_around_is_named(view: RunView) -> None:
     assert "bij 100%" in hangs
 
 
+def test_the_same_money_is_what_was_got_and_what_went_back(view: RunView) -> None:
+    lead_, *money, people = same_money_sentences(view, W, "meppel")
+    assert lead_.startswith("Schotten gelijk kreeg als extra geld")
+    assert len(money) == 2
+    main, variant = (
+        view.difference(Choice("neutraal", name, "meppel"), "net_draw").mean / 2
+        for name in ("integraal", "schotten_gelijk")
+    )
+    for amount in (main, variant, main - variant):
+        assert f"{W.numbers.euro(abs(amount))} per jaar" in money[0]
+    assert "Duurzame uitstroom." in people
+    assert "evenveel geld gebruikt" not in " ".join([lead_, *money, people])
+
+
 def test_the_same_money_is_compared_pair_by_pair(view: RunView) -> None:
-    (text,) = same_money_sentences(view, W, "meppel")
-    assert text.startswith("Met evenveel geld, dus vergeleken met Schotten gelijk, is")
+    table = same_money_table(view, W)
+    assert table
+    assert [row.heads for row in table.rows] == [["Neutraal"], ["Laagconjunctuur"]]
+    found = view.difference_with_same_money("neutraal", "meppel", "net_draw")
+    assert found.pairs == 3
+    assert table.rows[0].cells[0].startswith(W.numbers.thousands(found.mean / 2, sign=True))
 
 
 def test_missing_variants_are_said_to_be_missing() -> None:

@@ -274,7 +274,8 @@ EVENT_CHECKS = (in_order, people_are_conserved, one_stage_at_a_time, within_capa
 def ledger_is_the_fold(stored: pd.DataFrame, folded: pd.DataFrame) -> Iterator[str]:
     """The stored ledger is exactly what the events give."""
     keys = ["year", *LEDGER_KEYS]
-    both = folded.merge(stored, on=keys, how="outer", suffixes=("_events", "_stored")).fillna(0)
+    both = folded.merge(stored, on=keys, how="outer", suffixes=("_events", "_stored"))
+    both = both.fillna({"cents_events": 0, "cents_stored": 0})
     wrong = both[both["cents_events"] != both["cents_stored"]]
     for row in _records(wrong):
         where = (

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from budgetsim.analysis.compare import compare
-from budgetsim.analysis.headline import headline
+from budgetsim.analysis.headline import TOTAL
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement
+
+WAITING = ("waiting_months_plaats", "waiting_months_geld", "waiting_months_overdracht")
+WAITING_IN_ALL = "waiting_months"
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,15 @@ def _own(main: Arrangement) -> dict[str, object]:
     return {name: getattr(main, name) for name in ("id", "title", "shortfall_share")}
 
 
-def against(indicators: pd.DataFrame, base: str, other: str, years: int) -> pd.DataFrame:
-    """Return the headline of `other`, paired with `base` instead of the first arrangement."""
+def against(indicators: pd.DataFrame, base: str, other: str) -> pd.DataFrame:
+    """Return the comparison of `other`, paired with `base` instead of the first arrangement."""
     parts = [indicators[indicators["arrangement"] == name] for name in (base, other)]
-    pair = pd.concat(parts, ignore_index=True)
-    table = headline(pair, compare(pair), years)
-    return table[table["arrangement"] == other].reset_index(drop=True)
+    return compare(pd.concat(parts, ignore_index=True))
+
+
+def waiting_in_all(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the waiting of the whole horizon for any reason, as rows of an indicator WAITING_IN_ALL."""
+    mine = indicators["indicator"].isin(WAITING) & (indicators["year"] == 0)
+    rows = indicators[mine & (indicators["subject"] == TOTAL)].assign(indicator=WAITING_IN_ALL)
+    keys = [name for name in indicators.columns if name != "value"]
+    return rows.groupby(keys, observed=True, sort=False)["value"].sum().reset_index()[[*indicators.columns]]

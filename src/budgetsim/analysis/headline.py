@@ -105,8 +105,8 @@ def _outcome(outcome: Outcome, horizon: pd.DataFrame, comparison: pd.DataFrame, 
 def verdict(p10: float, p90: float, good: int, pairs: float, replications: int) -> str:
     """Return better, worse, or unclear when the 80% band of the difference holds zero; '' for the first.
 
-    A replication in which one side never got there (a waiting time nobody reached) has no pair; leaving it out
-    would flatter the side that waits longest, so that is unclear too.
+    A replication in which one side never got there (a waiting time nobody reached) has no pair; leaving it
+    out would flatter the side that waits longest, so that is unclear too.
     """
     if math.isnan(p10):
         return ""

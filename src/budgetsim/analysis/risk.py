@@ -10,6 +10,10 @@ import pandas as pd
 
 RISK_COLUMNS = ["arrangement", "economy", "gemeente", "subject", "indicator", "unit", "year", "value"]
 ALL_FUNDS = "alle_potten"
+DEFICIT_FROM_CENTS = 100
+"""A smaller shortage is what rounding leaves, no deficit."""
+BUFFER_REPLICATIONS = 50
+"""Fewer tell no percentile worth a buffer."""
 
 
 def fund_sets(funds: list[str], earmarked: list[str]) -> dict[str, list[str]]:
@@ -18,19 +22,24 @@ def fund_sets(funds: list[str], earmarked: list[str]) -> dict[str, list[str]]:
 
 
 def risks(indicators: pd.DataFrame, sets: dict[str, list[str]], certainty_share: float) -> pd.DataFrame:
-    """Return chance of deficit per set and year, and the buffer needed per set (columns RISK_COLUMNS)."""
+    """Return chance of deficit per set and year, and per set the buffer needed (columns RISK_COLUMNS).
+
+    `worst_balance` and `best_balance` are the extremes over replications of the lowest cumulated balance.
+    """
     saldo = indicators[(indicators["indicator"] == "saldo") & (indicators["year"] > 0)]
     parts = []
     keys = ["arrangement", "economy", "gemeente"]
     for name, funds in sets.items():
         mine = saldo[saldo["subject"].isin(funds)]
         total = mine.groupby([*keys, "replication", "year"], observed=True)["value"].sum()
-        chance = (
-            (total < 0).groupby(level=[*keys, "year"], observed=True).mean().rename("value").reset_index()
-        )
+        is_short = (total * 100).round() <= -DEFICIT_FROM_CENTS
+        chance = is_short.groupby(level=[*keys, "year"], observed=True).mean().rename("value").reset_index()
         parts.append(chance.assign(subject=name, indicator="chance_of_deficit", unit="aandeel"))
         lowest = total.groupby(level=[*keys, "replication"], observed=True).apply(lambda s: s.cumsum().min())
         need = (-lowest).clip(lower=0).groupby(level=keys, observed=True).quantile(certainty_share)
-        buffer = need.rename("value").reset_index()
-        parts.append(buffer.assign(subject=name, indicator="buffer", unit="EUR", year=0))
+        low = lowest.groupby(level=keys, observed=True)
+        amounts = {"buffer": need, "worst_balance": low.min(), "best_balance": low.max()}
+        for indicator, values in amounts.items():
+            rows = values.rename("value").reset_index()
+            parts.append(rows.assign(subject=name, indicator=indicator, unit="EUR", year=0))
     return pd.concat(parts, ignore_index=True)[RISK_COLUMNS]

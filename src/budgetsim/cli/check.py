@@ -69,7 +69,13 @@ def _result(path: Path, sets: tuple[str, ...], data: Path | None) -> dict[str, A
         "transitions": len(loaded.scenario.transitions),
         "assumptions": assumptions,
     }
-    return {"scenario": path.as_posix(), "problems": [], "hash": loaded.scenario_hash, "counts": counts}
+    return {
+        "scenario": path.as_posix(),
+        "problems": [],
+        "hash": loaded.scenario_hash,
+        "counts": counts,
+        "new": [f"{path} (beside {near})" for path, near in sorted(loaded.lookalikes.items())],
+    }
 
 
 def _print(result: dict[str, Any], quiet: bool) -> None:
@@ -80,6 +86,8 @@ def _print(result: dict[str, Any], quiet: bool) -> None:
     if not result["problems"] and not quiet:
         counts = ", ".join(f"{count} {noun}" for noun, count in result["counts"].items())
         click.echo(f"{result['scenario']}  ok: {counts}")
+        for row in result["new"]:
+            click.echo(f"new: {row}")
 
 
 def _advise(results: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:

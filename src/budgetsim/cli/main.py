@@ -5,8 +5,11 @@ Knows the commands by name only; each is imported when it is asked for, so that 
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import importlib.util
+import os
 import signal
 import sys
 import traceback
@@ -26,7 +29,9 @@ COMMANDS = {
     "report": ("budgetsim.cli.report:report", "Write the report of a run."),
     "schema": ("budgetsim.cli.schema:schema", "Print the JSON schema of a scenario file."),
 }
-USAGE, INTERRUPTED, OUR_BUG = 2, 130, 70
+UNHEARD, USAGE, INTERRUPTED, OUR_BUG = 1, 2, 130, 70
+OF_A_STREAM = {errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EINVAL}
+"""What writing to a stream that is closed or full ends in."""
 
 
 class LazyGroup(click.Group):
@@ -66,8 +71,20 @@ def budgetsim() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code."""
+    """Run the command line and return the exit code; a closed or full stream is no reason for more than 1."""
     _forgive((sys.stdout, sys.stderr))
+    try:
+        code = _run(arguments)
+        for stream in (sys.stdout, sys.stderr):
+            if stream:
+                stream.flush()
+    except (OSError, ValueError) as error:
+        return _unheard(error)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run a command and say what stopped it; raises only when nothing can be said."""
     try:
         done: Any = budgetsim.main(args=arguments, prog_name="budgetsim", standalone_mode=False)
     except BudgetsimError as error:
@@ -80,7 +97,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
         click.echo("budgetsim: stopped at your request; nothing was written or changed.", err=True)
         return INTERRUPTED
-    except Exception:
+    except SystemExit as stop:  # click, when a reader went away
+        _silence()
+        return stop.code if isinstance(stop.code, int) else UNHEARD
+    except Exception as error:
+        if _is_of_a_stream(error):
+            raise
         traceback.print_exc()
         click.echo(
             "budgetsim: this is a bug of ours, not of your input; please report it with the lines above.",
@@ -90,7 +112,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return done if isinstance(done, int) else 0
 
 
-def _forgive(streams: Sequence[TextIO]) -> None:
+def _is_of_a_stream(error: BaseException) -> bool:
+    """Tell whether what we say could not be written; an error about a file names it."""
+    is_closed = isinstance(error, ValueError) and "closed file" in str(error)
+    return is_closed or (isinstance(error, OSError) and error.errno in OF_A_STREAM and not error.filename)
+
+
+def _unheard(error: OSError | ValueError) -> int:
+    """Say, where it can still be said, that the output did not arrive; the reader who left need not hear."""
+    _silence()
+    if not isinstance(error, BrokenPipeError):
+        reason = error.strerror if isinstance(error, OSError) else error
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(f"budgetsim: the output could not be written ({reason}).", err=True)
+    return UNHEARD
+
+
+def _silence() -> None:
+    """Send what a stream could not deliver nowhere, or Python complains about it at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream:
+                stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, stream.fileno())
+                os.close(nowhere)
+
+
+def _forgive(streams: Sequence[TextIO | None]) -> None:
     """Let a terminal that knows fewer characters show the others by their number."""
     for stream in streams:
         reconfigure = getattr(stream, "reconfigure", None)

@@ -1,6 +1,6 @@
 """How the headline of a run looks on a terminal, in a pipe, or as JSON.
 
-Knows layout only: the figures come from the run folder.
+Knows layout only: the figures come from the run folder. A number is never cut off.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,87 +19,159 @@ if TYPE_CHECKING:
     from budgetsim.report.view import RunView
     from budgetsim.report.words import Words
 
+PER_YEAR = "/jaar"
+"""Behind the unit of what adds up over years; units are Dutch wherever a machine reads them."""
+DIGITS = {"EUR": 0, "aandeel": 3}
+PLAIN = {"−": "-", "\u00a0": " ", "€": "EUR", "–": "-", "‘": "'", "’": "'", "→": "->", "é": "e", "ë": "e"}
+"""What stands for a character that a stream cannot show."""
+
 
 def print_headline(view: RunView, *, as_json: bool, lang: str) -> None:
-    """Print the headline of a stored run on stdout."""
+    """Print the headline of a stored run on stdout: JSON, rows for a spreadsheet, or text for people."""
     from budgetsim.analysis.headline import headline
     from budgetsim.report.words import Words
 
+    words = Words(lang)
     table = headline(view.indicators, view.comparison, view.scenario.years)
     if as_json:
-        _print_json(view.manifest, table)
+        _print_json(view, table, words)
+    elif sys.stdout.isatty():
+        for line in [*_sentences(view, words), "", *_blocks(table, words)]:
+            _say(line)
     else:
-        _print_sentences(view, Words(lang))
-        _print_tables(table, Words(lang))
+        for line in [*_rows(table, words), "", *_sentences(view, words)]:
+            _say(line)
 
 
-def _print_json(manifest: dict[str, Any], table: pd.DataFrame) -> None:
-    rows = json.loads(table.to_json(orient="records"))
-    run = {key: manifest[key] for key in ("scenario", "seed", "replications", "engine", "version")}
-    click.echo(json.dumps({"schema_version": 1, **run, "headline": rows}, indent=2, ensure_ascii=False))
+def _say(line: str) -> None:
+    click.echo(plain_for(line, sys.stdout.encoding))
 
 
-def _print_sentences(view: RunView, words: Words) -> None:
-    """Say in words what the tables show, and on how much it rests: the same sentences as the report's."""
+def plain_for(text: str, encoding: str | None) -> str:
+    """Return a text as a stream of this encoding can show it; other characters become question marks."""
+    coding = encoding or "ascii"
+    shown = "".join(PLAIN.get(c, "?") if not _fits(c, coding) else c for c in text)
+    return shown.encode(coding, "replace").decode(coding)
+
+
+def _fits(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _per_year(outcome: str) -> bool:
+    from budgetsim.analysis.headline import OUTCOMES
+
+    return next(rule.per_year for rule in OUTCOMES if rule.id == outcome)
+
+
+def _print_json(view: RunView, table: pd.DataFrame, words: Words) -> None:
+    units = [
+        f"{unit}{PER_YEAR if _per_year(o) else ''}"
+        for unit, o in zip(table["unit"], table["outcome"], strict=True)
+    ]
+    rows = json.loads(table.assign(unit=units).to_json(orient="records"))
+    run = {key: view.manifest[key] for key in ("scenario", "seed", "replications", "engine", "version")}
+    notes = [line for line in _sentences(view, words)[1:] if line]
+    document = {"schema_version": 1, **run, "headline": rows, "notes": notes}
+    click.echo(json.dumps(document, indent=2, ensure_ascii=not _fits("−", sys.stdout.encoding or "ascii")))
+
+
+def _sentences(view: RunView, words: Words) -> list[str]:
+    """Return in words what the figures show, and on what it rests: the same sentences as the report's."""
+    from budgetsim.report.assumptions import carried
     from budgetsim.report.sentences import caution, key_messages, turning, worse_on
 
-    click.echo(
-        words("headline_title", title=view.scenario.title, n=view.replications, seed=view.manifest["seed"])
+    replications = words.count("replication", view.replications)
+    title = words(
+        "headline_title", title=view.scenario.title, replications=replications, seed=view.manifest["seed"]
     )
+    lines = [title, ""]
     for gemeente in view.gemeenten if view.main else ():
-        several = f"{gemeente}. " if len(view.gemeenten) > 1 else ""
-        said = [message.lead for message in key_messages(view, words, gemeente)]
-        said += [worse_on(view, words, gemeente), turning(view, words, gemeente)]
-        click.echo(f"\n{several}" + "\n".join(said))
-    click.echo(f"\n{caution(view, words)}")
-    if view.main:
-        click.echo(words("headline_difference", first=view.first.id))
-    click.echo("")
+        lines += [gemeente] if len(view.gemeenten) > 1 else []
+        for message in key_messages(view, words, gemeente):
+            lines += [f"{message.term} {message.lead}", *message.notes]
+        lines += [worse_on(view, words, gemeente), turning(view, words, gemeente), ""]
+    lines += [caution(view, words), carried(view, words)]
+    return [*lines, words("headline_difference", first=view.first.id)] if view.main else lines
 
 
-def _print_tables(table: pd.DataFrame, words: Words) -> None:
+# For a spreadsheet
+
+
+def _rows(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    """Yield tab-separated lines: one per economy, outcome and arrangement, plain numbers in columns."""
+    several = table["gemeente"].nunique() > 1
+    names = ["economy", *(["gemeente"] if several else []), "outcome", "column_unit", "arrangement", "mean"]
+    names += ["column_difference", "column_p10", "column_p90", "verdict"]
+    yield "\t".join(words(name) for name in names)
+    for _, row in table.iterrows():
+        name, _, unit = words(f"headline_{row['outcome']}").rpartition(" (")
+        cells = [row["economy"], *([row["gemeente"]] if several else []), name, unit.rstrip(")")]
+        cells += [row["arrangement"], *_plain_cells(row, words)]
+        yield "\t".join([*cells, words(row["verdict"]) if row["verdict"] else ""])
+
+
+def _plain_cells(row: pd.Series[Any], words: Words) -> list[str]:
+    """Return value, difference and band as a spreadsheet reads them: ASCII minus, no thousands mark."""
+    from budgetsim.report.numbers import MARKS
+
+    def show(value: float, more: int = 0) -> str:
+        digits = DIGITS.get(row["unit"], 1) + more
+        text = "" if math.isnan(value) else f"{round(value, digits) + 0.0:.{digits}f}"
+        return text.replace(".", MARKS[words.lang][1])
+
+    return [show(row["value"]), show(row["difference"]), *words.numbers.ends(row["p10"], row["p90"], show)]
+
+
+# For people
+
+
+def _blocks(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    """Yield per economy and outcome a line per arrangement: as narrow as its widest number allows."""
     several = table["gemeente"].nunique() > 1
     for (economy, gemeente), part in table.groupby(["economy", "gemeente"], sort=False):
-        title = f"{words('economy')}: {economy}" + (f", {gemeente}" if several else "")
-        _print_economy(title, part, words)
+        yield f"== {words('economy')}: {economy}" + (f", {gemeente}" if several else "") + " =="
+        for outcome, rows in part.groupby("outcome", sort=False):
+            yield words(f"headline_{outcome}")
+            yield from _aligned([_cells(row, words) for _, row in rows.iterrows()])
+        yield ""
 
 
-def _print_economy(title: str, part: pd.DataFrame, words: Words) -> None:
-    names = list(dict.fromkeys(part["arrangement"]))
-    cells = part.set_index(["outcome", "arrangement"])
-    lines = [
-        [words(f"headline_{outcome}"), *(_cell(cells.loc[(outcome, name)], words) for name in names)]
-        for outcome in dict.fromkeys(part["outcome"])
-    ]
-    if sys.stdout.isatty():
-        _print_rich(title, names, lines)
-    else:
-        click.echo(title)
-        for line in [["", *names], *lines]:
-            click.echo("\t".join(line))
-        click.echo("")
-
-
-def _cell(row: pd.Series[Any], words: Words) -> str:
+def _cells(row: pd.Series[Any], words: Words) -> list[str]:
     value = _number(row["value"], row["unit"], words)
     if math.isnan(row["difference"]):
-        return value
-    low, high = (_number(row[name], row["unit"], words, sign=True) for name in ("p10", "p90"))
-    return f"{value} ({low} .. {high}: {words(row['verdict'])})"
+        return [row["arrangement"], value, "", "", ""]
+    difference = _number(row["difference"], row["unit"], words, sign=True)
+    low, high = words.numbers.ends(
+        row["p10"],
+        row["p90"],
+        lambda end, more: words.numbers.number(end, DIGITS.get(row["unit"], 1) + more, sign=True),
+    )
+    is_band = row["verdict"] != "too_few"
+    return [
+        row["arrangement"],
+        value,
+        difference,
+        f"({low} .. {high})" if is_band else "",
+        words(row["verdict"]),
+    ]
+
+
+def _aligned(rows: list[list[str]]) -> Iterator[str]:
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    for name, value, difference, band, verdict in rows:
+        cells = [
+            name.ljust(widths[0]),
+            value.rjust(widths[1]),
+            difference.rjust(widths[2]),
+            band.ljust(widths[3]),
+        ]
+        yield f"  {'  '.join([*cells, verdict])}".rstrip()
 
 
 def _number(value: float, unit: str, words: Words, *, sign: bool = False) -> str:
-    return words.numbers.number(value, {"EUR": 0, "aandeel": 3}.get(unit, 1), sign=sign)
-
-
-def _print_rich(title: str, names: list[str], lines: list[list[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left")
-    table.add_column("")
-    for name in names:
-        table.add_column(name, justify="right")
-    for line in lines:
-        table.add_row(*line)
-    Console().print(table)
+    return words.numbers.number(value, DIGITS.get(unit, 1), sign=sign)

@@ -63,20 +63,25 @@ def run(
     chosen += [f"replications={replications}"] if replications else []
     chosen += [f"seed={seed}"] if seed is not None else []
     loaded = load(scenario, chosen)
+    tell = _teller(quiet)
     kept = _events(events, loaded.scenario.replications)
     target = out or Path("reports") / loaded.scenario.name
-    order = Order(target, kept, workers or os.cpu_count() or 1, _command())
-    tell = _teller(quiet)
+    for path, near in sorted(loaded.lookalikes.items()):
+        tell(f"new: {path} (beside {near})")
+    place = _resolved(target)
+    order = Order(place, kept, workers or os.cpu_count() or 1, _command())
     if is_there(loaded, order) and not force:
         tell(f"{target} already holds this run; nothing was computed again (--force does).")
     else:
-        _confirm(target, force)
+        _refuse_others(target, place, scenario)
+        _confirm(target, place, force)
         with _progress(loaded.scenario.replications, quiet) as progress:
             run_scenario(loaded, order, progress)
         tell(f"Run folder: {target}")
-    view = read_run(target)
-    if not (target / PAGE).is_file():
-        tell(f"Report: {write_report(target, lang, view)}")
+    view = read_run(place)
+    if not (place / PAGE).is_file():
+        write_report(place, lang, view)
+        tell(f"Report: {target / PAGE}")
     print_headline(view, as_json=as_json, lang=lang)
     tell(f"Next: open {target / PAGE}, or budgetsim audit {target}")
 
@@ -84,7 +89,7 @@ def run(
 def _events(text: str, replications: int) -> int:
     if text == "all":
         return replications
-    if not text.isdigit() or int(text) < 1:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) < 1:
         raise click.BadParameter(f"{text!r} is not a number from 1, nor all", param_hint="--events")
     return int(text)
 
@@ -97,21 +102,52 @@ def _teller(quiet: bool) -> Callable[[str], None]:
     return (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))
 
 
-def _confirm(target: Path, force: bool) -> None:
-    """Ask before something that is there is replaced; refuse when nobody can be asked."""
-    if force or not target.exists() or not any(target.iterdir() if target.is_dir() else [target]):
-        return
-    if not sys.stdin.isatty():
+def _resolved(target: Path) -> Path:
+    """Return where --out leads, links and `..` followed."""
+    try:
+        return target.resolve()
+    except (OSError, RuntimeError) as error:
+        raise click.UsageError(f"{target}: leads nowhere; choose another --out.") from error
+
+
+def _refuse_others(shown: Path, place: Path, scenario: Path) -> None:
+    """Refuse to replace what is no run folder, and what somebody stands or works in; --force or not."""
+    from budgetsim.experiment.store import may_be_replaced
+
+    here, source = Path.cwd().resolve(), scenario.resolve()
+    own = source if source.is_dir() else source.parent
+    if place in (here, *here.parents, own, *own.parents):
+        whose = "the current folder" if place in (here, *here.parents) else "the scenario's folder"
         raise click.UsageError(
-            f"{target} is there already; add --force to replace it, or choose another --out."
+            f"{shown} is {whose} or holds it; budgetsim does not replace it. Choose another --out."
         )
-    click.confirm(f"{target} is there already. Replace it?", abort=True, err=True)
+    try:
+        fine = may_be_replaced(place)
+    except OSError as error:
+        raise click.UsageError(
+            f"{shown}: cannot be read ({error.strerror}); choose another --out."
+        ) from error
+    if not fine:
+        raise click.UsageError(
+            f"{shown} is no run folder; budgetsim does not delete it. Choose another --out."
+        )
+
+
+def _confirm(shown: Path, place: Path, force: bool) -> None:
+    """Ask before a run that is there is replaced; refuse when nobody can be asked."""
+    if force or not place.exists() or not any(place.iterdir()):
+        return
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise click.UsageError(
+            f"{shown} is there already; add --force to replace it, or choose another --out."
+        )
+    click.confirm(f"{shown} is there already. Replace it?", abort=True, err=True)
 
 
 @contextmanager
 def _progress(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Show a bar on a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not (sys.stderr and sys.stderr.isatty()):
         yield lambda done: None
         return
     from rich.console import Console

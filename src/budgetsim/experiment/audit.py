@@ -5,9 +5,10 @@ Knows how to read a run back and which checks need the events; what reconciles, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -19,11 +20,26 @@ from budgetsim.accounts.audit import (
     purses_equal_ledger,
     settled_as_booked,
 )
+from budgetsim.domain.scenario import Scenario
+from budgetsim.errors import InputError, RunFolderError
 from budgetsim.experiment.replication import Study, extra_money, make_facts, plan_for, prepare
-from budgetsim.experiment.store import event_columns, read_manifest, read_table
+from budgetsim.experiment.store import (
+    SCENARIO,
+    TABLES,
+    event_columns,
+    file_problems,
+    read_manifest,
+    read_table,
+)
+from budgetsim.experiment.wholeness import (
+    RUN_KEYS,
+    comparison_as_compared,
+    due_runs,
+    key_problems,
+    manifest_problems,
+    purses_complete,
+)
 from budgetsim.inputs import Loaded, load
-
-RUN_KEYS = ["arrangement", "economy", "replication"]
 
 
 @dataclass(frozen=True)
@@ -50,51 +66,116 @@ class StoredRun:
 
 
 def audit_run(folder: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Check]:
-    """Run every check on a stored run; raises RunFolderError when it cannot be read."""
+    """Run every check that a stored run allows; raises RunFolderError when it cannot be read at all."""
     manifest = read_manifest(folder)
-    loaded = load(folder / "scenario.yaml")
+    damage = file_problems(folder, manifest)
+    loaded = _loaded(folder, damage)
+    tables = _tables(folder, damage)
+    checks = [
+        _of_folder("files", damage.values()),
+        _of_folder("manifest", manifest_problems(manifest, loaded)),
+        _of_folder("runs", _run_problems(manifest, loaded.scenario, tables)),
+    ]
+    if {"indicators", "comparison"} <= tables.keys():
+        rule = comparison_as_compared(tables["indicators"], tables["comparison"])
+        checks.append(_of_folder("comparison", _told("comparison", rule)))
     study = prepare(loaded.scenario, loaded.reference)
-    runs = list(_stored_runs(folder))
-    checks = [Check("manifest", "", "", 0, tuple(_manifest_problems(manifest, loaded, runs)))]
+    runs = list(_stored_runs(loaded.scenario, tables)) if {"ledger", "purses"} <= tables.keys() else []
     for number, run in enumerate(runs):
         checks += _audit_one(study, run, runs)
         progress(number + 1, len(runs))
     return checks
 
 
-def _stored_runs(folder: Path) -> Iterator[StoredRun]:
-    tables = {name: read_table(folder, name) for name in ("ledger", "purses", "events")}
-    groups = {name: dict(list(table.groupby(RUN_KEYS, sort=False))) for name, table in tables.items()}
-    for key, purses in groups["purses"].items():
-        first = purses.iloc[0]
+def _of_folder(name: str, problems: Iterable[str]) -> Check:
+    return Check(name, "", "", 0, tuple(problems))
+
+
+def _loaded(folder: Path, damage: dict[str, str]) -> Loaded:
+    """Return the folder's scenario; when it is damaged beyond reading, say what else is damaged too."""
+    try:
+        return load(folder / SCENARIO)
+    except InputError as error:
+        told = "\n".join([*damage.values(), str(error)])
+        raise RunFolderError(
+            f"{folder}: its {SCENARIO} cannot be read; run the scenario again\n{told}"
+        ) from error
+
+
+def _tables(folder: Path, damage: dict[str, str]) -> dict[str, pd.DataFrame]:
+    """Return the tables that can be read; of the others the reason is added to the damage."""
+    tables = {}
+    for name in TABLES:
+        try:
+            tables[name] = read_table(folder, name)
+        except RunFolderError as error:
+            damage[f"{name}.parquet"] = str(error)
+    return tables
+
+
+def _run_problems(
+    manifest: dict[str, Any], scenario: Scenario, tables: dict[str, pd.DataFrame]
+) -> Iterator[str]:
+    kept = max(0, min(manifest["events_replications"], scenario.replications))
+    for name in ("purses", "ledger", "indicators", "events"):
+        if name in tables:
+            due = due_runs(scenario, kept if name == "events" else scenario.replications)
+            yield from key_problems(name, tables[name], due, every=name != "ledger")
+
+
+def _stored_runs(scenario: Scenario, tables: dict[str, pd.DataFrame]) -> Iterator[StoredRun]:
+    groups = {
+        name: {tuple(key): rows for key, rows in tables[name].groupby(RUN_KEYS, sort=False)}
+        for name in ("ledger", "purses", "events")
+        if name in tables
+    }
+    for key in due_runs(scenario, scenario.replications):
         yield StoredRun(
-            arrangement=str(first["arrangement"]),
-            economy=str(first["economy"]),
-            replication=int(first["replication"]),
+            *key,
             ledger=groups["ledger"].get(key, tables["ledger"].iloc[:0]),
-            purses=purses,
-            events=groups["events"].get(key),
+            purses=groups["purses"].get(key, tables["purses"].iloc[:0]),
+            events=groups.get("events", {}).get(key),
         )
 
 
-def _manifest_problems(manifest: dict[str, object], loaded: Loaded, runs: list[StoredRun]) -> Iterator[str]:
-    if manifest["scenario_hash"] != loaded.scenario_hash:
-        yield "manifest: scenario.yaml is not the scenario that ran; its hash differs"
-    scenario = loaded.scenario
-    due = len(scenario.arrangements) * len(scenario.economies) * scenario.replications
-    if len(runs) != due:
-        yield f"manifest: {due} runs are due, {len(runs)} are stored"
+def _told(name: str, problems: Iterator[str]) -> Iterator[str]:
+    """Yield problems; a table so damaged that a check cannot work with it is one more."""
+    try:
+        yield from problems
+    except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+        yield _unchecked(name, error)
 
 
-def _audit_one(study: Study, run: StoredRun, runs: list[StoredRun]) -> Iterator[Check]:
+def _unchecked(name: str, error: Exception) -> str:
+    reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return f"{name}: cannot be checked, the figures fit no run of this scenario ({reason})"
+
+
+def _audit_one(study: Study, run: StoredRun, runs: list[StoredRun]) -> list[Check]:
     def check(name: str, problems: Iterator[str]) -> Check:
-        return Check(name, run.arrangement, run.economy, run.replication, tuple(problems))
+        return Check(name, run.arrangement, run.economy, run.replication, tuple(_told(name, problems)))
 
-    for rule in LEDGER_CHECKS:
-        yield check(rule.__name__, rule(run.ledger))
-    yield check("purses_equal_ledger", purses_equal_ledger(run.ledger, run.purses))
+    checks = [check(rule.__name__, rule(run.ledger)) for rule in LEDGER_CHECKS]
+    checks.append(check("purses_complete", purses_complete(study.scenario, run.purses)))
+    equal = purses_equal_ledger(run.ledger, run.purses) if len(run.ledger) else _no_money(run.purses)
+    checks.append(check("purses_equal_ledger", equal))
     if run.events is None:
-        return
+        return checks
+    try:
+        return [*checks, *(check(name, rule) for name, rule in _event_rules(study, run, runs))]
+    except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+        return [*checks, check("events", iter((_unchecked("events", error),)))]
+
+
+def _no_money(purses: pd.DataFrame) -> Iterator[str]:
+    """A run without a row in the ledger has nothing in its purses."""
+    if purses["balance"].any():
+        yield "ledger: is empty, though there is money in the purses"
+
+
+def _event_rules(study: Study, run: StoredRun, runs: list[StoredRun]) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield every check that needs the events, with its name."""
+    assert run.events is not None
     scenario = study.scenario
     arrangement = next(a for a in scenario.arrangements if a.id == run.arrangement)
     economy = next(e for e in scenario.economies if e.id == run.economy)
@@ -104,9 +185,9 @@ def _audit_one(study: Study, run: StoredRun, runs: list[StoredRun]) -> Iterator[
     events = event_columns(scenario, run.events)
     facts = make_facts(plan, events, run.replication)
     for event_rule in EVENT_CHECKS:
-        yield check(event_rule.__name__, event_rule(plan.terms, events, facts.stays))
+        yield event_rule.__name__, event_rule(plan.terms, events, facts.stays)
     priced = commitments_as_priced(plan.terms, events, facts.stays, facts.traits)
-    yield check("commitments_as_priced", priced)
-    yield check("settled_as_booked", settled_as_booked(plan.terms, events, run.ledger))
+    yield "commitments_as_priced", priced
+    yield "settled_as_booked", settled_as_booked(plan.terms, events, run.ledger)
     stored = run.ledger.fillna({"stage": "", "doelgroep": ""})
-    yield check("ledger_is_the_fold", ledger_is_the_fold(stored, facts.ledger))
+    yield "ledger_is_the_fold", ledger_is_the_fold(stored, facts.ledger)

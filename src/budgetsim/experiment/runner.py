@@ -32,9 +32,11 @@ from budgetsim.experiment.replication import Study, Tables, prepare, run_replica
 from budgetsim.experiment.store import (
     INDICATOR_FILE_COLUMNS,
     LEDGER_FILE_COLUMNS,
-    TABLES,
+    SCENARIO,
     TableWriter,
     event_table,
+    file_hashes,
+    file_problems,
     new_folder,
     purse_table,
     read_manifest,
@@ -74,11 +76,11 @@ def fingerprint(loaded: Loaded, events: int) -> str:
 def is_there(loaded: Loaded, order: Order) -> bool:
     """Return whether the folder already holds exactly this run, finished and whole."""
     try:
-        known = read_manifest(order.out).get("fingerprint")
+        manifest = read_manifest(order.out)
     except RunFolderError:
         return False
-    whole = all((order.out / f"{name}.parquet").is_file() for name in TABLES)
-    return whole and known == fingerprint(loaded, order.events)
+    known = manifest["fingerprint"] == fingerprint(loaded, order.events)
+    return known and not file_problems(order.out, manifest)
 
 
 def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) -> None:
@@ -96,8 +98,9 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
             raise
         executor.shutdown()
         _write_table(folder, "comparison", compare(indicators))
-        (folder / "scenario.yaml").write_text(loaded.resolved_yaml, encoding="utf-8")
-        write_manifest(folder, _manifest(loaded, order, started, time.monotonic() - clock))
+        (folder / SCENARIO).write_text(loaded.resolved_yaml, encoding="utf-8", newline="\n")
+        manifest = _manifest(loaded, order, started, time.monotonic() - clock)
+        write_manifest(folder, {**manifest, "files": file_hashes(folder)})
 
 
 def _begin(scenario: dict[str, Any], reference: Reference) -> None:

@@ -6,6 +6,7 @@ last, so that a run that stopped half-way never looks finished.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 
 from budgetsim.accounts.ledger import COMMON
 from budgetsim.accounts.stays import Events
+from budgetsim.analysis.compare import COMPARISON_COLUMNS
 from budgetsim.domain.events import EVENT_COLUMNS, Kind, Reason
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import RunFolderError
@@ -28,7 +30,10 @@ from budgetsim.experiment.interrupts import interrupts_held
 from budgetsim.units import TICKS_PER_MONTH
 
 SCHEMA_VERSION = 1
+LONGEST_MONTHS = 2**40
+"""Further from the start than any stay reaches; in ticks it still is a whole number of 64 bits."""
 MANIFEST = "manifest.json"
+SCENARIO = "scenario.yaml"
 TABLES = ("events", "purses", "ledger", "indicators", "comparison")
 PURSE_FILE_COLUMNS = (
     "arrangement", "economy", "replication", "month", "gemeente", "purse", "balance", "committed", "expected",
@@ -41,6 +46,47 @@ INDICATOR_FILE_COLUMNS = (
     "scenario", "arrangement", "economy", "replication", "gemeente", "year", "subject", "indicator", "unit",
     "value",
 )  # fmt: skip
+FILE_COLUMNS: dict[str, tuple[str, ...]] = {
+    "events": EVENT_COLUMNS,
+    "purses": PURSE_FILE_COLUMNS,
+    "ledger": LEDGER_FILE_COLUMNS,
+    "indicators": INDICATOR_FILE_COLUMNS,
+    "comparison": tuple(COMPARISON_COLUMNS),
+}
+WHOLE_COLUMNS = {
+    "replication", "seq", "inwoner", "year", "month", "cents", "balance", "committed", "expected",
+    "replications",
+}  # fmt: skip
+"""Columns of whole numbers; only the month of an event has a fraction."""
+FRACTION_COLUMNS = {
+    "value", "mean", "se", "p10", "p50", "p90", "share_positive", "share_negative", "share_zero",
+}  # fmt: skip
+OPTIONAL_COLUMNS = FRACTION_COLUMNS | {"doelgroep", "stage", "from_stage", "reason", "aanbieder", "fund"}
+"""Columns in which a row may be empty."""
+MANIFEST_KEYS: dict[str, type | tuple[type, ...]] = {
+    "scenario": str,
+    "title": str,
+    "scenario_hash": str,
+    "data_hashes": dict,
+    "files": dict,
+    "fingerprint": str,
+    "version": str,
+    "libraries": dict,
+    "git_commit": (str, type(None)),
+    "seed": int,
+    "replications": int,
+    "events_replications": int,
+    "engine": str,
+    "arrangements": list,
+    "economies": list,
+    "command": str,
+    "started": str,
+    "seconds": (int, float),
+}
+REPORT = "report.html"
+RUN_FILES = {MANIFEST, SCENARIO, REPORT, *(f"{name}.parquet" for name in TABLES)}
+OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
+"""Files that a file manager leaves wherever somebody looks."""
 
 
 # Codes and names
@@ -78,7 +124,9 @@ def _aanbieder_names(scenario: Scenario, events: Events) -> list[str | None]:
 
 
 def event_columns(scenario: Scenario, table: pd.DataFrame) -> Events:
-    """Return a stored event log as integer columns again."""
+    """Return a stored event log as integer columns again; raises ValueError for what fits no scenario."""
+    if not table["month"].between(-LONGEST_MONTHS, LONGEST_MONTHS).all():
+        raise ValueError("a month lies outside any scenario")
     stages = [stage.id for stage in scenario.stages]
     numbers = {(s.id, a.id): n for s in scenario.stages for n, a in enumerate(s.aanbieders)}
     pairs = zip(table["stage"], table["aanbieder"], strict=True)
@@ -100,6 +148,9 @@ def event_columns(scenario: Scenario, table: pd.DataFrame) -> Events:
 
 
 def _codes(column: pd.Series[Any], names: list[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    unknown = set(column.dropna().unique()).difference(names)
+    if unknown:
+        raise ValueError(f"{column.name} {min(map(str, unknown))} is not of this scenario")
     return np.asarray(pd.Categorical(column, categories=names).codes, np.int64)
 
 
@@ -115,11 +166,32 @@ def purse_table(scenario: Scenario, purses: Events, labels: dict[str, Any]) -> p
 # Writing
 
 
+def may_be_replaced(target: Path) -> bool:
+    """Tell whether nothing but a run can be lost: there is nothing, an empty folder or a run folder."""
+    if not os.path.lexists(target):
+        return True
+    if target.is_symlink() or not target.is_dir():
+        return False
+    found = [path for path in target.iterdir() if path.name not in OF_THE_SYSTEM]
+    return not found or _is_run_folder(found)
+
+
+def _is_run_folder(found: list[Path]) -> bool:
+    """A manifest, a scenario or table beside it (many programs have a manifest.json), and nothing else."""
+    names = {path.name for path in found}
+    plain = all(path.is_file() and not path.is_symlink() for path in found)
+    return plain and names <= RUN_FILES and MANIFEST in names and len(names - {REPORT}) > 1
+
+
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """Yield a folder beside the target; move it into place when all went well, remove it when not."""
+    """Yield a folder beside the target; move it into place when all went well, remove it when not.
+
+    Raises RunFolderError when something other than a run stands there: it is never deleted.
+    """
     target = target.resolve()
     try:
+        _refuse_others(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         work = target.with_name(f".{target.name}.{os.getpid()}.partial")
         shutil.rmtree(work, ignore_errors=True)
@@ -143,6 +215,7 @@ def new_folder(target: Path) -> Iterator[Path]:
 
 def _swap(work: Path, target: Path) -> None:
     """Put the finished folder in place of the old one; the old one stays until the new one stands."""
+    _refuse_others(target)
     old = target.with_name(f".{target.name}.{os.getpid()}.old")
     if target.exists():
         target.rename(old)
@@ -152,9 +225,14 @@ def _swap(work: Path, target: Path) -> None:
         if old.exists():
             old.rename(target)
         raise
-    if old.is_file():
-        old.unlink()
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _refuse_others(target: Path) -> None:
+    if target.name == "" or not may_be_replaced(target):
+        raise RunFolderError(
+            f"{target} is no run folder; budgetsim does not delete it. Choose another --out."
+        )
 
 
 class TableWriter:
@@ -187,6 +265,37 @@ def as_arrow(table: pd.DataFrame) -> pa.Table:
     return pa.table(columns)
 
 
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return the sha256 of the scenario and of every table of a run folder, those that are there."""
+    names = (SCENARIO, *(f"{name}.parquet" for name in TABLES))
+    return {name: _sha256(folder / name) for name in names if (folder / name).is_file()}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def file_problems(folder: Path, manifest: dict[str, Any]) -> dict[str, str]:
+    """Return per file that is not as the run left it a sentence."""
+    try:
+        found = file_hashes(folder)
+    except OSError as error:
+        return {str(error.filename): f"{error.filename}: cannot be read ({error.strerror})"}
+    due = manifest["files"]
+    problems = {}
+    for name in sorted({SCENARIO, *(f"{table}.parquet" for table in TABLES), *due}):
+        if name not in due:
+            problems[name] = f"{folder / name}: is not among the files of {MANIFEST}; run the scenario again"
+        elif name not in found:
+            problems[name] = f"{folder / name}: is missing; run the scenario again"
+        elif found[name] != due[name]:
+            problems[name] = (
+                f"{folder / name}: is not as the run left it, its sha256 differs; run the scenario again"
+            )
+    return problems
+
+
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     text = json.dumps({"schema_version": SCHEMA_VERSION, **manifest}, indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -202,7 +311,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise RunFolderError(f"{folder}: holds no finished run (no {MANIFEST}); make one with budgetsim run")
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except OSError as error:
+        raise RunFolderError(f"{path}: cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
         raise RunFolderError(f"{path}: is not valid JSON; run the scenario again") from error
     version = manifest.get("schema_version") if isinstance(manifest, dict) else None
     if version != SCHEMA_VERSION:
@@ -210,14 +321,53 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{path}: schema_version {version!r} is not {SCHEMA_VERSION}; "
             "run the scenario again with this version"
         )
+    wrong = [key for key, kind in MANIFEST_KEYS.items() if not _is_a(manifest.get(key, ...), kind)]
+    if wrong:
+        raise RunFolderError(f"{path}: has no good {', '.join(wrong)}; run the scenario again")
     return dict(manifest)
 
 
+def _is_a(value: object, kind: type | tuple[type, ...]) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
 def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """Return one table of a run folder; raises RunFolderError when it is missing or damaged."""
+    """Return one table; raises RunFolderError when it is missing, damaged or of another shape."""
     path = folder / f"{name}.parquet"
+    if not path.is_file():
+        reason = "is no file" if path.exists() else "is missing"
+        raise RunFolderError(f"{path}: {reason}; run the scenario again")
     try:
-        return pd.DataFrame(pq.read_table(path).to_pandas())
-    except (OSError, pa.ArrowException) as error:
-        reason = "is missing" if not path.exists() else f"cannot be read ({error})"
-        raise RunFolderError(f"{path}: {reason}; run the scenario again") from error
+        arrow = pq.read_table(path)
+        _refuse_other_columns(path, name, arrow.schema)
+        table = pd.DataFrame(arrow.to_pandas())
+    except (OSError, ValueError, TypeError, pa.ArrowException) as error:
+        raise RunFolderError(f"{path}: cannot be read ({error}); run the scenario again") from error
+    empty = [
+        column for column in map(str, table) if column not in OPTIONAL_COLUMNS and table[column].isna().any()
+    ]
+    if name == "ledger" and table["fund"].isna().any():
+        empty.append("fund")
+    if empty:
+        raise RunFolderError(f"{path}: has rows without {', '.join(empty)}; run the scenario again")
+    return table
+
+
+def _refuse_other_columns(path: Path, name: str, schema: pa.Schema) -> None:
+    due = FILE_COLUMNS[name]
+    if tuple(schema.names) != due:
+        raise RunFolderError(
+            f"{path}: its columns are {', '.join(schema.names) or 'none'}, where {', '.join(due)} belong; "
+            "run the scenario again"
+        )
+    for field in schema:
+        if (wanted := _type_of(name, field.name)) != field.type:
+            raise RunFolderError(
+                f"{path}: column {field.name} is {field.type}, not {wanted}; run the scenario again"
+            )
+
+
+def _type_of(table: str, column: str) -> pa.DataType:
+    if column in FRACTION_COLUMNS or (table, column) == ("events", "month"):
+        return pa.float64()
+    return pa.int64() if column in WHOLE_COLUMNS else pa.string()

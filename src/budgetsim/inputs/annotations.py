@@ -14,6 +14,7 @@ from budgetsim.errors import InputError, Problem
 from budgetsim.inputs.nodes import (
     Annotation,
     Entry,
+    Key,
     Leaf,
     Listing,
     Mapping,
@@ -23,6 +24,7 @@ from budgetsim.inputs.nodes import (
     children,
     show_path,
 )
+from budgetsim.inputs.origins import unit_of
 
 LABELS = tuple(label.value for label in Label)
 _COMMON = ("unit", "label", "low", "high", "source", "note")
@@ -71,7 +73,10 @@ class Annotator:
         return node.without(*(key for key in node.entries if key not in ("from", "value")))
 
     def _doubles(self, node: Mapping, segments: Segments) -> None:
+        stray = is_annotation(node)
         for key, mark in node.doubles:
+            if stray and _is_digits(key):
+                continue  # told as a comma for a point
             first = _first(node.entries[key].mark)
             message = f"the key {key} stands twice{first}; keep one"
             self.problems.append(mark.problem(show_path(segments), message))
@@ -104,10 +109,12 @@ class _Note:
     def settled(self, segments: Segments) -> Node:
         allowed = DATA_KEYS if "data" in self.node.entries else VALUE_KEYS
         for key in self.node.entries:
-            if key not in allowed:
+            if _is_digits(key):
+                self._comma(key)
+            elif key not in allowed:
                 self._unknown(str(key), allowed)
         if "data" in self.node.entries:
-            return self._from_table()
+            return self._from_table(segments)
         inner = self.owner.settle(self.node.entries["value"].node, segments)
         annotation = self._annotation(Annotation(Label.SOURCE))
         if isinstance(inner, Leaf):
@@ -121,6 +128,19 @@ class _Note:
         near = suggestion(key, allowed)
         message = f"unknown key {key}{near}; beside a value stand {', '.join(allowed[1:])}"
         self.wrong(key, message)
+
+    def _comma(self, key: Key) -> None:
+        """`{value: 1,5}` is a value of 1 and a key 5 to YAML."""
+        keys = list(self.node.entries)
+        before = keys[keys.index(key) - 1] if keys.index(key) else key
+        node = self.node.get(before)
+        if isinstance(node, Leaf) and is_number(node.value):
+            message = (
+                f"{before}: '{node.raw},{key}' is not a number; write {node.raw}.{key}: a point for decimals"
+            )
+        else:
+            message = f"unknown key {key}; write a point for decimals, like 1.5"
+        self.owner.problems.append(self.node.entries[key].mark.problem(self.path, message))
 
     def _annotation(self, start: Annotation) -> Annotation:
         label = self._label() or start.label
@@ -165,7 +185,7 @@ class _Note:
         return None
 
     def _check_range(self, value: object, annotation: Annotation) -> None:
-        if not is_number(value):
+        if not is_number(value) or any(map(_is_digits, self.node.entries)):
             return
         low, high = annotation.low, annotation.high
         if annotation.label is Label.ASSUMPTION and (low is None or high is None):
@@ -180,7 +200,7 @@ class _Note:
                 "value", f"{value:g} is above its own high {high:g}; widen the range or mend the value"
             )
 
-    def _from_table(self) -> Leaf:
+    def _from_table(self, segments: Segments) -> Leaf:
         data = self.node.entries["data"].node
         figure = self._figure()
         times = self.number("times")
@@ -190,7 +210,7 @@ class _Note:
             )
         factor = 1.0 if times is None else times
         value = figure.value * factor
-        annotation = self._annotation(_of_row(figure, times))
+        annotation = self._annotation(_of_row(figure, factor, segments))
         self._check_range(value, annotation)
         whole = int(value) if value == int(value) else value
         return Leaf(whole, data.mark, raw=f"{whole}", annotation=annotation)
@@ -214,20 +234,25 @@ class _Note:
         return None
 
 
-def _of_row(figure: Figure, times: float | None) -> Annotation:
-    factor = 1.0 if times is None else times
+def _of_row(figure: Figure, factor: float, segments: Segments) -> Annotation:
+    """Return what a row says of its value times a factor: no harder than the row, in the key's own unit."""
     bounds = sorted(bound * factor for bound in (figure.low, figure.high) if bound is not None)
-    both = len(bounds) == 2
-    table = f"{figure.id} ({figure.file}:{figure.line}{'' if times is None else f', times {times:g}'})"
+    both, scaled = len(bounds) == 2, factor != 1
+    shown = f", {figure.value:.12g} {figure.unit} × {factor:g}" if scaled else ""
+    hard = figure.label in (Label.SOURCE, Label.SECONDARY)
     return Annotation(
-        label=figure.label if times is None else Label.DERIVED,
-        unit=figure.unit,
+        label=Label.DERIVED if scaled and hard else figure.label,
+        unit=unit_of(segments) if scaled else figure.unit,
         source=figure.source,
         low=bounds[0] if both else None,
         high=bounds[1] if both else None,
         note=figure.note,
-        table=table,
+        table=f"{figure.id} ({figure.file}:{figure.line}{shown})",
     )
+
+
+def _is_digits(key: Key) -> bool:
+    return isinstance(key, int) or (isinstance(key, str) and key.isdecimal())
 
 
 def is_number(value: object) -> bool:

@@ -6,6 +6,7 @@ Knows the rules that no single row can tell, and works on the good rows of a dra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +19,7 @@ from budgetsim.inputs.draft import Draft, Finding, draft_of
 from budgetsim.inputs.nodes import Mapping, nearest_mark
 from budgetsim.inputs.references import unknown_references
 from budgetsim.inputs.sums import share_sums
+from budgetsim.units import date_of_month
 
 
 def crosschecked(root: Mapping, content: dict[Any, Any], reference: Reference) -> Iterator[Problem]:
@@ -247,19 +249,21 @@ def people_arrive_in_the_chain(draft: Draft) -> Iterator[Finding]:
 
 
 def opening_stock_fits(draft: Draft) -> Iterator[Finding]:
-    """At the start nobody is placed beyond the places there are."""
+    """Nobody of the stock is placed beyond the places there are, on the day it is placed."""
+    placed = _day_of_placing(draft)
     for stage in draft.stages:
         rows = [stock for stock in draft.stocks if stock.stage == stage.id]
-        if not stage.gated or not rows or draft.start is None:
+        if not stage.gated or not rows or placed is None:
             continue
         for gemeente in (None, *sorted({row.gemeente for row in rows})):
             people = sum(row.people_count for row in rows if gemeente in (None, row.gemeente))
             places = sum(
-                _places(a, draft) for a in stage.aanbieders if gemeente is None or _serves(a, gemeente)
+                _places(a, placed) for a in stage.aanbieders if gemeente is None or _serves(a, gemeente)
             )
             if people > places:
                 where = f" from {gemeente}" if gemeente else ""
-                message = f"{people} people{where} in {stage.id} at the start, which then has {places} places"
+                when = f"on {placed}, where the warm-up begins" if draft.warm_up_months else "at the start"
+                message = f"{people} people{where} in {stage.id} {when}, which then has {places} places"
                 yield (
                     f"opening.stocks[{rows[-1].id}].people_count",
                     f"{message}; lower the stock or add places",
@@ -267,10 +271,17 @@ def opening_stock_fits(draft: Draft) -> Iterator[Finding]:
                 break
 
 
-def _places(aanbieder: Aanbieder, draft: Draft) -> int:
-    assert draft.start is not None
-    closed = any(closure.since <= draft.start < closure.until for closure in aanbieder.closures)
-    return 0 if closed else aanbieder.capacity_count.at(draft.start)
+def _day_of_placing(draft: Draft) -> date | None:
+    """Return the day on which the stock is placed: where the warm-up begins, else the start."""
+    try:
+        return date_of_month(draft.start, -draft.warm_up_months) if draft.start else None
+    except ValueError:
+        return None
+
+
+def _places(aanbieder: Aanbieder, day: date) -> int:
+    closed = any(closure.since <= day < closure.until for closure in aanbieder.closures)
+    return 0 if closed else aanbieder.capacity_count.at(day)
 
 
 Check = Callable[[Draft], Iterator[Finding]]
@@ -286,11 +297,14 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (lokets_offer_something, ("stages",)),
     (payers.gated_money_has_a_purse, ("costs",)),
     (payers.commitments_have_a_gate, ()),
+    (payers.events_have_a_gate, ()),
     (payers.bijstand_is_paid, ("costs",)),
     (payers.contracted_places_have_a_purse, ()),
     (payers.someone_pays, ("costs",)),
     (payers.funds_have_grants, ("grants",)),
     (payers.earmarks_stay_apart, ()),
+    (payers.earmarks_answer_for_money, ()),
+    (payers.a_fund_has_one_taakveld, ()),
     (payers.same_money_is_plain, ()),
     (pools_are_wide_enough, ()),
     (inflow_is_told_once, ()),

@@ -19,6 +19,8 @@ from budgetsim.domain.quantities import Frozen
 from budgetsim.domain.walls import Arrangement, WallSettings
 
 M = TypeVar("M", bound=Frozen)
+LONGEST = 1200
+"""More months than any warm-up may have."""
 Finding = tuple[str, str]
 """What a check over a draft finds: the path of what is wrong, and the message."""
 
@@ -28,6 +30,7 @@ class Draft:
     """The good rows; `broken` names the sections (and single values) that are not whole."""
 
     start: date | None
+    warm_up_months: int
     neutral_unemployment_pct: float | None
     walls: WallSettings | None
     gemeenten: tuple[Gemeente, ...]
@@ -56,10 +59,12 @@ class Draft:
 def draft_of(content: dict[Any, Any]) -> Draft:
     """Validate plain content row by row."""
     opening = content.get("opening")
+    warm_up = opening.get("warm_up_months") if isinstance(opening, dict) else None
     stocks = opening.get("stocks") if isinstance(opening, dict) else None
     neutral = content.get("neutral_unemployment_pct")
     parts: dict[str, Any] = {
         "start": _day(content.get("start")),
+        "warm_up_months": warm_up if isinstance(warm_up, int) and 0 <= warm_up <= LONGEST else 0,
         "neutral_unemployment_pct": float(neutral) if isinstance(neutral, int | float) else None,
         "walls": _one(WallSettings, content.get("walls")),
         "gemeenten": _rows(Gemeente, content.get("gemeenten")),
@@ -84,7 +89,13 @@ def draft_of(content: dict[Any, Any]) -> Draft:
     return Draft(**parts, broken=frozenset(broken))
 
 
-_SECTIONS = {item.name for item in fields(Draft)} - {"start", "neutral_unemployment_pct", "walls", "broken"}
+_SECTIONS = {item.name for item in fields(Draft)} - {
+    "start",
+    "warm_up_months",
+    "neutral_unemployment_pct",
+    "walls",
+    "broken",
+}
 
 
 def _rows(model: type[M], given: Any) -> tuple[M | None, ...] | None:

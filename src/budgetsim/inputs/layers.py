@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from budgetsim.domain.reference import Reference
@@ -34,6 +35,8 @@ from budgetsim.inputs.yamltext import parse_yaml, read_yaml, scalar
 
 SET = "--set"
 MAX_CHAIN = 20
+LOOKALIKE = 0.88
+"""How alike two ids are when one is likely a slip for the other; 1 is the same."""
 EITHER_OR = (frozenset({"eur_per_month", "eur_per_dagdeel", "eur_per_event", "formula"}),)
 """Keys of which a mapping holds one: naming another one in a layer takes the place of the first."""
 DURATION_LAWS = frozenset({"exponential", "weibull", "lognormal", "fixed", "piecewise"})
@@ -47,6 +50,8 @@ class Layers:
     problems: list[Problem] = field(default_factory=list)
     whole: bool = True
     """False once a file could not be read at all: what depends on it cannot be judged."""
+    lookalikes: dict[str, str] = field(default_factory=dict)
+    """Path of a row that a layer added -> the id it almost has, which was there."""
     _done: dict[Path, Mapping] = field(default_factory=dict)
 
     def read(self, path: Path, shown: str, chain: tuple[str, ...] = ()) -> Mapping | None:
@@ -167,7 +172,15 @@ class Layers:
                     self.problems.append(item.mark.problem(show_path(path), message))
             else:
                 rows[name] = self.lay(rows.get(name), item, path)
+        before = {item_segment(item, i) for i, item in enumerate(base.items)}
+        self._note_lookalikes(segments, before & rows.keys(), rows.keys() - before)
         return replace(base, items=tuple(rows.values()), mark=upper.mark)
+
+    def _note_lookalikes(self, segments: Segments, known: set[str], new: set[str]) -> None:
+        for name in new:
+            for close in get_close_matches(name, sorted(known), n=1, cutoff=LOOKALIKE):
+                if _letters(close) != _letters(name):  # numbered ids are alike on purpose
+                    self.lookalikes[show_path((*segments, name))] = close.strip("[]")
 
     # --- one value of the command line ----------------------------------------------------------
 
@@ -222,6 +235,10 @@ def _replaced(base: Node | None, upper: Node) -> Node:
     if isinstance(base, Listing) and isinstance(upper, Listing):
         return replace(upper, annotation=upper.annotation or base.annotation)
     return upper
+
+
+def _letters(name: str) -> str:
+    return "".join(sign for sign in name if not sign.isdigit())
 
 
 def _has_ids(node: Listing) -> bool:

@@ -9,7 +9,7 @@ import hashlib
 import importlib.resources
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -39,6 +39,8 @@ class Loaded:
     data_hashes: dict[str, str]
     scenario_hash: str
     resolved_yaml: str
+    lookalikes: dict[str, str] = field(default_factory=dict)
+    """Per row that a layer added beside one with almost the same id, that other's id."""
 
 
 def load(path: Path, sets: Sequence[str] = (), data_dir: Path | None = None) -> Loaded:
@@ -53,7 +55,7 @@ def load(path: Path, sets: Sequence[str] = (), data_dir: Path | None = None) -> 
     if root is None or not layers.whole:
         raise InputError([*tables.problems, *layers.problems])
     root = set_values(layers, root, sets)
-    scenario, problems = _validated(root, tables.reference)
+    scenario, problems = _validated(root, tables.reference, layers.lookalikes)
     found = [*tables.problems, *layers.problems, *problems]
     if found or scenario is None:
         raise InputError(_first_per_place(found))
@@ -64,6 +66,7 @@ def load(path: Path, sets: Sequence[str] = (), data_dir: Path | None = None) -> 
         data_hashes=tables.hashes,
         scenario_hash=scenario_hash(scenario),
         resolved_yaml=resolved_yaml(root),
+        lookalikes=layers.lookalikes,
     )
 
 
@@ -97,14 +100,16 @@ def _tables(data_dir: Path | None) -> Tables:
     return read_tables(data_dir, data_dir.as_posix())
 
 
-def _validated(root: Mapping, reference: Reference) -> tuple[Scenario | None, list[Problem]]:
+def _validated(
+    root: Mapping, reference: Reference, near: dict[str, str]
+) -> tuple[Scenario | None, list[Problem]]:
     content = plain(root)
     problems = list(guarded(root))
     scenario = None
     try:
         scenario = Scenario.model_validate(content, by_alias=True, by_name=False)
     except ValidationError as error:
-        problems.extend(problems_of(error, root))
+        problems.extend(problems_of(error, root, near))
     problems.extend(crosschecked(root, content, reference))
     return scenario, problems
 

@@ -84,13 +84,18 @@ class Found:
         return "a list" if isinstance(self.node, Listing) else "a mapping"
 
 
-def problems_of(error: ValidationError, root: Mapping) -> Iterator[Problem]:
-    """Yield every error as a problem at its place in the files the tree was read from."""
+def problems_of(error: ValidationError, root: Mapping, near: dict[str, str]) -> Iterator[Problem]:
+    """Yield every error as a problem at its place in the files the tree was read from.
+
+    `near` holds, per new row whose id is almost that of another, that other's id.
+    """
     for item in error.errors(include_url=False):
         found = _locate(root, item)
         if _is_echo(found):
             continue
-        yield _mark(found).problem(found.path, _words(found))
+        meant = near.get(show_path(found.segments[:-1])) if found.kind == "missing" else None
+        hint = f"; did you mean {meant}?" if meant else ""
+        yield _mark(found).problem(found.path, _words(found) + hint)
 
 
 def _mark(found: Found) -> Mark:
@@ -207,6 +212,8 @@ def _unknown_key(found: Found) -> str:
     name = str(found.location[-1])
     if name == "<<":
         return "YAML merge keys are not read; use extends, or write the values out"
+    if name.isdecimal():
+        return "a number stands where a key belongs; write a point for decimals, like 1.5"
     near = suggestion(name, allowed)
     taken = f"; the keys here are {', '.join(allowed)}" if 0 < len(allowed) <= SHORT_LIST else ""
     return f"unknown key{near}{taken}"
@@ -365,6 +372,7 @@ _WRITERS: dict[str, Callable[[Found], str]] = {
     "missing": _missing,
     "extra_forbidden": _unknown_key,
     "key": _bad_key,
+    "invalid_key": lambda found: "a number stands where a key belongs; write a point for decimals, like 1.5",
     "tuple_type": _list_wanted,
     "too_short": _too_short,
     "literal_error": _one_of,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgetsim.domain.chain import Stage
-from budgetsim.domain.funds import Cost
+from budgetsim.domain.funds import Cost, Grant
 from budgetsim.inputs.draft import Draft, Finding
 
 
@@ -51,6 +51,16 @@ def commitments_have_a_gate(draft: Draft) -> Iterator[Finding]:
             if stage and stage.gate != "money_and_place":
                 message = f"{name} does not ask for money (gate {stage.gate}); make the cost an entitlement"
                 yield f"costs[{cost.id}].stages[{index}]", f"{message}, or the gate money_and_place"
+
+
+def events_have_a_gate(draft: Draft) -> Iterator[Finding]:
+    """Nobody is placed in, or handed over to, a stage without a gate."""
+    for cost in draft.costs:
+        for index, name in enumerate(cost.stages if cost.kind == "event" else ()):
+            stage = draft.stage(name)
+            if stage and not stage.gated:
+                message = f"{name} has no gate, so no {cost.event} happens there and this is never paid"
+                yield f"costs[{cost.id}].stages[{index}]", f"{message}; name gated stages only"
 
 
 def bijstand_is_paid(draft: Draft) -> Iterator[Finding]:
@@ -126,6 +136,31 @@ def earmarks_stay_apart(draft: Draft) -> Iterator[Finding]:
                 f"{found.id} is earmarked and cannot carry a cost of kind {cost.kind}; name a general fund"
             )
             yield f"costs[{cost.id}].fund", message
+
+
+def earmarks_answer_for_money(draft: Draft) -> Iterator[Finding]:
+    """Earmarked money pays placements, and only a stage that asks for money has any to pay."""
+    for fund in draft.funds:
+        for index, name in enumerate(fund.earmark.stages if fund.earmark else ()):
+            stage = draft.stage(name)
+            if stage and stage.gate != "money_and_place":
+                message = (
+                    f"{name} does not ask for money (gate {stage.gate}), so {fund.id} is never spent there"
+                )
+                yield (
+                    f"funds[{fund.id}].earmark.stages[{index}]",
+                    f"{message}; name stages with gate money_and_place",
+                )
+
+
+def a_fund_has_one_taakveld(draft: Draft) -> Iterator[Finding]:
+    """All that comes into a fund is booked on one taakveld."""
+    first: dict[str, Grant] = {}
+    for grant in draft.grants:
+        model = first.setdefault(grant.fund, grant)
+        if grant.taakveld != model.taakveld:
+            message = f"{grant.taakveld}, but grant {model.id} of fund {grant.fund} has {model.taakveld}"
+            yield f"grants[{grant.id}].taakveld", f"{message}; give both the same, or make two funds"
 
 
 def same_money_is_plain(draft: Draft) -> Iterator[Finding]:

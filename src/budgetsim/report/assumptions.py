@@ -85,6 +85,11 @@ def dozen(view: RunView, w: Words) -> list[Carrier]:
     return out
 
 
+def carried(view: RunView, w: Words) -> str:
+    """Return that assumptions carry the answer, however many replications there are."""
+    return w("carried", n=len(dozen(view, w)))
+
+
 def _patterns(scenario: Scenario) -> Iterator[tuple[str, re.Pattern[str]]]:
     """Yield the last section of the rulebook: name -> which paths of a scenario hold it."""
     gated = {stage.id for stage in scenario.stages if stage.gated}

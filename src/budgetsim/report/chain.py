@@ -23,7 +23,6 @@ LETTERS = "pgo"
 """Places in a queue: waiting for plaats, geld or overdracht; a point is an empty place."""
 STEPS = (1, 2, 5)
 BAR = 100
-MOST_TARGETS = 4
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,11 @@ class Link:
 
     stage: Stage
     targets: Sequence[tuple[str, str]]
-    """(stage id, title) of the most usual next stages."""
+    """(stage id, title) of every next stage up the chain and out of bijstand for good, most usual first."""
+    others: Sequence[str]
+    """The other stages people go to: back, and out by another door."""
+    has_next: bool
+    """Whether anybody goes straight to the link beside it."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,27 @@ class Picture:
     @cached_property
     def links(self) -> list[Link]:
         """The stages that people stay in, by rank."""
-        titles = {stage.id: stage.title for stage in self.view.scenario.stages}
-        out = []
-        for stage in sorted(self.view.scenario.stages, key=lambda stage: stage.rank):
-            if not stage.exit:
-                names = [b for a, b in self.view.moves if a == stage.id][:MOST_TARGETS]
-                out.append(Link(stage, [(name, brief(titles[name])) for name in names]))
-        return out
+        ranked = sorted(self.view.scenario.stages, key=lambda stage: stage.rank)
+        inside = [stage for stage in ranked if not stage.exit]
+        followers = [*inside[1:], None]
+        return [self._link(stage, next_) for stage, next_ in zip(inside, followers, strict=True)]
+
+    def _link(self, stage: Stage, follower: Stage | None) -> Link:
+        stages = {other.id: other for other in self.view.scenario.stages}
+        up: list[str] = []
+        others: list[str] = []
+        for origin, target in self.view.moves:
+            if origin == stage.id:
+                is_up = stages[target].rank > stage.rank and not stages[target].exit
+                (up if is_up or self._is_durable(stages[target]) else others).append(target)
+        has_next = follower is not None and (stage.id, follower.id) in self.view.moves
+        return Link(stage, [(name, brief(stages[name].title)) for name in up], others, has_next)
+
+    def _is_durable(self, stage: Stage) -> bool:
+        """Whether people leave for this exit from work only: out of bijstand for good."""
+        work = {other.id for other in self.view.scenario.stages if other.is_work}
+        origins = {a for a, b in self.view.moves if b == stage.id}
+        return stage.exit and bool(origins) and origins <= work
 
     @property
     def years(self) -> list[int]:
@@ -91,15 +108,24 @@ class Picture:
             texts[f"{name}.stock"] = self.words.numbers.number(stock)
             self._fill(link.stage, choice, year, texts, widths)
             for target, _ in link.targets:
-                people = self.view.flow(choice, name, target, year)
-                texts[f"{name}.to.{target}"] = self.words.numbers.number(people, 0 if people >= 10 else 1)
+                texts[f"{name}.to.{target}"] = self._people(self.view.flow(choice, name, target, year))
+            rest = sum(self.view.flow(choice, name, target, year) for target in link.others)
+            texts[f"{name}.to_others"] = self._people(rest)
+            texts[f"{name}.there"] = self.words(
+                "person_there" if stock == stock and round(stock) == 1 else "people_there"
+            )
             if link.stage.gated:
                 parts = self._queue(choice, link.stage, year)
                 queues[f"{name}.queue"] = self._dots(parts)
                 texts[f"{name}.waiting"] = self.words.numbers.number(sum(parts))
+                is_one = round(sum(parts)) == 1
+                texts[f"{name}.door"] = self.words("waits_at_door" if is_one else "waiting_at_door")
                 for letter, value in zip(LETTERS, parts, strict=True):
                     texts[f"{name}.{letter}"] = self.words.numbers.number(value, 1)
         return {"texts": texts, "widths": widths, "queues": queues, "choke": choke(case, year)}
+
+    def _people(self, people: float) -> str:
+        return self.words.numbers.number(people, 0 if people >= 10 else 1)
 
     def _fill(
         self, stage: Stage, choice: Choice, year: int, texts: dict[str, str], widths: dict[str, float]

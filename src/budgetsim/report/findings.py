@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from budgetsim.analysis.headline import Verdict
+from budgetsim.analysis.risk import BUFFER_REPLICATIONS
 from budgetsim.domain.chain import Stage
 from budgetsim.report.numbers import count_of
-from budgetsim.report.sentences import BY_ID, difference_of, told
-from budgetsim.report.tables import REASONS, v_or_n
+from budgetsim.report.sentences import BY_ID, difference_of, is_too_few, levels_rest, told, told_of
+from budgetsim.report.tables import REASONS, counted_in, v_or_n
 from budgetsim.report.view import Choice, RunView, Stat
 from budgetsim.report.words import Words, brief, short
 
@@ -46,8 +48,7 @@ class Case:
 
     def told(self, outcome: str) -> str:
         """Return the verdict on one headline outcome."""
-        rule = BY_ID[outcome]
-        return told(rule, difference_of(self.view, rule, self.choice), self.view.replications)
+        return told_of(self.view, BY_ID[outcome], self.choice)
 
 
 NOBODY = 0.5
@@ -93,6 +94,11 @@ def choke(case: Case, year: int = 0) -> str:
     return longest if queues.get(longest, 0.0) >= NOBODY else ""
 
 
+def waiting_count(w: Words, people: float) -> str:
+    """Return '1 inwoner wacht' or '12 inwoners wachten'."""
+    return w.count("person_waits", round(people))
+
+
 def chain(case: Case, year: int = 0) -> Finding:
     """Where the chain chokes."""
     w = case.words
@@ -105,9 +111,10 @@ def chain(case: Case, year: int = 0) -> Finding:
     place, money, handover = queues[longest.id]
     total = sum(sum(part) for part in queues.values())
     show = w.numbers.number
-    heading = w("chain_heading", stage=brief(longest.title), n=show(place + money + handover), **case.names)
-    sees = w("chain_sees", period=period, total=show(total), stage=brief(longest.title), place=show(place, 1),
-             money=show(money, 1), handover=show(handover, 1))  # fmt: skip
+    there = waiting_count(w, place + money + handover)
+    heading = w("chain_heading", stage=brief(longest.title), waiting=there, **case.names)
+    sees = w("chain_sees", period=period, total=waiting_count(w, total), stage=brief(longest.title),
+             place=show(place, 1), money=show(money, 1), handover=show(handover, 1))  # fmt: skip
     blocked = case.stat("blocked_months", year=year).mean / (12 * (1 if year else case.view.scenario.years))
     return heading, f"{sees} {w('chain_blocked', n=show(blocked, 1))}"
 
@@ -121,9 +128,10 @@ def flows(case: Case) -> Finding:
     into = sum(view.flow(case.choice, a, b) for a, b in view.moves if b in work and a not in work)
     back = sum(view.flow(case.choice, a, b) for a, b in view.moves if b == home)
     show = w.numbers.number
-    heading = w("flows_heading", work=show(into), back=show(back), home=brief(title), **case.names)
-    kept = int(view.manifest.get("events_replications", 1))
-    return heading, w("flows_sees", kept=w.count("replication", kept), n=view.replications)
+    kept = counted_in(view, w)
+    heading = w("flows_heading", work=show(into), back=show(back), home=brief(title), kept=kept, **case.names)
+    sees = w("flows_sees", kept=w.count("replication", view.kept), n=view.replications)
+    return heading, f"{sees} {w('note_durable')}"
 
 
 def saldo(case: Case) -> Finding:
@@ -148,20 +156,48 @@ def saldo(case: Case) -> Finding:
 
 
 def deficit(case: Case) -> Finding:
-    """The worst year, in frequencies."""
-    w, view, n = case.words, case.view, case.view.replications
-    chances = {year: view.chance_of_deficit(case.choice, year) for year in view.years}
-    year = max(chances, key=lambda y: (chances[y], view.chance_of_deficit(case.first, y)))
-    times, base = (count_of(view.chance_of_deficit(c, year), n) for c in (case.choice, case.first))
-    certainty = w.numbers.percent(view.scenario.certainty_share, 0)
-    sees = w(
-        "deficit_sees", certainty=certainty, buffer=w.numbers.euro(view.buffer(case.choice)), **case.names
-    )
+    """The years in which the chance of a deficit is highest, in frequencies, and what would cover it."""
+    w = case.words
+    sees = f"{w('deficit_sees', **case.names)} {_cover(case)}"
+    years, chance = _worst_years(case, case.choice)
+    if not chance > 0:
+        heading = w("deficit_heading_none", **case.names)
+    else:
+        heading = w("deficit_heading", years=years, often=_times(case, chance), **case.names)
     if case.is_first:
-        return w("deficit_heading_first", year=year, k=times, n=n, **case.names), sees
-    heading = w("deficit_heading", year=year, k=times, n=n, base=base, **case.names)
-    base_buffer = w.numbers.euro(view.buffer(case.first))
-    return heading, f"{sees} {w('deficit_base', buffer=base_buffer, **case.names)}"
+        return heading, sees
+    years, chance = _worst_years(case, case.first)
+    key = "deficit_base" if chance > 0 else "deficit_base_none"
+    return heading, f"{sees} {w(key, years=years, often=_times(case, chance), **case.names)}"
+
+
+def _worst_years(case: Case, choice: Choice) -> tuple[str, float]:
+    """Return the years in which the chance of a deficit is highest, all of them on a tie, and that chance."""
+    chances = {year: case.view.chance_of_deficit(choice, year) for year in case.view.years}
+    most = max(chances.values())
+    return case.words.listed([str(year) for year, chance in chances.items() if chance == most]), most
+
+
+def _times(case: Case, chance: float) -> str:
+    n = case.view.replications
+    return case.words("n_of_total", n=count_of(chance, n), total=case.words.count("replication", n))
+
+
+def _cover(case: Case) -> str:
+    """Return the buffer of the chosen arrangement and the first, or how low the balance ran."""
+    w, view = case.words, case.view
+    choices = [case.choice] if case.is_first else [case.choice, case.first]
+    if view.has_buffer:
+        names = [
+            w("buffer_of", name=short(c.arrangement), buffer=w.numbers.euro(view.buffer(c))) for c in choices
+        ]
+        certainty = w.numbers.percent(view.scenario.certainty_share, 0)
+        return w("buffer_sees", certainty=certainty, list=w.listed(names))
+    ranges = []
+    for c in choices:
+        low, high = (w.numbers.euro(value) for value in view.lowest_balances(c))
+        ranges.append(w("lowest_of", name=short(c.arrangement), low=low, high=high))
+    return w("buffer_too_few", least=BUFFER_REPLICATIONS, list=w.listed(ranges))
 
 
 def _amount(case: Case, outcome: str, heading: str) -> Finding:
@@ -175,14 +211,19 @@ def _amount(case: Case, outcome: str, heading: str) -> Finding:
         return w(f"{heading}_heading_first", **values, **case.names), w(f"{heading}_sees")
     found = difference_of(case.view, rule, case.choice)
     said = case.told(outcome)
-    kind = "unclear" if said in ("unclear", "") else "more" if found.mean > 0 else "less"
+    kind = "more" if found.mean > 0 else "less"
+    if said in ("unclear", "too_few", ""):
+        kind = said or "unclear"
+    elif outcome == "net_draw" and mine < 0 and base < 0:
+        kind = f"{kind}_back"
     text = w(f"{heading}_heading_{kind}", value=w.numbers.euro(abs(found.mean)), **values, **case.names)
     return text, f"{w('from_to', **values, **case.names)} {w(f'{heading}_sees')}"
 
 
 def net_draw(case: Case) -> Finding:
     """What general means pay or get back."""
-    return _amount(case, "net_draw", "net_draw")
+    heading, sees = _amount(case, "net_draw", "net_draw")
+    return heading, f"{sees} {levels_rest(case.view, case.words)}"
 
 
 def money_idle(case: Case) -> Finding:
@@ -227,12 +268,15 @@ def _groups(case: Case, indicator: str, key: str) -> Finding:
     note = w("groups_note") if len(case.view.scenario.doelgroepen) > 1 else ""
     if case.is_first:
         return w("groups_heading_first", **case.names), note
+    if is_too_few(case.view):
+        return w("groups_heading_too_few", **case.names), note
     more, less = [], []
     for group in case.view.scenario.doelgroepen:
         found = case.view.difference(case.choice, indicator, group.id)
-        if case.view.replications > 1 and found.low > 0:
+        said = told(BY_ID[indicator], found, case.view.replications)
+        if said == Verdict.BETTER:
             more.append(group.title)
-        elif case.view.replications > 1 and found.high < 0:
+        elif said == Verdict.WORSE:
             less.append(group.title)
     if not more and not less:
         return w(f"{key}_heading_none", **case.names), note
@@ -248,4 +292,5 @@ def group_participation(case: Case) -> Finding:
 
 def group_durable(case: Case) -> Finding:
     """Which doelgroep leaves for good more, which less."""
-    return _groups(case, "durable_outflow", "group_durable")
+    heading, note = _groups(case, "durable_outflow", "group_durable")
+    return heading, f"{note} {case.words('note_durable')}".strip()

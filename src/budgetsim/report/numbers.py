@@ -6,12 +6,14 @@ Knows no word list but the few abbreviations here; rounding happens only where a
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 MINUS = "−"
 NBSP = "\u00a0"
 NOTHING = "–"
+MOST_DECIMALS = 4
 MONTHS = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -39,15 +41,16 @@ class Numbers:
         return (MINUS if value < 0 else "+" if sign else "") + text
 
     def euro(self, value: float, *, sign: bool = False) -> str:
-        """Return whole euros, rounded to thousands from 10,000 on: '€ 125.000'."""
+        """Return whole euros, rounded to thousands from 10,000 on, the sign in front: '− € 125.000'."""
         if math.isnan(value):
             return NOTHING
-        text = self.number(round(value, -3) if abs(value) >= 10_000 else round(value), sign=sign)
-        return f"€{NBSP}{text}"
+        rounded = round(value, -3) if abs(value) >= 10_000 else round(value)
+        mark = MINUS + NBSP if rounded < 0 else f"+{NBSP}" if sign and rounded > 0 else ""
+        return f"{mark}€{NBSP}{self.number(abs(rounded))}"
 
-    def thousands(self, value: float, *, sign: bool = False) -> str:
+    def thousands(self, value: float, digits: int = 0, *, sign: bool = False) -> str:
         """Return an amount in thousands of euro, as controllers print it."""
-        return self.number(value / 1000, sign=sign)
+        return self.number(value / 1000, digits, sign=sign)
 
     def percent(self, share: float, digits: int = 1, *, sign: bool = False) -> str:
         """Return a share as a percentage."""
@@ -63,17 +66,31 @@ class Numbers:
         """Return a month with its year: 'okt 2028'."""
         return f"{MONTHS[self.lang][day.month - 1]} {day.year}"
 
-    def of_unit(self, value: float, unit: str, *, sign: bool = False) -> str:
-        """Return an indicator's value: amounts in thousands of euro, shares in percent."""
+    def of_unit(self, value: float, unit: str, more: int = 0, *, sign: bool = False) -> str:
+        """Return an indicator's value: amounts in thousands of euro, shares in percent; `more` decimals."""
         if unit == "EUR":
-            return self.thousands(value, sign=sign)
+            return self.thousands(value, more, sign=sign)
         if unit == "aandeel":
-            return self.percent(value, sign=sign)
-        return self.number(value, 0 if abs(value) >= 100 else 1, sign=sign)
+            return self.percent(value, 1 + more, sign=sign)
+        return self.number(value, (0 if abs(value) >= 100 else 1) + more, sign=sign)
 
     def span(self, low: float, high: float, unit: str, to: str) -> str:
         """Return a band of differences: '−215 tot −20'."""
-        return f"{self.of_unit(low, unit, sign=True)} {to} {self.of_unit(high, unit, sign=True)}"
+        first, last = self.ends(low, high, lambda value, more: self.of_unit(value, unit, more, sign=True))
+        return f"{first} {to} {last}"
+
+    def ends(self, low: float, high: float, show: Callable[[float, int], str]) -> tuple[str, str]:
+        """Return both ends of a band; beside zero an end never looks like zero, but gets more decimals."""
+        return self._end(low, low * high > 0, show), self._end(high, low * high > 0, show)
+
+    def _end(self, value: float, is_clear: bool, show: Callable[[float, int], str]) -> str:
+        """Return one end of a band, with as many decimals as it takes to see that it is not zero."""
+        texts = (show(value, more) for more in range(MOST_DECIMALS if is_clear else 1))
+        text = NOTHING
+        for text in texts:
+            if any(digit in text for digit in "123456789"):
+                break
+        return text
 
 
 def count_of(share: float, total: int) -> int:

@@ -11,12 +11,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from budgetsim.report import accountability, assets, assumptions, sentences, tables
+from budgetsim.report import accountability, assets, assumptions, same_money, sentences, tables
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.exhibits import EXHIBITS, Exhibit
 from budgetsim.report.figures import Figure
 from budgetsim.report.findings import Case
-from budgetsim.report.tables import Table
+from budgetsim.report.tables import Table, counted_in
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words, brief, short, titled
 
@@ -62,7 +62,7 @@ def render(view: RunView, lang: str = "nl") -> str:
         data=assets.packed_json(_data(view, w, picture)),
         selects=_selects(view, w),
         sections=[(name, w(f"section_{name}")) for name in SECTIONS],
-        picture=picture, first_state=picture.state(view.opening_choice, 0),
+        picture=picture, kept=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
         chain_table=tables.chain_table(view, w), wall_table=tables.wall_table(view, w),
         exhibits={name: [_shown(e, view, w) for e in EXHIBITS if e.section == name] for name in SECTIONS},
@@ -77,11 +77,14 @@ def _core(view: RunView, w: Words) -> dict[str, Any]:
         messages = sentences.key_messages(view, w, gemeente)
         turns = [sentences.turning(view, w, gemeente), sentences.worse_on(view, w, gemeente)]
         footing = sentences.shortfall_sentences(view, w, gemeente)
-        footing += sentences.same_money_sentences(view, w, gemeente)
+        footing += same_money.same_money_sentences(view, w, gemeente)
         parts.append({"gemeente": gemeente, "messages": messages, "turns": turns, "footing": footing})
     return {
         "parts": parts,
         "caution": sentences.caution(view, w),
+        "levels_rest": sentences.levels_rest(view, w),
+        "carried": assumptions.carried(view, w),
+        "same_money_table": same_money.same_money_table(view, w),
         "footing_table": sentences.footing_table(view, w),
     }
 
@@ -123,7 +126,9 @@ def _selects(view: RunView, w: Words) -> list[dict[str, Any]]:
 
 def _shown(exhibit: Exhibit, view: RunView, w: Words) -> Shown:
     heading, sees = exhibit.finding(Case(view, w, view.opening_choice))
-    return Shown(exhibit.id, heading, sees, w(f"source_{exhibit.section}"), exhibit.table(view, w))
+    own = f"source_{exhibit.id}"
+    source = w(own if w.has(own) else f"source_{exhibit.section}", kept=w.count("replication", view.kept))
+    return Shown(exhibit.id, heading, sees, source, exhibit.table(view, w))
 
 
 def _data(view: RunView, w: Words, picture: Picture) -> dict[str, Any]:

@@ -10,18 +10,26 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from budgetsim.analysis.footing import Footing, footing
-from budgetsim.analysis.headline import OUTCOMES, Outcome, Verdict, verdict
+from budgetsim.analysis.footing import WAITING_IN_ALL, Footing, footing
+from budgetsim.analysis.headline import MIN_PAIRS, OUTCOMES, TOTAL, Outcome, Verdict, verdict
+from budgetsim.domain.reference import Label
 from budgetsim.domain.walls import Arrangement
 from budgetsim.report.numbers import count_of
 from budgetsim.report.tables import Row, Table, difference_cell
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words, short
 
-KEY_OUTCOMES = ("net_draw", "participation_months", "waiting_months_plaats", "waiting_months_geld")
-FOOTING_OUTCOMES = (*KEY_OUTCOMES, "durable_outflow")
+WAITING = Outcome(WAITING_IN_ALL, WAITING_IN_ALL, TOTAL, "inwonermaanden", -1, True)
+"""Waiting for any reason together: people who arrive sooner wait longer for a place, yet less in all."""
+KEY_OUTCOMES = (
+    "net_draw", "participation_months", "durable_outflow", WAITING.id, "waiting_months_plaats",
+    "waiting_months_geld",
+)  # fmt: skip
+FOOTING_OUTCOMES = (
+    "net_draw", "participation_months", "waiting_months_plaats", "waiting_months_geld", "durable_outflow",
+)  # fmt: skip
 FEW_REPLICATIONS = 10
-BY_ID = {outcome.id: outcome for outcome in OUTCOMES}
+BY_ID = {outcome.id: outcome for outcome in (*OUTCOMES, WAITING)}
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class Message:
     term: str
     lead: str
     clauses: Sequence[str]
+    notes: Sequence[str] = ()
+    """What keeps the sentence from being misread."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class Told:
 
     economy: str
     verdict: str
-    """better, worse, unclear, or '' where there is nothing to compare."""
+    """better, worse, unclear, too_few, or '' where there is nothing to compare."""
 
 
 def scaled(view: RunView, outcome: Outcome, found: Difference) -> Difference:
@@ -54,14 +64,24 @@ def difference_of(view: RunView, outcome: Outcome, choice: Choice) -> Difference
 
 
 def told(outcome: Outcome, found: Difference, replications: int) -> str:
-    """Return the verdict of a difference; one replication can only be unclear, for it has no band."""
-    if math.isnan(found.mean):
-        return ""
-    return str(Verdict.UNCLEAR) if replications < 2 else verdict(found.low, found.high, outcome.good)
+    """Return the verdict of a difference, '' where there is nothing to compare."""
+    return verdict(found.low, found.high, outcome.good, found.pairs, replications)
+
+
+def told_of(view: RunView, outcome: Outcome, choice: Choice) -> str:
+    """Return the verdict on one headline outcome of a choice against the first arrangement."""
+    return told(outcome, difference_of(view, outcome, choice), view.replications)
+
+
+def is_too_few(view: RunView) -> bool:
+    """Whether a run holds too few replications for any verdict."""
+    return view.replications < MIN_PAIRS
 
 
 def lead(w: Words, name: str, outcome: str, verdicts: Sequence[Told]) -> str:
     """Return one sentence over all economies: better here, worse there, no clear difference elsewhere."""
+    if any(item.verdict == Verdict.TOO_FEW for item in verdicts):
+        return w("lead_too_few")
     parts = []
     for kind in (Verdict.BETTER, Verdict.WORSE, Verdict.UNCLEAR):
         where = [short(item.economy).lower() for item in verdicts if item.verdict == kind]
@@ -74,27 +94,51 @@ def lead(w: Words, name: str, outcome: str, verdicts: Sequence[Told]) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def clause(w: Words, outcome: Outcome, economy: str, found: Difference, replications: int) -> str:
-    """Return the numbers of one economy: difference, V or N, band and how often."""
+def clause(
+    w: Words, outcome: Outcome, economy: str, found: Difference, replications: int, *, is_back: bool = False
+) -> str:
+    """Return the numbers of one economy: difference, V or N, band and how often.
+
+    `is_back`: both sides have money flow back to general means, so that more draw is less that flows back.
+    """
     if math.isnan(found.mean):
         return w("clause_none", economy=short(economy))
-    is_money = outcome.unit == "EUR"
-
-    def shown(value: float) -> str:
-        return w.numbers.euro(value, sign=True) if is_money else w.numbers.number(value, sign=True)
-
-    value = w(f"amount_{outcome.unit}", value=shown(found.mean))
-    if replications < 2:
-        return w("clause_one", economy=short(economy), value=value)
+    value = w(f"amount_{outcome.unit}", value=_shown(w, outcome, found.mean))
+    if replications < MIN_PAIRS:
+        key = "clause_one" if replications == 1 else "clause_too_few"
+        return w(key, economy=short(economy), value=value)
     said = told(outcome, found, replications)
-    mark = {Verdict.BETTER: w("v"), Verdict.WORSE: w("n")}.get(Verdict(said), "") if is_money else ""
-    share, direction = (found.above, "higher") if found.mean > 0 else (found.below, "lower")
-    often = w("often", n=count_of(share, found.pairs), total=found.pairs, direction=w(direction))
-    band = w("band_from_to", low=shown(found.low), high=shown(found.high))
     key = "clause_unclear" if said == Verdict.UNCLEAR else "clause_clear"
-    return w(
-        key, economy=short(economy), value=f"{value} ({mark})" if mark else value, band=band, often=often
-    )
+    if is_back and said != Verdict.UNCLEAR:
+        key, direction = "clause_back", "more" if found.mean < 0 else "less"
+        value = w(f"amount_back_{direction}", value=w.numbers.euro(abs(found.mean)))
+    mark = money_mark(w, said, outcome.unit)
+    return w(key, economy=short(economy), value=f"{value}{mark}", band=_band(w, outcome, found),
+             often=_often(w, found))  # fmt: skip
+
+
+def _shown(w: Words, outcome: Outcome, value: float, more: int = 0) -> str:
+    if outcome.unit == "EUR":
+        return w.numbers.euro(value, sign=True)
+    digits = 1 if outcome.unit == "inwoners" and abs(value) < 10 else 0
+    return w.numbers.number(value, digits + more, sign=True)
+
+
+def _band(w: Words, outcome: Outcome, found: Difference) -> str:
+    low, high = w.numbers.ends(found.low, found.high, lambda value, more: _shown(w, outcome, value, more))
+    return w("band_from_to", low=low, high=high)
+
+
+def _often(w: Words, found: Difference) -> str:
+    share, direction = (found.above, "higher") if found.mean > 0 else (found.below, "lower")
+    total = w.count("replication", found.pairs)
+    return w("often", n=count_of(share, found.pairs), total=total, direction=w(direction))
+
+
+def money_mark(w: Words, said: str, unit: str) -> str:
+    """Return ' (V)' or ' (N)' for a clear difference in money, else nothing."""
+    mark = {str(Verdict.BETTER): w("v"), str(Verdict.WORSE): w("n")}.get(said, "")
+    return f" ({mark})" if mark and unit == "EUR" else ""
 
 
 def key_messages(view: RunView, w: Words, gemeente: str) -> list[Message]:
@@ -105,24 +149,64 @@ def key_messages(view: RunView, w: Words, gemeente: str) -> list[Message]:
     out = []
     for outcome in (BY_ID[name] for name in KEY_OUTCOMES):
         found = {e: difference_of(view, outcome, Choice(e, main.id, gemeente)) for e in view.economies}
+        back = {e: outcome.id == "net_draw" and _flows_back(view, e, gemeente) for e in view.economies}
         verdicts = [Told(e, told(outcome, d, view.replications)) for e, d in found.items()]
-        clauses = [clause(w, outcome, e, d, view.replications) for e, d in found.items()]
-        sentence = lead(w, short(main.id), outcome.id, verdicts)
-        out.append(Message(w(f"term_{outcome.id}"), sentence, clauses))
+        clauses = [clause(w, outcome, e, d, view.replications, is_back=back[e]) for e, d in found.items()]
+        words = f"{outcome.id}_back" if all(back.values()) else outcome.id
+        sentence = lead(w, short(main.id), words, verdicts)
+        out.append(Message(w(f"term_{outcome.id}"), sentence, clauses, _notes(view, w, outcome, gemeente)))
     return out
+
+
+def _flows_back(view: RunView, economy: str, gemeente: str) -> bool:
+    """Whether money flows back to general means under both the first and the main arrangement."""
+    assert view.main
+    names = (view.first.id, view.main.id)
+    return all(view.stat(Choice(economy, name, gemeente), "net_draw").mean < 0 for name in names)
+
+
+def _notes(view: RunView, w: Words, outcome: Outcome, gemeente: str) -> list[str]:
+    """Return the levels behind a message, and how to read it."""
+    if outcome.id == "waiting_months_plaats":
+        return [w("note_longer_queue")]
+    if outcome.id == "durable_outflow":
+        return [w("note_durable")]
+    if outcome.id not in ("net_draw", WAITING.id):
+        return []
+    levels = w("levels", list="; ".join(_levels(view, w, outcome, e, gemeente) for e in view.economies))
+    if outcome.id == WAITING.id:
+        return [levels]
+    is_back = any(_flows_back(view, e, gemeente) for e in view.economies)
+    return [f"{levels} {levels_rest(view, w)}", *([w("note_sign")] if is_back else [])]
+
+
+def levels_rest(view: RunView, w: Words) -> str:
+    """Return on what the level of net draw rests: the grants, some of them assumptions."""
+    grants = [origin for origin in view.origins if origin.path.startswith("grants[")]
+    assumed = sum(origin.label is Label.ASSUMPTION for origin in grants)
+    if not assumed:
+        return w("levels_rest_plain")
+    return w("levels_rest", assumed=w.count("value_of_grants", assumed))
+
+
+def _levels(view: RunView, w: Words, outcome: Outcome, economy: str, gemeente: str) -> str:
+    assert view.main
+    names = (view.first.id, view.main.id)
+    values = [view.per_year(view.stat(Choice(economy, n, gemeente), outcome.indicator).mean) for n in names]
+    show = w.numbers.euro if outcome.unit == "EUR" else w.numbers.number
+    base, mine = (w(f"amount_{outcome.unit}", value=show(value)) for value in values)
+    return w("levels_in", economy=short(economy).lower(), first=short(names[0]), name=short(names[1]),
+             base=base, mine=mine)  # fmt: skip
 
 
 def turning(view: RunView, w: Words, gemeente: str) -> str:
     """Return on which outcomes, and in which economies, the answer turns around."""
     assert view.main
+    if is_too_few(view):
+        return w("turns_too_few")
     turned = []
     for outcome in OUTCOMES:
-        by = {
-            e: told(
-                outcome, difference_of(view, outcome, Choice(e, view.main.id, gemeente)), view.replications
-            )
-            for e in view.economies
-        }
+        by = {e: told_of(view, outcome, Choice(e, view.main.id, gemeente)) for e in view.economies}
         better, worse = ([e for e, said in by.items() if said == kind] for kind in ("better", "worse"))
         if better and worse:
             names = {"better": _lower(w, better), "worse": _lower(w, worse)}
@@ -144,21 +228,17 @@ def _lower(w: Words, names: list[str]) -> str:
 def worse_on(view: RunView, w: Words, gemeente: str) -> str:
     """Return everything on which the main alternative is worse in any economy."""
     assert view.main
+    name = short(view.main.id)
+    if is_too_few(view):
+        return w("worse_on_too_few", name=name)
     found = []
     for outcome in OUTCOMES:
-        where = [
-            e
-            for e in view.economies
-            if told(
-                outcome, difference_of(view, outcome, Choice(e, view.main.id, gemeente)), view.replications
-            )
-            == Verdict.WORSE
-        ]
+        by = {e: told_of(view, outcome, Choice(e, view.main.id, gemeente)) for e in view.economies}
+        where = [e for e, said in by.items() if said == Verdict.WORSE]
         if where:
             everywhere = len(where) == len(view.economies) > 1
             place = w("in_all", n=len(where)) if everywhere else w("in_some", names=_lower(w, where))
             found.append(f"{_plain(w, outcome.id)} ({place})")
-    name = short(view.main.id)
     return w("worse_on", name=name, list="; ".join(found)) if found else w("worse_on_nothing", name=name)
 
 
@@ -166,6 +246,8 @@ def caution(view: RunView, w: Words) -> str:
     """Return on how many replications all this rests, and what that means."""
     if view.replications == 1:
         return w("caution_one")
+    if is_too_few(view):
+        return w("caution_too_few", n=view.replications)
     key = "caution_few" if view.replications < FEW_REPLICATIONS else "caution_enough"
     return w(key, n=view.replications)
 
@@ -202,49 +284,27 @@ def _footing_name(set_: Footing, w: Words, arrangement: Arrangement) -> str:
     return w("base_of_comparison", name=name)
 
 
+def _hangs(view: RunView, w: Words, set_: Footing, outcome: Outcome, gemeente: str) -> str:
+    """Return in which economies the verdict differs with the shortfall share; empty for none."""
+    hangs = []
+    for economy in view.economies:
+        by = [
+            (share, told_of(view, outcome, Choice(economy, a.id, gemeente))) for share, a in set_.by_shortfall
+        ]
+        if len({said for _, said in by}) > 1:
+            said = [f"{w(word or 'no_value')} {w('at')} {w.numbers.percent(share, 0)}" for share, word in by]
+            hangs.append(w("hangs_in", economy=short(economy).lower(), list=w.listed(said)))
+    return w("hangs", outcome=_plain(w, outcome.id), list="; ".join(hangs)) if hangs else ""
+
+
 def shortfall_sentences(view: RunView, w: Words, gemeente: str) -> list[str]:
     """Return where the answer hangs on who bears a shortfall, and which ends were not computed."""
     set_ = footing(view.scenario)
-    out = []
-    for name in ("net_draw", "participation_months"):
-        outcome, hangs = BY_ID[name], []
-        for economy in view.economies:
-            by = [
-                (
-                    share,
-                    told(
-                        outcome,
-                        difference_of(view, outcome, Choice(economy, a.id, gemeente)),
-                        view.replications,
-                    ),
-                )
-                for share, a in set_.by_shortfall
-            ]
-            if len({said for _, said in by}) > 1:
-                said = [
-                    f"{w(word or 'no_value')} {w('at')} {w.numbers.percent(share, 0)}" for share, word in by
-                ]
-                hangs.append(w("hangs_in", economy=short(economy).lower(), list=w.listed(said)))
-        if hangs:
-            out.append(w("hangs", outcome=_plain(w, name), list="; ".join(hangs)))
+    names = ("net_draw", "participation_months")
+    out = [text for name in names if (text := _hangs(view, w, set_, BY_ID[name], gemeente))]
     if len(set_.by_shortfall) > 1 and not out:
-        out.append(w("hangs_nowhere"))
+        out.append(w("hangs_too_few" if is_too_few(view) else "hangs_nowhere"))
     missing = [w.numbers.percent(s, 0) for s in (0.0, 1.0) if s not in dict(set_.by_shortfall)]
     if missing and set_.by_shortfall:
         out.append(w("shortfall_missing", list=w.listed(missing)))
     return out
-
-
-def same_money_sentences(view: RunView, w: Words, gemeente: str) -> list[str]:
-    """Return what the main alternative does better or worse than the first one with the same money."""
-    same, main = footing(view.scenario).same_money, view.main
-    if same is None or main is None:
-        return [w("same_money_missing")] if main else []
-    out = []
-    for name in KEY_OUTCOMES[1:]:
-        verdicts = []
-        for economy in view.economies:
-            found = view.with_same_money.get((economy, gemeente, name), "")
-            verdicts.append(Told(economy, str(Verdict.UNCLEAR) if found and view.replications < 2 else found))
-        out.append(lead(w, short(main.id), name, verdicts))
-    return [" ".join([w("same_money_lead", base=short(same.id)), *out])]

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from budgetsim.analysis.headline import OUTCOMES
+from budgetsim.analysis.headline import OUTCOMES, Outcome, Verdict, verdict
 from budgetsim.domain.walls import Wall
-from budgetsim.report.view import Choice, RunView, Stat
+from budgetsim.report.view import Choice, Difference, RunView, Stat
 from budgetsim.report.words import Words, short, titled
 
 REASONS = ("plaats", "geld", "overdracht")
@@ -59,25 +59,27 @@ def difference_cell(view: RunView, w: Words, choice: Choice, outcome_id: str) ->
     """Return a difference per year with its band and verdict; a dash for the first arrangement."""
     outcome = next(outcome for outcome in OUTCOMES if outcome.id == outcome_id)
     found = view.difference(choice, outcome.indicator, outcome.subject)
+    per = view.scenario.years if outcome.per_year else 1
+    found = found._replace(mean=found.mean / per, low=found.low / per, high=found.high / per)
+    return banded(w, outcome, found, view.replications)
+
+
+def banded(w: Words, outcome: Outcome, found: Difference, replications: int) -> str:
+    """Return a difference with its band and verdict, without a band where there are too few replications."""
     if found.mean != found.mean:
         return "–"
-    per = view.scenario.years if outcome.per_year else 1
-    mean, low, high = (value / per for value in found[:3])
-    band = w.numbers.span(low, high, outcome.unit, w("to"))
-    value = w.numbers.of_unit(mean, outcome.unit, sign=True)
-    return f"{value} ({band}) {verdict_mark(w, low, high, outcome.good, outcome.unit, view.replications)}"
+    said = verdict(found.low, found.high, outcome.good, found.pairs, replications)
+    value = w.numbers.of_unit(found.mean, outcome.unit, sign=True)
+    mark = verdict_mark(w, said, outcome.unit)
+    if said == Verdict.TOO_FEW:
+        return f"{value} ({mark})"
+    return f"{value} ({w.numbers.span(found.low, found.high, outcome.unit, w('to'))}) {mark}"
 
 
-def verdict_mark(w: Words, low: float, high: float, good: int, unit: str, replications: int) -> str:
-    """Return V or N for money, better or worse for people, no clear difference when the band holds zero."""
-    if replications < 2:
-        return w("one_replication_mark")
-    if low <= 0 <= high:
-        return w("unclear")
-    is_better = (low > 0) == (good > 0)
-    if unit == "EUR":
-        return w("v") if is_better else w("n")
-    return w("better") if is_better else w("worse")
+def verdict_mark(w: Words, said: str, unit: str) -> str:
+    """Return V or N for money, better or worse for people, or that there is no (clear) difference to tell."""
+    marks = {str(Verdict.BETTER): "v", str(Verdict.WORSE): "n"} if unit == "EUR" else {}
+    return w(marks.get(said, said)) if said else ""
 
 
 def outcome_table(view: RunView, w: Words) -> Table:
@@ -135,6 +137,11 @@ def chain_table(view: RunView, w: Words) -> Table:
     return Table(w("table_chain"), _head_columns(view, w, w("year"), w("stage")), columns, rows)
 
 
+def counted_in(view: RunView, w: Words) -> str:
+    """Return ' (in 1 doorrekening)' where moves were counted in fewer replications than there are."""
+    return w("counted_in", kept=w.count("replication", view.kept)) if view.kept < view.replications else ""
+
+
 def flow_table(view: RunView, w: Words) -> Table:
     """People a year from stage to stage."""
     titles = {stage.id: stage.title for stage in view.scenario.stages}
@@ -148,7 +155,10 @@ def flow_table(view: RunView, w: Words) -> Table:
         for origin, target in view.moves
     ]
     return Table(
-        w("table_flows"), _head_columns(view, w, w("from"), w("to_stage")), [w("people_per_year")], rows
+        w("table_flows") + counted_in(view, w),
+        _head_columns(view, w, w("from"), w("to_stage")),
+        [w("people_per_year")],
+        rows,
     )
 
 
@@ -184,11 +194,19 @@ def deficit_table(view: RunView, w: Words) -> Table:
     rows = []
     for choice, heads, keys in _places(view):
         cells = [w.numbers.percent(view.chance_of_deficit(choice, year), 0) for year in view.years]
-        cells.append(w.numbers.thousands(view.buffer(choice)))
+        cells.append(_buffer(view, w, choice))
         rows.append(Row(heads, cells, _only(keys, "economy", "gemeente")))
-    columns = [*(str(year) for year in view.years), w("buffer")]
+    columns = [*(str(year) for year in view.years), w("buffer" if view.has_buffer else "lowest_balance")]
     certainty = w.numbers.percent(view.scenario.certainty_share, 0)
-    return Table(w("table_deficit", certainty=certainty), _head_columns(view, w), columns, rows)
+    caption = w("table_deficit", certainty=certainty) if view.has_buffer else w("table_deficit_few")
+    return Table(caption, _head_columns(view, w), columns, rows)
+
+
+def _buffer(view: RunView, w: Words, choice: Choice) -> str:
+    """Return the buffer, or from how low to how high the lowest balance ran when there are too few."""
+    if view.has_buffer:
+        return w.numbers.thousands(view.buffer(choice))
+    return f" {w('to')} ".join(w.numbers.thousands(value) for value in view.lowest_balances(choice))
 
 
 def yearly_table(view: RunView, w: Words, indicator: str) -> Table:
@@ -239,14 +257,21 @@ def group_table(view: RunView, w: Words, indicator: str) -> Table:
         for group in view.scenario.doelgroepen:
             value = view.per_year(view.stat(choice, indicator, group.id).mean)
             found = view.difference(choice, indicator, group.id)
-            low, high = view.per_year(found.low), view.per_year(found.high)
             change = w.numbers.number(view.per_year(found.mean), 1, sign=True)
-            mark = verdict_mark(w, low, high, +1, "", view.replications) if found.pairs else ""
-            band = f"{w.numbers.number(low, 1, sign=True)} {w('to')} {w.numbers.number(high, 1, sign=True)}"
-            cells = [w.numbers.number(value, 1), change, band if found.pairs else "–", mark]
+            said = verdict(found.low, found.high, +1, found.pairs, view.replications)
+            band = "–" if said in ("", Verdict.TOO_FEW) else _yearly_band(view, w, found)
+            cells = [w.numbers.number(value, 1), change, band, verdict_mark(w, said, "")]
             rows.append(Row([*heads, group.title], cells, keys))
     columns = [w("mean"), w("difference_from", first=short(view.first.id)), w("band"), w("verdict")]
     return Table(w(f"table_group_{indicator}"), _head_columns(view, w, w("doelgroep")), columns, rows)
+
+
+def _yearly_band(view: RunView, w: Words, found: Difference) -> str:
+    low, high = w.numbers.ends(
+        view.per_year(found.low), view.per_year(found.high),
+        lambda value, more: w.numbers.number(value, 1 + more, sign=True),
+    )  # fmt: skip
+    return f"{low} {w('to')} {high}"
 
 
 def economy_table(view: RunView, w: Words) -> Table:

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from budgetsim.analysis.footing import against, footing
-from budgetsim.analysis.risk import ALL_FUNDS, fund_sets, risks
+from budgetsim.analysis.compare import compare
+from budgetsim.analysis.footing import against, footing, waiting_in_all
+from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, fund_sets, risks
 from budgetsim.domain.reference import Origin
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement
@@ -46,6 +47,14 @@ class Difference(NamedTuple):
 
 NO_STAT = Stat(math.nan, math.nan, math.nan)
 NO_DIFFERENCE = Difference(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+
+
+def differences(comparison: pd.DataFrame) -> dict[Key, Difference]:
+    """Return the rows of a comparison by their key."""
+    keys = zip(*(comparison[name] for name in KEYS), strict=True)
+    columns = ("mean", "p10", "p90", "share_positive", "share_negative", "replications")
+    rows = zip(*(comparison[name] for name in columns), strict=True)
+    return {key: Difference(*row) for key, row in zip(keys, rows, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -119,18 +128,19 @@ class RunView:
                     yield Choice(economy, name, gemeente)
 
     @cached_property
+    def _waiting(self) -> pd.DataFrame:
+        return waiting_in_all(self.indicators)
+
+    @cached_property
     def _stats(self) -> dict[Key, Stat]:
-        groups = self.indicators.groupby(KEYS, observed=True, sort=False)["value"]
+        table = pd.concat([self.indicators, self._waiting], ignore_index=True)
+        groups = table.groupby(KEYS, observed=True, sort=False)["value"]
         table = groups.agg(["mean"]).assign(low=groups.quantile(0.1), high=groups.quantile(0.9))
         return {key: Stat(*row) for key, row in zip(table.index, table.itertuples(index=False), strict=True)}
 
     @cached_property
     def _differences(self) -> dict[Key, Difference]:
-        table = self.comparison
-        keys = zip(*(table[name] for name in KEYS), strict=True)
-        columns = ("mean", "p10", "p90", "share_positive", "share_negative", "replications")
-        rows = zip(*(table[name] for name in columns), strict=True)
-        return {key: Difference(*row) for key, row in zip(keys, rows, strict=True)}
+        return differences(self.comparison) | differences(compare(self._waiting))
 
     def stat(self, choice: Choice, indicator: str, subject: str = TOTAL, year: int = HORIZON) -> Stat:
         """Return a value over replications; NaN when there is none."""
@@ -166,15 +176,38 @@ class RunView:
         key = (choice.arrangement, choice.economy, choice.gemeente, HORIZON, funds, "buffer")
         return self._risks.get(key, math.nan)
 
+    @property
+    def has_buffer(self) -> bool:
+        """Whether there are replications enough to name a buffer."""
+        return self.replications >= BUFFER_REPLICATIONS
+
+    def lowest_balances(self, choice: Choice, funds: str = ALL_FUNDS) -> tuple[float, float]:
+        """Return the worst and the best over replications of the lowest cumulated balance."""
+        key = (choice.arrangement, choice.economy, choice.gemeente, HORIZON, funds)
+        worst, best = (self._risks.get((*key, name), math.nan) for name in ("worst_balance", "best_balance"))
+        return worst, best
+
     @cached_property
-    def with_same_money(self) -> dict[tuple[str, str, str], str]:
-        """Verdicts of the main alternative against the first one with the same money, per outcome."""
+    def _with_same_money(self) -> dict[Key, Difference]:
         same = footing(self.scenario).same_money
         if same is None or self.main is None:
             return {}
-        table = against(self.indicators, same.id, self.main.id, self.scenario.years)
-        keys = zip(table["economy"], table["gemeente"], table["outcome"], strict=True)
-        return dict(zip(keys, table["verdict"], strict=True))
+        every = pd.concat([self.indicators, self._waiting], ignore_index=True)
+        whole = every[(every["year"] == HORIZON) & (every["subject"] == TOTAL)]
+        return differences(against(whole, same.id, self.main.id))
+
+    def difference_with_same_money(
+        self, economy: str, gemeente: str, indicator: str, subject: str = TOTAL
+    ) -> Difference:
+        """Return the horizon's paired difference of the main alternative from the variant."""
+        main = self.main.id if self.main else ""
+        key = (main, economy, gemeente, HORIZON, subject, indicator)
+        return self._with_same_money.get(key, NO_DIFFERENCE)
+
+    @property
+    def kept(self) -> int:
+        """How many replications' events were kept."""
+        return int(self.manifest.get("events_replications", 1))
 
     @cached_property
     def _flows(self) -> dict[tuple[str, str, str, int, str, str], float]:

@@ -106,7 +106,7 @@ EN_ACCOUNTS: dict[str, str] = {
     "means_waiting_time_p90": "Months within which nine in ten of those who asked have a place (Kaplan-Meier).",
     "means_money_idle": "What was left in funds, capped at what was needed elsewhere to place those waiting for money; without earmarked money.",
     "means_fitting_share": "Share of time at work or in a link of one's own path. Where the desk does not decide the route this is high by construction: a check, not a result.",
-    "means_chance_of_deficit": "Share of replications in which the balance closes below zero, after the safety net, before reserve and general means.",
+    "means_chance_of_deficit": "Share of replications in which the balance closes at least € 1 below zero, before reserve and general means, without the safety-net grant, which is not in the model yet; a real deficit turns out smaller.",
     "means_buffer": "What covers the lowest cumulated balance over the years, with the chosen certainty.",
     "means_band": "In 8 of 10 replications the value lies in between (10th to 90th percentile). The band is about chance, not about the economy or the assumptions.",
 }

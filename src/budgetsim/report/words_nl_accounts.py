@@ -106,7 +106,7 @@ NL_ACCOUNTS: dict[str, str] = {
     "means_waiting_time_p90": "Maanden waarbinnen negen van de tien vragers een plek hebben (Kaplan-Meier).",
     "means_money_idle": "Wat in potten overbleef, begrensd op wat elders nodig was om wachtenden op geld te plaatsen; zonder geoormerkt geld.",
     "means_fitting_share": "Aandeel van de tijd aan het werk of in een schakel van het eigen pad. Waar het loket de route niet bepaalt, is dit door opbouw hoog: een controle, geen resultaat.",
-    "means_chance_of_deficit": "Aandeel van de doorrekeningen waarin het saldo onder nul sluit, na vangnet, voor reserve en algemene middelen.",
+    "means_chance_of_deficit": "Aandeel van de doorrekeningen waarin het saldo ten minste € 1 onder nul sluit, voor reserve en algemene middelen, zonder vangnetuitkering, die nog niet in het model zit; een tekort valt in werkelijkheid kleiner uit.",
     "means_buffer": "Wat nodig is om het laagste opgetelde saldo over de jaren te dekken, met de gekozen zekerheid.",
     "means_band": "In 8 van de 10 doorrekeningen ligt de waarde hiertussen (10e tot 90e percentiel). De band gaat over toeval, niet over de economie of de aannames.",
 }

@@ -1,0 +1,134 @@
+"""The audit of a run folder: a whole one passes, and each damage is told in a sentence."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from budgetsim.errors import RunFolderError
+from budgetsim.experiment.audit import audit_run
+from budgetsim.experiment.store import TableWriter, file_hashes, read_table
+
+Change = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+@pytest.fixture
+def copy(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "klein"))
+
+
+def problems(folder: Path) -> dict[str, list[str]]:
+    """Return the problems of an audit by the name of their check."""
+    told: dict[str, list[str]] = {}
+    for check in audit_run(folder):
+        if check.problems:
+            told.setdefault(check.name, []).extend(check.problems)
+    return told
+
+
+def set_manifest(folder: Path, **keys: Any) -> None:
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**manifest, **keys}), encoding="utf-8")
+
+
+def rewrite(folder: Path, name: str, change: Change) -> None:
+    """Change a table, and the manifest with it, as somebody would who knows of hashes."""
+    table = change(read_table(folder, name))
+    writer = TableWriter(folder / f"{name}.parquet")
+    writer.write(table)
+    writer.close()
+    set_manifest(folder, files=file_hashes(folder))
+
+
+def test_a_whole_run_passes(made: Path) -> None:
+    assert problems(made) == {}
+
+
+@pytest.mark.parametrize("name", ["events", "purses", "ledger", "indicators", "comparison"])
+@pytest.mark.parametrize("damage", ["missing", "truncated", "folder"])
+def test_a_table_that_cannot_be_read_is_one_sentence(copy: Path, name: str, damage: str) -> None:
+    path = copy / f"{name}.parquet"
+    content = path.read_bytes()
+    path.unlink()
+    if damage == "truncated":
+        path.write_bytes(content[: len(content) // 2])
+    elif damage == "folder":
+        path.mkdir()
+    told = problems(copy)
+    assert len(told["files"]) == 1
+    assert f"{name}.parquet" in told["files"][0]
+    assert set(told) == {"files"}
+
+
+def test_a_changed_table_is_told_and_still_checked(copy: Path) -> None:
+    hashes_before = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))["files"]
+    rewrite(copy, "ledger", lambda table: table.assign(cents=table["cents"] + (table.index == 0)))
+    set_manifest(copy, files=hashes_before)
+    told = problems(copy)
+    assert len(told["files"]) == 1
+    assert "ledger.parquet: is not as the run left it" in told["files"][0]
+    assert {"fund_years_close", "ledger_is_the_fold"} <= told.keys()
+
+
+def test_a_scenario_that_cannot_be_read_is_told_with_the_rest(copy: Path) -> None:
+    (copy / "scenario.yaml").unlink()
+    (copy / "purses.parquet").unlink()
+    with pytest.raises(RunFolderError, match=r"(?s)scenario.yaml cannot be read.*purses.parquet: is missing"):
+        audit_run(copy)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"seed": 12}, "seed is 12, the scenario has 11"),
+        ({"replications": 3}, "replications is 3, the scenario has 2"),
+        ({"arrangements": ["integraal"]}, "arrangements is"),
+        ({"economies": []}, "economies is"),
+        ({"events_replications": 3}, "events_replications is 3, of 2"),
+        ({"data_hashes": {}}, "is not the one that the run was made with"),
+        ({"scenario_hash": "0"}, "its hash differs"),
+    ],
+)
+def test_a_manifest_that_says_otherwise(copy: Path, keys: dict[str, Any], said: str) -> None:
+    set_manifest(copy, **keys)
+    assert said in problems(copy)["manifest"][0]
+
+
+def first(name: str, value: Any) -> Change:
+    """Return a change of the first row's value."""
+    return lambda table: table.assign(**{name: table[name].mask(table.index == 0, value)})
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "check", "said"),
+    [
+        ("comparison", lambda t: t.assign(mean=t["mean"] + 1), "comparison", "the indicators give"),
+        ("comparison", lambda t: t.iloc[1:], "comparison", "1 rows of the indicators are missing"),
+        ("comparison", lambda t: pd.concat([t, t]), "comparison", "a row stands there twice"),
+        ("indicators", lambda t: pd.concat([t, t]), "comparison", "a figure stands there twice"),
+        ("indicators", lambda t: t[t["replication"] == 0], "runs", "indicators: run schotten, neutraal"),
+        ("events", lambda t: t[t["replication"] == 0], "runs", "events: run schotten, neutraal, replication"),
+        ("ledger", first("arrangement", "anders"), "runs", "anders, neutraal, replication 0 is not of this"),
+        ("purses", lambda t: t.iloc[1:], "purses_complete", "month-ends of purses are due, 1 are missing"),
+        ("purses", lambda t: t.iloc[[0, *range(len(t))]], "purses_complete", "is there twice"),
+        ("purses", first("purse", "spaarpot"), "purses_complete", "spaarpot of kleinstad, month 0, is not"),
+        ("purses", first("economy", "hoog"), "runs", "schotten, hoog, replication 0 is not of this scenario"),
+        ("events", first("stage", "maan"), "events", "stage maan is not of this scenario"),
+        ("events", lambda t: t.assign(month=1e300), "events", "cannot be checked"),
+        ("ledger", lambda t: t.iloc[:0], "purses_equal_ledger", "is empty"),
+    ],
+)  # fmt: skip
+def test_tables_that_do_not_belong_together(
+    copy: Path, table: str, change: Change, check: str, said: str
+) -> None:
+    rewrite(copy, table, lambda rows: change(rows).reset_index(drop=True))
+    told = problems(copy)
+    assert any(said in problem for problem in told[check]), told
+    assert "files" not in told
