@@ -132,3 +132,16 @@ def test_tables_that_do_not_belong_together(
     told = problems(copy)
     assert any(said in problem for problem in told[check]), told
     assert "files" not in told
+
+
+def test_a_cent_changed_with_another_tool_is_told_with_fund_year_and_amount(copy: Path) -> None:
+    """pandas saves text as large_string; that is no damage of its own."""
+    path = copy / "ledger.parquet"
+    table = pd.read_parquet(path)
+    row = table.index[table["account"] == "bijstand"][3]
+    table.loc[row, "cents"] += 12_345
+    table.to_parquet(path, index=False)
+    told = problems(copy)
+    where = f"fund buig of {table.loc[row, 'gemeente']} in {table.loc[row, 'year']}"
+    assert told["fund_years_close"] == [f"ledger: {where} does not close: EUR -123.45 is left over"]
+    assert {"files", "ledger_is_the_fold"} <= set(told)
