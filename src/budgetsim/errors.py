@@ -39,7 +39,3 @@ class InputError(BudgetsimError):
 
 class RunFolderError(BudgetsimError):
     """A run folder that cannot be read, written or trusted."""
-
-
-class AuditError(BudgetsimError):
-    """The books of a run do not reconcile."""

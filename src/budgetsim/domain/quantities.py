@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Text = Annotated[str, StringConstraints(max_length=20_000)]
@@ -80,18 +80,3 @@ class Series(Frozen, Generic[T]):
                 break
             current = step.value
         return current
-
-
-def share_map(keys_unit: str) -> Any:
-    """Return a validator for a mapping of shares that must sum to one."""
-
-    def check(given: dict[Any, float]) -> dict[Any, float]:
-        total = sum(given.values())
-        if abs(total - 1) > 1e-6:
-            raise ValueError(f"shares over {keys_unit} sum to {total:.6g}; make them sum to 1")
-        return given
-
-    return check
-
-
-__all__ = [name for name in dir() if not name.startswith("_")] + ["BeforeValidator"]

@@ -32,6 +32,7 @@ from budgetsim.units import (
     MONTHS_PER_YEAR,
     cents,
     month_start,
+    months_between,
     rate_units,
 )
 
@@ -353,19 +354,14 @@ def _accepted(scenario: Scenario, economy: Economy, calendar: Calendar) -> dict[
 def neutral_economy(scenario: Scenario) -> Economy:
     """Return the first economy with unemployment at its neutral level throughout (the warm-up's weather)."""
     first = scenario.economies[0]
-    return replace_points(first, scenario.neutral_unemployment_pct)
-
-
-def replace_points(economy: Economy, unemployment_pct: float) -> Economy:
-    """Return an economy whose unemployment never moves."""
-    point = economy.points[0].model_copy(update={"unemployment_pct": unemployment_pct})
-    return economy.model_copy(update={"points": (point,)})
+    point = first.points[0].model_copy(update={"unemployment_pct": scenario.neutral_unemployment_pct})
+    return first.model_copy(update={"points": (point,)})
 
 
 def aow_ages(reference: Reference, calendar: Calendar) -> list[tuple[int, int]]:
     """Return (tick from which it is in force, AOW age in months), oldest first."""
     rows = []
     for figure in reference.rows("aow_age_months"):
-        months = (figure.valid_from.year - calendar.start.year) * 12 + figure.valid_from.month - 1
-        rows.append((month_start(months), int(figure.value)))
+        since = month_start(months_between(calendar.start, figure.valid_from))
+        rows.append((since, int(figure.value)))
     return rows

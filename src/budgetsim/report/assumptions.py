@@ -18,7 +18,6 @@ from budgetsim.report.words import Words
 RULES = ("commitment", "forecast.kind", "walls.double_support_fund")
 """Choices of the rules that are words, and matter."""
 NAMES_ONLY = re.compile(r"(^|\.)(id|title|schema_version|code|rank|inhabitants_count|seed|law|date|from)$")
-PERCENTS = ("share", "share_per_year")
 
 
 @dataclass(frozen=True)

@@ -292,15 +292,3 @@ def sankey(names: Sequence[str], links: Sequence[tuple[int, int, float]], axes: 
         },
     }  # fmt: skip
     return {"data": [trace], "layout": _layout(axes, height=460, margin={"l": 8, "r": 8, "t": 16, "b": 16})}
-
-
-FIGURES = (
-    yearly_lines,
-    dated_lines,
-    stacked_bars,
-    yearly_bars,
-    difference_dots,
-    spans,
-    trade_off,
-    sankey,
-)

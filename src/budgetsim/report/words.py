@@ -16,7 +16,6 @@ from budgetsim.report.words_nl import NL
 from budgetsim.report.words_nl_accounts import NL_ACCOUNTS
 
 WORDS = {"nl": {**NL, **NL_ACCOUNTS}, "en": {**EN, **EN_ACCOUNTS}}
-LANGUAGES = tuple(WORDS)
 
 
 @dataclass(frozen=True)
