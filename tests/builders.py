@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.opening import make_opening, warm_up_plan
 from budgetsim.engine.plan import Plan, aow_ages, build_plan
 from budgetsim.engine.reference import Opening, Result, run
+from budgetsim.inputs.tables import read_tables
 
 Events = dict[str, npt.NDArray[np.int64]]
 
@@ -192,8 +194,12 @@ def figure(name: str, value: float, since: str = "2020-01-01", unit: str = "eur"
     )
 
 
+DATA = Path(__file__).parent.parent / "data"
+
+
+@cache
 def reference() -> Reference:
-    """Return the few reference figures that the small scenarios need."""
+    """Return the few reference figures that the small scenarios need, with the rules of BUIG and vangnet."""
     rows = [
         figure("aow_age_months", 804, unit="months"),
         figure("norm", 1400),
@@ -204,8 +210,13 @@ def reference() -> Reference:
         figure("lks_werkgeverslasten_share", 0.235),
         figure("lks_fulltime_hours_per_week", 36),
     ]
+    dated = {
+        name: rows
+        for name, rows in read_tables(DATA, "data").reference.figures.items()
+        if name.startswith(("buig_", "vangnet_"))
+    }
     form = Leefvorm("alleenstaand", "Alleenstaand", "norm", 1.0, 1, "gross_up")
-    return Reference({row.id: (row,) for row in rows}, {"alleenstaand": form})
+    return Reference({row.id: (row,) for row in rows} | dated, {"alleenstaand": form})
 
 
 @dataclass(frozen=True)

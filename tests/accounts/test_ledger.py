@@ -412,7 +412,7 @@ def test_a_common_reserve_stands_in_the_common_purse() -> None:
     balanced(ledger)
     moves = ledger[(ledger["account"] == "reserve_storting")]
     assert posted(moves, "month", "fund") == {(11, "gezamenlijk"): 2_000_00, (23, "gezamenlijk"): 2_000_00}
-    assert settlements[0, 0].common_reserve == 2_000_00
+    assert settlements[0, 0].reserves.common == 2_000_00
 
 
 def test_a_deficit_is_covered_by_the_general_means() -> None:

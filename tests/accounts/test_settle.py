@@ -9,9 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetsim.accounts.settle import (
-    FundRules,
+    FundKinds,
     Heights,
+    ReserveRules,
+    Reserves,
     Settlement,
+    Year,
+    draw_reserves,
     earmark_cover,
     follow,
     settle,
@@ -22,7 +26,26 @@ UP = Heights(separate_purses=1000, savings_leak=1000, year_end=1000, shortfall=1
 DOWN = Heights(separate_purses=0, savings_leak=0, year_end=0, shortfall=1000)
 HALF = Heights(separate_purses=500, savings_leak=500, year_end=500, shortfall=500)
 # an entitlement, two provisions, one earmarked
-RULES = FundRules((True, False, False, False), (False, False, False, True), (0, 0, 60, 0))
+KINDS = FundKinds((True, False, False, False), (False, False, False, True), (0, 0, 0, 0))
+RULES = ReserveRules(most=(0, 0, 60, 0), draw=(0, 0, 60, 0))
+
+
+def closed(
+    money: list[int],
+    paid: list[int],
+    common: int,
+    heights: Heights,
+    rules: ReserveRules = RULES,
+    kinds: FundKinds | None = None,
+    *,
+    undrawn: Reserves | None = None,
+    vangnet: list[int] | None = None,
+) -> Settlement:
+    """Return the outcome of a year that drew `common` from the common reserve and left nothing there."""
+    none = [0 for _ in money]
+    year = Year(money, paid, common, undrawn or Reserves(tuple(none), 0), vangnet or none)
+    plain = FundKinds((False,), (False,), (0,))
+    return settle(year, heights, kinds or (KINDS if len(money) == 4 else plain), rules)
 
 
 # --- the balance of the entitlements -------------------------------------------------------------
@@ -63,34 +86,34 @@ MONEY, PAID = [1000, 1000, 401, 300], [800, 700, 100, 250]
 
 
 def test_walls_up_every_surplus_goes_to_the_general_means() -> None:
-    outcome = settle(MONEY, PAID, 10, UP, RULES)
+    outcome = closed(MONEY, PAID, 10, UP)
     assert outcome.transfers == (-200, 0, 0, 0)
     assert outcome.returned == (0, 300, 301, 0)
-    assert outcome.reserves == (0, 0, 0, 0)
+    assert outcome.reserves.funds == (0, 0, 0, 0)
     assert outcome.repaid == (0, 0, 0, 50)
     # the 10 in the common purse go back as well
-    assert (outcome.common_reserve, outcome.common_returned, outcome.common_covered) == (0, 210, 0)
+    assert (outcome.reserves.common, outcome.common_returned, outcome.common_covered) == (0, 210, 0)
     assert outcome.general_means == -(300 + 301 + 210)
 
 
 def test_walls_down_everything_meets_in_one_purse() -> None:
-    outcome = settle(MONEY, PAID, 10, DOWN, RULES)
+    outcome = closed(MONEY, PAID, 10, DOWN)
     assert outcome.transfers == (-200, -300, -301, 0)
-    assert outcome.returned == outcome.reserves == (0, 0, 0, 0)
+    assert outcome.returned == outcome.reserves.funds == (0, 0, 0, 0)
     # 10 + 200 + 300 + 301 in the pool, of which the reserve may hold 60
-    assert (outcome.common_reserve, outcome.common_returned, outcome.common_covered) == (60, 751, 0)
+    assert (outcome.reserves.common, outcome.common_returned, outcome.common_covered) == (60, 751, 0)
     assert outcome.repaid == (0, 0, 0, 50)
 
 
 def test_walls_half_way() -> None:
-    outcome = settle(MONEY, PAID, 10, HALF, RULES)
+    outcome = closed(MONEY, PAID, 10, HALF)
     # fund 1 keeps 500 of 1000, lacks 200: 500 to the pool, 200 back; fund 2 keeps 200 of 401, has 100 left
     assert outcome.transfers == (-200, -300, -201, 0)
     # of those 100 half stays, but the reserve holds 30 (half of 60)
-    assert outcome.reserves == (0, 0, 30, 0)
+    assert outcome.reserves.funds == (0, 0, 30, 0)
     assert outcome.returned == (0, 0, 70, 0)
     # the saving of 200 is halved; the pool has 10 + 100 + 300 + 201 = 611 and may keep the other 30
-    assert (outcome.common_reserve, outcome.common_returned, outcome.common_covered) == (30, 100 + 581, 0)
+    assert (outcome.reserves.common, outcome.common_returned, outcome.common_covered) == (30, 100 + 581, 0)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +131,7 @@ def test_walls_half_way() -> None:
     ],
 )
 def test_a_bad_year(heights: Heights, transfers: tuple[int, ...], covered: int, returned: int) -> None:
-    outcome = settle([800, 500, 200, 0], [1000, 600, 150, 0], 0, heights, RULES)
+    outcome = closed([800, 500, 200, 0], [1000, 600, 150, 0], 0, heights)
     assert outcome.transfers == transfers
     assert outcome.common_covered == covered
     assert sum(outcome.returned) + outcome.common_returned == returned
@@ -116,115 +139,178 @@ def test_a_bad_year(heights: Heights, transfers: tuple[int, ...], covered: int, 
 
 
 def test_the_year_end_wall_alone_decides_what_a_purse_keeps() -> None:
-    rules = FundRules((False,), (False,), (1000,))
+    rules = ReserveRules((1000,), (1000,))
     for height, kept in ((1000, 0), (500, 50), (0, 99)):
-        outcome = settle([199], [100], 0, Heights(1000, 1000, height, 0), rules)
-        assert (outcome.reserves, outcome.returned) == ((kept,), (99 - kept,))
+        outcome = closed([199], [100], 0, Heights(1000, 1000, height, 0), rules)
+        assert (outcome.reserves.funds, outcome.returned) == ((kept,), (99 - kept,))
 
 
 def test_a_reserve_never_passes_its_maximum() -> None:
-    rules = FundRules((False,), (False,), (30,))
-    assert settle([200], [100], 0, Heights(1000, 1000, 0, 0), rules).reserves == (30,)
-    assert settle([200], [100], 0, DOWN, rules).common_reserve == 30
+    rules = ReserveRules((30,), (30,))
+    assert closed([200], [100], 0, Heights(1000, 1000, 0, 0), rules).reserves.funds == (30,)
+    assert closed([200], [100], 0, DOWN, rules).reserves.common == 30
 
 
 def test_a_common_reserve_helps_before_the_general_means() -> None:
-    outcome = settle([0, 100, 0, 0], [0, 150, 0, 0], 40, DOWN, RULES)
-    assert (outcome.common_covered, outcome.common_reserve) == (10, 0)
+    outcome = closed([0, 100, 0, 0], [0, 150, 0, 0], 40, DOWN)
+    assert (outcome.common_covered, outcome.reserves.common) == (10, 0)
 
 
 # --- what must hold ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Year:
-    money: list[int]
-    paid: list[int]
-    common: int
+class Case:
+    """A year, with the reserves that stood at its start."""
+
+    year: Year
+    before: Reserves
+    kinds: FundKinds
+    rules: ReserveRules
     heights: Heights
-    rules: FundRules
 
     def settled(self, **heights: int) -> Settlement:
-        return settle(self.money, self.paid, self.common, replace(self.heights, **heights), self.rules)
+        return settle(self.year, replace(self.heights, **heights), self.kinds, self.rules)
 
 
 @st.composite
-def years(draw: st.DrawFn) -> Year:
-    kinds = draw(st.lists(st.sampled_from(["always", "asks", "marked"]), min_size=1, max_size=5))
+def cases(draw: st.DrawFn) -> Case:
+    names = draw(st.lists(st.sampled_from(["always", "asks", "marked", "spuk"]), min_size=1, max_size=5))
     cents = st.one_of(st.integers(0, 2000), st.integers(0, 10**12))
-    money = [draw(cents) for _ in kinds]
+    height = st.one_of(st.sampled_from([0, 500, 1000]), st.integers(0, 1000))
+    heights = Heights(*(draw(height) for _ in range(4)))
+    kinds = FundKinds(
+        tuple(name in ("always", "spuk") for name in names),
+        tuple(name in ("marked", "spuk") for name in names),
+        tuple(draw(height) if name == "marked" else 0 for name in names),
+    )
+    rules = ReserveRules(tuple(draw(cents) for _ in names), tuple(draw(cents) for _ in names))
+    before = Reserves(tuple(draw(cents) if name == "asks" else 0 for name in names), draw(cents))
+    drawn, undrawn = draw_reserves(before, rules, heights)
+    money = [draw(cents) + part for part in drawn.funds]
     # earmarked money never pays more than there is
     paid = [
-        draw(st.integers(0, m) if kind == "marked" else cents) for m, kind in zip(money, kinds, strict=True)
+        draw(st.integers(0, m) if name == "marked" else cents) for m, name in zip(money, names, strict=True)
     ]
-    height = st.one_of(st.sampled_from([0, 500, 1000]), st.integers(0, 1000))
-    rules = FundRules(
-        tuple(kind == "always" for kind in kinds),
-        tuple(kind == "marked" for kind in kinds),
-        tuple(draw(cents) for _ in kinds),
-    )
-    return Year(money, paid, draw(cents), Heights(*(draw(height) for _ in range(4))), rules)
+    vangnet = [draw(cents) if name == "always" else 0 for name in names]
+    return Case(Year(money, paid, drawn.common, undrawn, vangnet), before, kinds, rules, heights)
 
 
-@given(years())
-def test_every_fund_balances(year: Year) -> None:
-    outcome = year.settled()
-    columns = (year.money, year.paid, outcome.transfers, outcome.returned, outcome.repaid, outcome.reserves)
-    for money, paid, transfer, returned, repaid, reserve in zip(*columns, strict=True):
-        assert money - paid + transfer - returned - repaid - reserve == 0
+@given(cases())
+def test_every_fund_balances(case: Case) -> None:
+    outcome, year = case.settled(), case.year
+    came = (year.money, year.vangnet, outcome.transfers)
+    went = (year.paid, outcome.returned, outcome.repaid, outcome.carried, outcome.added.funds)
+    assert [sum(part) for part in zip(*came, strict=True)] == [sum(part) for part in zip(*went, strict=True)]
 
 
-@given(years())
-def test_the_common_purse_balances(year: Year) -> None:
-    outcome = year.settled()
-    came = year.common - sum(outcome.transfers) + outcome.common_covered
-    assert came == outcome.common_reserve + outcome.common_returned
+@given(cases())
+def test_the_common_purse_balances(case: Case) -> None:
+    outcome = case.settled()
+    came = case.year.drawn_common - sum(outcome.transfers) + outcome.common_covered
+    assert came == outcome.added.common + outcome.common_returned
 
 
-@given(years())
-def test_nothing_is_negative_and_reserves_stay_below_their_maximum(year: Year) -> None:
-    outcome = year.settled()
-    parts = (*outcome.reserves, *outcome.returned, *outcome.repaid)
-    assert min(*parts, outcome.common_reserve, outcome.common_returned, outcome.common_covered) >= 0
-    for reserve, most in zip(outcome.reserves, year.rules.reserve_max, strict=True):
-        assert reserve <= most
-    assert sum(outcome.reserves) + outcome.common_reserve <= sum(year.rules.reserve_max)
+@given(cases())
+def test_reserves_are_what_was_less_what_was_drawn_and_more_what_was_added(case: Case) -> None:
+    outcome = case.settled()
+    drawn, left = draw_reserves(case.before, case.rules, case.heights)
+    rows = zip(case.before.funds, drawn.funds, outcome.added.funds, outcome.reserves.funds, strict=True)
+    assert all(before - out + into == after for before, out, into, after in rows)
+    assert case.before.common - drawn.common + outcome.added.common == outcome.reserves.common
+    assert left == case.year.undrawn
+    assert all(0 <= out <= most for out, most in zip(drawn.funds, case.rules.draw, strict=True))
 
 
-@given(years())
-def test_only_earmarked_money_is_repaid_and_it_never_meets_other_money(year: Year) -> None:
-    outcome = year.settled()
-    for marked, repaid, transfer in zip(year.rules.earmarked, outcome.repaid, outcome.transfers, strict=True):
-        assert not (repaid and not marked)
-        assert not (transfer and marked)
+@given(cases())
+def test_nothing_is_negative_and_nothing_is_added_above_the_maximum(case: Case) -> None:
+    outcome = case.settled()
+    parts = (*outcome.added.funds, *outcome.returned, *outcome.repaid, *outcome.carried)
+    assert min(*parts, outcome.added.common, outcome.common_returned, outcome.common_covered) >= 0
+    for added, reserve, most in zip(
+        outcome.added.funds, outcome.reserves.funds, case.rules.most, strict=True
+    ):
+        assert not added or reserve <= most
+    if not any(case.year.undrawn.funds) and not case.year.undrawn.common:
+        assert sum(outcome.reserves.funds) + outcome.reserves.common <= sum(case.rules.most)
 
 
-@given(years())
-def test_separate_purses_give_nothing_to_each_other(year: Year) -> None:
-    outcome = year.settled(separate_purses=1000)
-    rows = zip(
-        year.money, year.paid, outcome.transfers, year.rules.entitlement, year.rules.earmarked, strict=True
-    )
-    for money, paid, transfer, always, marked in rows:
+@given(cases())
+def test_only_earmarked_money_is_repaid_and_it_never_helps_another_fund(case: Case) -> None:
+    outcome = case.settled()
+    rows = zip(case.kinds.earmarked, outcome.repaid, outcome.carried, outcome.transfers, strict=True)
+    for marked, repaid, carried, transfer in rows:
+        assert marked or not (repaid or carried)
+        assert not marked or transfer >= 0
+
+
+@given(cases())
+def test_separate_purses_give_nothing_to_each_other(case: Case) -> None:
+    outcome = case.settled(separate_purses=1000)
+    kinds = zip(case.kinds.entitlement, case.kinds.earmarked, strict=True)
+    rows = zip(case.year.money, case.year.paid, outcome.transfers, kinds, strict=True)
+    for money, paid, transfer, (always, marked) in rows:
         if not (always or marked):
             assert transfer == max(0, paid - money)
 
 
-@given(years())
-def test_one_purse_leaves_nothing_in_the_funds(year: Year) -> None:
-    outcome = year.settled(separate_purses=0)
-    assert not any(outcome.reserves)
+@given(cases())
+def test_one_purse_leaves_nothing_in_the_funds(case: Case) -> None:
+    outcome = case.settled(separate_purses=0)
+    assert not any(outcome.added.funds)
     assert not any(outcome.returned)
 
 
-@given(years())
-def test_a_year_end_wall_keeps_no_reserve_and_none_returns_only_the_excess(year: Year) -> None:
-    up, down = year.settled(year_end=1000), year.settled(year_end=0)
-    assert not any(up.reserves)
-    assert up.common_reserve == 0
-    separate = year.heights.separate_purses
-    for returned, reserve, most in zip(down.returned, down.reserves, year.rules.reserve_max, strict=True):
-        assert not returned or reserve == most * separate // 1000
+@given(cases())
+def test_a_year_end_wall_keeps_no_reserve_and_none_returns_only_the_excess(case: Case) -> None:
+    up, down = case.settled(year_end=1000), case.settled(year_end=0)
+    assert not any(up.added.funds)
+    assert up.added.common == 0
+    separate = case.heights.separate_purses
+    rows = zip(down.returned, down.added.funds, case.year.undrawn.funds, case.rules.most, strict=True)
+    for returned, added, undrawn, most in rows:
+        assert not returned or added == max(0, most * separate // 1000 - undrawn)
+
+
+@given(cases(), st.integers(0, 10**6))
+def test_a_vangnet_spares_the_general_means_and_never_costs_them(case: Case, more: int) -> None:
+    fund = next((n for n, always in enumerate(case.kinds.entitlement) if always), None)
+    if fund is None or case.kinds.earmarked[fund]:
+        return
+    helped = list(case.year.vangnet)
+    helped[fund] += more
+    outcome = replace(case, year=replace(case.year, vangnet=helped)).settled()
+    assert outcome.general_means <= case.settled().general_means
+
+
+def test_what_a_specifieke_uitkering_lacks_the_gemeente_bears_and_what_is_left_goes_back() -> None:
+    kinds = FundKinds((True, True), (False, True), (0, 0))
+    rules = ReserveRules((0, 0), (0, 0))
+    lacking = closed([100, -30], [0, 0], 0, DOWN, rules, kinds)
+    assert (lacking.transfers, lacking.repaid) == ((-100, 30), (0, 0))
+    left = closed([100, 40], [0, 0], 0, DOWN, rules, kinds)
+    assert (left.transfers, left.repaid) == ((-100, 0), (0, 40))
+
+
+def test_an_advance_stays_up_to_its_share_of_the_money() -> None:
+    kinds = FundKinds((False,), (True,), (250,))
+    outcome = closed([400], [200], 0, UP, ReserveRules((0,), (0,)), kinds)
+    assert (outcome.carried, outcome.repaid) == ((100,), (100,))
+
+
+def test_a_reserve_without_raadsbesluit_is_neither_drawn_nor_filled() -> None:
+    closed_reserve = ReserveRules(most=(0,), draw=(0,))
+    drawn, left = draw_reserves(Reserves((500,), 0), closed_reserve, UP)
+    assert (drawn.funds, left.funds) == ((0,), (500,))
+    outcome = closed([300], [100], 0, Heights(1000, 1000, 0, 0), closed_reserve, undrawn=left)
+    assert (outcome.reserves.funds, outcome.returned) == ((500,), (200,))
+
+
+def test_a_year_draws_no_more_than_it_may() -> None:
+    drawn, left = draw_reserves(Reserves((500,), 0), ReserveRules((600,), (200,)), UP)
+    assert (drawn.funds, left.funds) == ((200,), (300,))
+    outcome = closed([900], [100], 0, Heights(1000, 1000, 0, 0), ReserveRules((600,), (200,)), undrawn=left)
+    assert (outcome.reserves.funds, outcome.added.funds, outcome.returned) == ((600,), (300,), (500,))
 
 
 def borne(outcome: Settlement) -> int:
@@ -236,27 +322,27 @@ def given_back(outcome: Settlement) -> int:
 
 
 def kept(outcome: Settlement) -> int:
-    return outcome.common_reserve + sum(outcome.reserves)
+    return outcome.reserves.common + sum(outcome.reserves.funds)
 
 
-@given(years(), st.integers(0, 1000), st.integers(0, 1000))
-def test_higher_walls_never_help_the_general_means(year: Year, one: int, other: int) -> None:
+@given(cases(), st.integers(0, 1000), st.integers(0, 1000))
+def test_higher_walls_never_help_the_general_means(case: Case, one: int, other: int) -> None:
     """Purses that cannot help each other, or savings that leak, never lower what deficits cost."""
     low, high = sorted((one, other))
-    assert borne(year.settled(separate_purses=low)) <= borne(year.settled(separate_purses=high))
-    assert borne(year.settled(savings_leak=low)) <= borne(year.settled(savings_leak=high))
+    assert borne(case.settled(separate_purses=low)) <= borne(case.settled(separate_purses=high))
+    assert borne(case.settled(savings_leak=low)) <= borne(case.settled(savings_leak=high))
     # the more of a shortfall trajectories bear, the less do the general means
-    assert borne(year.settled(shortfall=low)) >= borne(year.settled(shortfall=high))
+    assert borne(case.settled(shortfall=low)) >= borne(case.settled(shortfall=high))
 
 
-@given(years(), st.integers(0, 1000), st.integers(0, 1000))
-def test_higher_walls_leave_less_in_reserve_and_return_more(year: Year, one: int, other: int) -> None:
+@given(cases(), st.integers(0, 1000), st.integers(0, 1000))
+def test_higher_walls_leave_less_in_reserve_and_return_more(case: Case, one: int, other: int) -> None:
     low, high = sorted((one, other))
     for wall in ("year_end", "savings_leak"):
-        lower, higher = year.settled(**{wall: low}), year.settled(**{wall: high})
+        lower, higher = case.settled(**{wall: low}), case.settled(**{wall: high})
         assert kept(lower) >= kept(higher)
         assert given_back(lower) <= given_back(higher)
-    assert borne(year.settled(year_end=low)) == borne(year.settled(year_end=high))
+    assert borne(case.settled(year_end=low)) == borne(case.settled(year_end=high))
 
 
 # --- earmarked money and volumes -----------------------------------------------------------------

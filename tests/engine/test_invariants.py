@@ -19,6 +19,7 @@ from worlds import world, worlds
 
 from budgetsim.accounts.tariffs import ANY, cost_until
 from budgetsim.domain.events import Kind, Reason
+from budgetsim.domain.funds import CLOSING_ACCOUNTS, VANGNET
 from budgetsim.engine.purse import PriceBook, Profile
 from budgetsim.engine.reference import COMMON
 from budgetsim.units import MONTHS_PER_YEAR, TICKS_PER_MONTH
@@ -367,7 +368,7 @@ def engine_and_books_settle_alike(run: Played) -> None:
     assert len(run.books[1]) == run.scenario.years * len(run.scenario.gemeenten)
 
 
-YEAR_END = ("terug_naar_rijk", "algemene_middelen", "verrekening", "reserve_storting")
+YEAR_END = (*CLOSING_ACCOUNTS, VANGNET)
 
 
 def purses_are_the_ledger_at_every_month_end(run: Played) -> None:
@@ -383,7 +384,7 @@ def purses_are_the_ledger_at_every_month_end(run: Played) -> None:
     ):
         if fund == COMMON:
             year = month // MONTHS_PER_YEAR
-            kept = run.result.settlements[gemeente, year - 1].common_reserve if year else 0
+            kept = run.result.settlements[gemeente, year - 1].reserves.common if year else 0
             assert balance == kept
             continue
         names = (scenario.gemeenten[gemeente].id, scenario.funds[fund].id)
@@ -393,8 +394,9 @@ def purses_are_the_ledger_at_every_month_end(run: Played) -> None:
 
 def earmarked_money_never_overspends(run: Played) -> None:
     purses = run.result.purses
-    for fund, rule in enumerate(run.plan.terms.fund_rules.earmarked):
-        if rule:
+    kinds = run.plan.terms.fund_kinds
+    for fund, (marked, always) in enumerate(zip(kinds.earmarked, kinds.entitlement, strict=True)):
+        if marked and not always:
             assert np.all(purses["balance"][purses["purse"] == fund] >= 0)
 
 

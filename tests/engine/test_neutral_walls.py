@@ -41,7 +41,10 @@ def up_and_down(scenario: Scenario, seed: int) -> tuple[Played, Played]:
 
 
 def times_ten(grants: list[dict[str, Any]], more: int = 1) -> list[dict[str, Any]]:
-    return [row | {"eur_per_year": row["eur_per_year"] * 10 * more} for row in grants]
+    return [
+        row | ({"eur_per_year": row["eur_per_year"] * 10 * more} if "eur_per_year" in row else {})
+        for row in grants
+    ]
 
 
 @settings(max_examples=3)
@@ -76,7 +79,7 @@ def _full_height_without_harm(seed: int) -> tuple[Played, Played]:
 
 def _one_purse_with_nothing_kept(said: dict[str, Any]) -> dict[str, Any]:
     """One purse cannot lack another's help, and with no shortfall on it the wall does no harm."""
-    gone = {"wmo": "reintegratie", "beschut": "reintegratie", "inburgering": "reintegratie"}
+    gone = dict.fromkeys(("wmo", "beschut", "inburgering", "spuk"), "reintegratie")
     costs = [row | {"fund": gone.get(row["fund"], row["fund"])} for row in said["costs"]]
     stages = [row | ({"fund": "reintegratie"} if "fund" in row else {}) for row in said["stages"]]
     walls = said["walls"] | {"double_support_fund": "reintegratie"}
@@ -101,7 +104,11 @@ def _ample_purses(said: dict[str, Any]) -> dict[str, Any]:
 def _no_savings(said: dict[str, Any]) -> dict[str, Any]:
     """Without money for bijstand nothing is ever saved on it."""
     return {
-        "grants": [row | ({"eur_per_year": 0} if row["fund"] == "buig" else {}) for row in said["grants"]]
+        "grants": [
+            row | ({"eur_per_year": 0} if row["id"].startswith("buig") else {})
+            for row in said["grants"]
+            if not row["id"].startswith("refund")
+        ]
     }
 
 

@@ -19,6 +19,7 @@ GEMEENTEN = ("meppel", "assen", "hoogeveen")
 GROUPS = ("kansrijk", "lang", "statushouder")
 GATED = ("activering", "leerwerk", "beschut")
 BIJSTAND = ("thuis", *GATED)
+NO_RAADSBESLUIT = [{"from": "2027-01-01", "value": True}, {"from": "2028-01-01", "value": False}]
 DISCIPLINES = ("first_come", "first_come", "urgency", "distance_to_work", "net_benefit")
 
 
@@ -232,11 +233,21 @@ def _stocks(rng: Random, gemeenten: tuple[str, ...], groups: tuple[str, ...]) ->
 
 def _funds(rng: Random, groups: tuple[str, ...]) -> list[dict[str, Any]]:
     def reserve() -> dict[str, Any]:
-        return {"reserve_max_eur": rng.choice([0, 5000]), "opening_reserve_eur": rng.choice([0, 1000])}
+        return {
+            "reserve_max_eur": rng.choice([0, 5000]),
+            "opening_reserve_eur": rng.choice([0, 1000]),
+            "reserve_draw_max_eur_per_year": rng.choice([None, None, 700]),
+            "raadsbesluit": rng.choice([True, True, {"steps": NO_RAADSBESLUIT}]),
+        }
 
-    earmark = {"doelgroepen": list(groups[-1:]), "stages": ["activering", "leerwerk"]}
+    earmark = {
+        "doelgroepen": list(groups[-1:]),
+        "stages": ["activering", "leerwerk"],
+        "carry_over_share": rng.choice([0.0, 0.4]),
+    }
     return [
-        {"id": "buig", "title": "BUIG", "role": "entitlement"},
+        {"id": "buig", "title": "BUIG", "role": "entitlement", "vangnet": rng.choice([True, False])},
+        {"id": "spuk", "title": "SPUK", "role": "entitlement", "repay_unspent": True},
         {"id": "wmo", "title": "Wmo", "role": "provision", **reserve()},
         {"id": "reintegratie", "title": "Re-integratie", "role": "provision", **reserve()},
         {"id": "beschut", "title": "Beschut", "role": "provision", **reserve()},
@@ -249,17 +260,39 @@ def _grants(rng: Random, gemeenten: tuple[str, ...], tight: int) -> list[dict[st
     rows = []
     for gemeente in gemeenten:
         for fund, eur in yearly.items():
-            follows = {"own_volume_share": 0.4, "macro_volume_share": 0.5, "macro_lag_years": 1}
-            rows.append(
-                grant(
-                    fund,
-                    round(eur * tight * rng.uniform(0.3, 1.5)),
-                    gemeente,
-                    index=rng.choice(["none", "wage"]),
-                    **(follows if fund != "inburgering" else {}),
-                )
-            )
+            amount = round(eur * tight * rng.uniform(0.3, 1.5))
+            more = {"buig": _buig_rule(rng)} if fund == "buig" else {}
+            rows.append(grant(fund, amount, gemeente, index=rng.choice(["none", "wage"]), **more))
+        rows.append(grant("spuk", 700, gemeente))
+        rows += _following_grants(rng, gemeente)
     return rows
+
+
+def _buig_rule(rng: Random) -> dict[str, Any]:
+    return {
+        "own_volume_share": rng.choice([None, 0.4]),
+        "own_lag_years": rng.choice([1, 2]),
+        "voorlopig_error_share": rng.choice([0.0, 0.2]),
+        "nader_voorlopig_error_share": rng.choice([0.0, 0.1]),
+        "distribution_error_share": rng.choice([0.0, 0.1]),
+    }
+
+
+def _following_grants(rng: Random, gemeente: str) -> list[dict[str, Any]]:
+    """Return a grant per head and a refund, as the cluster Participatie and the LKS in the BUIG are."""
+    plain = {"gemeente": gemeente, "taakveld": "0.7"}
+    heads = {
+        "eur_per_head": 250,
+        "counts": {"stages": ["thuis", "werk"], "with_lks": rng.choice([True, False])},
+        "averaging_years": rng.choice([1, 3]),
+        "relative_to_macro": rng.choice([True, False]),
+        "max_count": rng.choice([None, 3.0]),
+    }
+    refund = {"accounts": ["jobcoach"], "share": 0.4, "max_eur_per_year": rng.choice([None, 300.0])}
+    return [
+        {"id": f"cluster_{gemeente}", "fund": "reintegratie", "per_head": heads, "price_year": 2027, **plain},
+        {"id": f"refund_{gemeente}", "fund": "buig", "on_spending": refund, "index": "wage", **plain},
+    ]
 
 
 def _costs(rng: Random, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -276,6 +309,7 @@ def _costs(rng: Random, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         },
         price("jobcoach", "entitlement", "reintegratie", ["werk"], 95.5),
         price("uitvoering", "fixed", "reintegratie", [], 50.0),
+        price("leerroutes", "fixed", "spuk", [], rng.choice([40.0, 70.0])),
         {
             **price("intake", "event", "wmo", ["activering"], 0, event="handover"),
             "price": {"eur_per_event": 333.33},

@@ -8,19 +8,20 @@ C(begin) clipped to the stay (rule 3).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from budgetsim.accounts.grants import split_extra
-from budgetsim.accounts.settle import Settlement, settle
+from budgetsim.accounts.settle import Settlement, Year, draw_reserves, settle
 from budgetsim.accounts.stays import Events, Stays, clipped
 from budgetsim.accounts.tariffs import ANY, EventLine, Line
-from budgetsim.accounts.terms import Terms
+from budgetsim.accounts.terms import Terms, buig_year, vangnet_claims
 from budgetsim.chance.population import Traits
 from budgetsim.domain.events import Kind
+from budgetsim.domain.funds import VANGNET
 from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
 
 Ints = npt.NDArray[np.int64]
@@ -57,13 +58,13 @@ def make_ledger(
     """Return the ledger (columns LEDGER_KEYS, year and cents) and the settlement of each (gemeente, year)."""
     grants = list(_grant_postings(terms, events))
     granted = _signed_per_year(terms, grants)
-    given = [*grants, *_extra_postings(terms, granted)]
+    given = [*grants, *_extra_postings(terms, _in_january(terms, grants))]
     costs = [
         *_stay_postings(terms, stays, traits, granted),
         *_month_postings(terms),
         *_event_postings(terms, events),
     ]
-    settlements = _settlements(terms, given, costs)
+    settlements = _settlements(terms, given, costs, granted)
     return _table(terms, [*costs, *given, *_settlement_postings(terms, settlements)]), settlements
 
 
@@ -136,9 +137,13 @@ def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]], granted: I
     lines = sorted(lines, key=lambda pair: pair[0].fund)
     covered = [np.zeros_like(cents) for _, cents in lines]
     for gemeente in range(len(terms.scenario.gemeenten)):
+        left = brought = [0 for _ in terms.scenario.funds]
         for month in range(terms.calendar.months):
             if month % MONTHS_PER_YEAR == 0:
+                carried = _carried(terms, left, brought) if month else [0 for _ in left]
                 left = granted[:, gemeente, month // MONTHS_PER_YEAR].tolist()
+                left = [amount + advance for amount, advance in zip(left, carried, strict=True)]
+                brought = list(left)
             for number, (line, cents) in enumerate(lines):
                 paid = min(max(0, left[line.earmark]), int(cents[gemeente, month]))
                 covered[number][gemeente, month] = paid
@@ -147,6 +152,12 @@ def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]], granted: I
     for (line, cents), cover in zip(lines, covered, strict=True):
         postings += [_posting(line, line.earmark, cover), _posting(line, line.fund, cents - cover)]
     return postings
+
+
+def _carried(terms: Terms, left: list[int], brought: list[int]) -> list[int]:
+    """Return the advances that earmarked funds take into the next year (as `settle` reckons them)."""
+    shares = zip(left, brought, terms.fund_kinds.carry_over, strict=True)
+    return [min(max(0, rest), max(0, money) * share // PERMILLE) for rest, money, share in shares]
 
 
 # The calendar, events and grants
@@ -191,13 +202,19 @@ def _grant_postings(terms: Terms, events: Events) -> Iterator[Posting]:
         yield Posting(fund, ANY, ANY, "rijksbijdrage", LASTEN, taakveld, np.maximum(-out, 0))
 
 
+def _in_january(terms: Terms, grants: list[Posting]) -> Ints:
+    """Return what is told on 1 January, cents [fund, gemeente, year]; revisions come later."""
+    first = (np.arange(terms.calendar.months) % MONTHS_PER_YEAR == 0).astype(np.int64)
+    return _signed_per_year(terms, [replace(posting, cents=posting.cents * first) for posting in grants])
+
+
 def _extra_postings(terms: Terms, granted: Ints) -> list[Posting]:
     """Book the cost-neutral variant's extra money on 1 January (rule 21)."""
     postings = []
     for gemeente, extra in enumerate(terms.extra_cents):
         for year in range(terms.calendar.years):
             post = _poster(terms, gemeente, year)
-            parts = split_extra(extra[year], granted[:, gemeente, year].tolist(), terms.fund_rules)
+            parts = split_extra(extra[year], granted[:, gemeente, year].tolist(), terms.fund_kinds)
             for fund, amount in enumerate(parts):
                 postings += post(fund, "extra_algemene_middelen", amount, 0, RESULT)
     return postings
@@ -207,27 +224,40 @@ def _extra_postings(terms: Terms, granted: Ints) -> list[Posting]:
 
 
 def _settlements(
-    terms: Terms, given: list[Posting], costs: list[Posting]
+    terms: Terms, given: list[Posting], costs: list[Posting], granted: Ints
 ) -> dict[tuple[int, int], Settlement]:
-    """Return the outcome of every gemeente and year, with the same function as the engine.
+    """Return the outcome of every gemeente and year, with the same functions as the engine.
 
     A grant below zero, or less money for a variant, is less money and no payment.
     """
-    years = terms.calendar.years
     income, paid = (_per_year(terms, costs, side) for side in (BATEN, LASTEN))
     placed = _per_year(terms, [posting for posting in costs if posting.placed], LASTEN)
     always = paid - placed
-    income = income + _signed_per_year(terms, given)
+    left = income + _signed_per_year(terms, given) - always
     outcomes: dict[tuple[int, int], Settlement] = {}
     for gemeente in range(len(terms.scenario.gemeenten)):
-        reserves, common = terms.opening_reserve, 0
-        for year in range(years):
-            left = (income - always)[:, gemeente, year].tolist()
-            money = [amount + reserve for amount, reserve in zip(left, reserves, strict=True)]
-            spent = placed[:, gemeente, year].tolist()
-            outcome = settle(money, spent, common, terms.heights[year], terms.fund_rules)
+        reserves, carried = terms.opening_reserves, (0,) * len(terms.scenario.funds)
+        earlier = list(terms.buig_history[gemeente])
+        for year in range(terms.calendar.years):
+            drawn, undrawn = draw_reserves(reserves, terms.reserve_rules[year], terms.heights[year])
+            came = zip(left[:, gemeente, year].tolist(), drawn.funds, carried, strict=True)
+            grants = granted[:, gemeente, year].tolist()
+            costs_ = (always - income)[:, gemeente, year].tolist()
+            outcome = settle(
+                Year(
+                    [sum(parts) for parts in came],
+                    placed[:, gemeente, year].tolist(),
+                    drawn.common,
+                    undrawn,
+                    vangnet_claims(terms, year, grants, costs_, earlier),
+                ),
+                terms.heights[year],
+                terms.fund_kinds,
+                terms.reserve_rules[year],
+            )
             outcomes[gemeente, year] = outcome
-            reserves, common = outcome.reserves, outcome.common_reserve
+            reserves, carried = outcome.reserves, outcome.carried
+            earlier += buig_year(terms, grants, costs_)
     return outcomes
 
 
@@ -248,23 +278,32 @@ def _signed_per_year(terms: Terms, postings: list[Posting]) -> Ints:
 
 def _settlement_postings(terms: Terms, settlements: dict[tuple[int, int], Settlement]) -> list[Posting]:
     postings = []
-    opening = dict.fromkeys(range(len(terms.scenario.gemeenten)), (terms.opening_reserve, 0))
+    none = (0,) * len(terms.scenario.funds)
+    before = dict.fromkeys(range(len(terms.scenario.gemeenten)), (terms.opening_reserves, none))
     for (gemeente, year), outcome in settlements.items():
-        reserves, common = opening[gemeente]
+        reserves, carried = before[gemeente]
+        drawn, _ = draw_reserves(reserves, terms.reserve_rules[year], terms.heights[year])
         post = _poster(terms, gemeente, year)
-        for fund in range(len(reserves)):
-            postings += post(fund, "reserve_onttrekking", reserves[fund], 0, RESERVES)
+        for fund in range(len(none)):
+            postings += post(fund, "reserve_onttrekking", drawn.funds[fund], 0, RESERVES)
+            postings += post(fund, "vooruitontvangen", carried[fund], 0, INTERNAL)
+            postings += post(fund, VANGNET, outcome.vangnet[fund], 11, _grant_taakveld(terms, fund))
             postings += post(fund, "terug_naar_rijk", -outcome.repaid[fund], 11, RESULT)
+            postings += post(fund, "overlopende_passiva", -outcome.carried[fund], 11, INTERNAL)
             postings += post(fund, "algemene_middelen", -outcome.returned[fund], 11, RESULT)
             postings += post(fund, "verrekening", outcome.transfers[fund], 11, INTERNAL)
-            postings += post(fund, "reserve_storting", -outcome.reserves[fund], 11, RESERVES)
-        postings += post(ANY, "reserve_onttrekking", common, 0, RESERVES)
+            postings += post(fund, "reserve_storting", -outcome.added.funds[fund], 11, RESERVES)
+        postings += post(ANY, "reserve_onttrekking", drawn.common, 0, RESERVES)
         postings += post(ANY, "verrekening", -sum(outcome.transfers), 11, INTERNAL)
         postings += post(ANY, "algemene_middelen", -outcome.common_returned, 11, RESULT)
         postings += post(ANY, "algemene_middelen", outcome.common_covered, 11, RESULT)
-        postings += post(ANY, "reserve_storting", -outcome.common_reserve, 11, RESERVES)
-        opening[gemeente] = (outcome.reserves, outcome.common_reserve)
+        postings += post(ANY, "reserve_storting", -outcome.added.common, 11, RESERVES)
+        before[gemeente] = (outcome.reserves, outcome.carried)
     return postings
+
+
+def _grant_taakveld(terms: Terms, fund: int) -> str:
+    return next((row.taakveld for row in terms.grants if row.fund == fund), RESULT)
 
 
 def _poster(terms: Terms, gemeente: int, year: int) -> Callable[[int, str, int, int, str], list[Posting]]:
@@ -323,12 +362,11 @@ def _named(codes: Ints, names: list[str], other: str) -> npt.NDArray[np.object_]
 
 
 def draw_on_general_means(ledger: pd.DataFrame) -> dict[str, int]:
-    """Return per gemeente what general means bear over the horizon, less the reserve at its end, in cents."""
-    last = ledger["year"].max()
-    counted = (ledger["account"] == "algemene_middelen") | (
-        (ledger["account"] == "reserve_storting") & (ledger["year"] == last)
-    )
-    rows = ledger[counted]
-    signed = rows["cents"].where(rows["side"] == BATEN, -rows["cents"])
+    """Return per gemeente what general means bear over the horizon, less what reserves grew by, in cents."""
+    counted = ("algemene_middelen", "reserve_storting", "reserve_onttrekking")
+    rows = ledger[ledger["account"].isin(counted)]
+    income = rows["side"] == BATEN
+    # Money from general means comes in; money put into a reserve goes out but is still there.
+    signed = rows["cents"].where(income, -rows["cents"])
     drawn = signed.groupby(rows["gemeente"]).sum()
     return {gemeente: int(drawn.get(gemeente, 0)) for gemeente in ledger["gemeente"].unique()}

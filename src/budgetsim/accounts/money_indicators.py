@@ -33,9 +33,7 @@ def _pivot(facts: Facts, table: pd.DataFrame) -> Floats:
 
 def money(facts: Facts) -> Iterator[Row]:
     """Lasten and baten per fund and per taakveld, and the balance of each fund before the year-end."""
-    ledger = facts.ledger
-    running = ledger[~ledger["account"].isin(YEAR_END_ACCOUNTS)]
-    lasten, baten = running[running["side"] == LASTEN], running[running["side"] == BATEN]
+    lasten, baten = lasten_and_baten(facts.ledger)
     yield Row("lasten", "EUR", TOTAL, _pivot(facts, lasten))
     yield Row("baten", "EUR", TOTAL, _pivot(facts, baten))
     for fund in facts.terms.scenario.funds:
@@ -47,6 +45,18 @@ def money(facts: Facts) -> Iterator[Row]:
     for taakveld in _taakvelden(facts):
         yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, lasten[lasten["taakveld"] == taakveld]))
         yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, baten[baten["taakveld"] == taakveld]))
+
+
+def lasten_and_baten(ledger: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a year's lasten and its baten, without what the year-end moves between purses and reserves.
+
+    A grant that is revised downwards is less income, not an expense.
+    """
+    running = ledger[~ledger["account"].isin(YEAR_END_ACCOUNTS)]
+    less = (running["account"] == "rijksbijdrage") & (running["side"] == LASTEN)
+    lasten = running[(running["side"] == LASTEN) & ~less]
+    baten = running[(running["side"] == BATEN) | less]
+    return lasten, baten.assign(cents=baten["cents"].where(~less, -baten["cents"]))
 
 
 def _taakvelden(facts: Facts) -> list[str]:
@@ -64,10 +74,10 @@ def general_means(facts: Facts) -> Iterator[Row]:
     for (g, y), outcome in facts.settlements.items():
         covered[g, y] = outcome.common_covered / 100
         returned[g, y] = (outcome.common_returned + sum(outcome.returned)) / 100
-        reserve[g, y] = (outcome.common_reserve + sum(outcome.reserves)) / 100
+        reserve[g, y] = (outcome.reserves.common + sum(outcome.reserves.funds)) / 100
         repaid[g, y] = sum(outcome.repaid) / 100
         extra[g, y] = facts.terms.extra_cents[g][y] / 100
-    opening = sum(facts.terms.opening_reserve) / 100
+    opening = sum(facts.terms.opening_reserves.funds) / 100
     before = np.column_stack([np.full(gemeenten, opening), reserve[:, :-1]])
     yield Row("deficit_covered", "EUR", TOTAL, covered)
     yield Row("surplus_returned", "EUR", TOTAL, returned)
@@ -102,7 +112,7 @@ def _left_in_purse(facts: Facts, fund: int) -> Floats:
     """Return what a fund kept for itself or gave back at year-end; never earmarked money (rule 22)."""
     left = np.zeros(facts.shape)
     for key, outcome in facts.settlements.items():
-        left[key] = (outcome.reserves[fund] + outcome.returned[fund]) / 100
+        left[key] = (outcome.added.funds[fund] + outcome.returned[fund]) / 100
     return left
 
 
@@ -110,7 +120,7 @@ def _left_in_common(facts: Facts) -> Floats:
     """Return what the common purse kept or gave back: a surplus counts alike wherever it lies."""
     left = np.zeros(facts.shape)
     for key, outcome in facts.settlements.items():
-        left[key] = (outcome.common_reserve + outcome.common_returned) / 100
+        left[key] = (outcome.added.common + outcome.common_returned) / 100
     return left
 
 
@@ -149,7 +159,7 @@ def forecast_error(facts: Facts) -> Iterator[Row]:
     """Entitlements realised less those expected on 1 January (rule 14), per fund that always pays."""
     expected = _expected_in_january(facts)
     for number, fund in enumerate(facts.terms.scenario.funds):
-        if facts.terms.fund_rules.entitlement[number]:
+        if facts.terms.fund_kinds.entitlement[number]:
             rows = facts.ledger[(facts.ledger["fund"] == fund.id) & (facts.ledger["side"] == LASTEN)]
             spent = _pivot(facts, rows[~rows["account"].isin(YEAR_END_ACCOUNTS)])
             yield Row("forecast_error", "EUR", fund.id, spent - expected[number])

@@ -24,30 +24,70 @@ class Heights:
 
 
 @dataclass(frozen=True)
-class FundRules:
-    """What the year-end needs to know of each fund, in the order of the scenario."""
+class FundKinds:
+    """What each fund is, in the order of the scenario."""
 
     entitlement: tuple[bool, ...]
     earmarked: tuple[bool, ...]
-    reserve_max: tuple[int, ...]
+    """What is left goes back to the Rijk and meets no other money."""
+    carry_over: tuple[int, ...]
+    """Thousandths of a year's earmarked money that may stay unspent as an advance for next year."""
+
+
+@dataclass(frozen=True)
+class ReserveRules:
+    """What the raad allows in one year, cents per fund; nothing without a raadsbesluit."""
+
+    most: tuple[int, ...]
+    """The most that a reserve may hold for this year's surplus to be added."""
+    draw: tuple[int, ...]
+    """The most that the year may draw."""
+
+
+@dataclass(frozen=True)
+class Reserves:
+    """What is kept: per fund, and of the common purse; cents."""
+
+    funds: tuple[int, ...]
+    common: int
+
+
+@dataclass(frozen=True)
+class Year:
+    """One gemeente's year as it stands on 31 December, in cents per fund."""
+
+    money: list[int]
+    """Grants, income, what was drawn and carried in, less what had to be paid."""
+    paid: list[int]
+    """Placements and contracted places, after earmarked money paid first."""
+    drawn_common: int
+    undrawn: Reserves
+    """Reserves that the year could not touch."""
+    vangnet: list[int]
+    """Vangnetuitkering, by the fund that it helps."""
 
 
 @dataclass(frozen=True)
 class Settlement:
     """The outcome of one year for one gemeente, in cents; lists are per fund, in the order of the scenario.
 
-    For every fund: money - paid + transfer - returned - repaid - reserve = 0. The common purse gets what the
-    funds transfer (negative), and returns, keeps or is covered for the rest.
+    For every fund: money - paid + vangnet + transfer - returned - repaid - carried - added = 0. The common
+    purse gets what the funds transfer (negative), and returns, keeps or is covered for the rest.
     """
 
-    reserves: tuple[int, ...]
+    reserves: Reserves
+    """At the end of the year, what could not be drawn included."""
+    added: Reserves
+    """What the year put in."""
     returned: tuple[int, ...]
     """Own surpluses that go to the general means."""
     repaid: tuple[int, ...]
     """Unspent earmarked money that goes back to the Rijk."""
+    carried: tuple[int, ...]
+    """Unspent earmarked money that stays an advance for next year."""
     transfers: tuple[int, ...]
     """Received from (or, negative, given to) the common purse."""
-    common_reserve: int
+    vangnet: tuple[int, ...]
     common_returned: int
     common_covered: int
     """What the common purse lacks and the general means bear."""
@@ -56,6 +96,14 @@ class Settlement:
     def general_means(self) -> int:
         """What the year drew from general means (negative: it gave)."""
         return self.common_covered - self.common_returned - sum(self.returned)
+
+
+def draw_reserves(reserves: Reserves, rules: ReserveRules, heights: Heights) -> tuple[Reserves, Reserves]:
+    """Return (drawn, left) on 1 January: each reserve up to what the raad lets the year draw."""
+    drawn = tuple(min(held, most) for held, most in zip(reserves.funds, rules.draw, strict=True))
+    common = min(reserves.common, _pooled(rules.draw, heights))
+    left = tuple(held - part for held, part in zip(reserves.funds, drawn, strict=True))
+    return Reserves(drawn, common), Reserves(left, reserves.common - common)
 
 
 def split_balance(balance: int, heights: Heights) -> tuple[int, int, int]:
@@ -67,44 +115,45 @@ def split_balance(balance: int, heights: Heights) -> tuple[int, int, int]:
     return gain - burden, saved - gain, short - burden
 
 
-def settle(
-    money: list[int], paid: list[int], common_reserve: int, heights: Heights, funds: FundRules
-) -> Settlement:
-    """Close one year of one gemeente.
+def settle(year: Year, heights: Heights, kinds: FundKinds, rules: ReserveRules) -> Settlement:
+    """Return what happens to every fund's balance on 31 December.
 
-    `money` is what a fund has after the entitlements that it paid itself (rule 13), `paid` what its
-    placements cost, net of what earmarked money covered.
-    Own money pays first; what a fund lacks falls on the pool, and what the pool lacks on general means.
+    Money of a provision fund is its own up to the height of separate_purses, the rest common; entitlements'
+    balances are common, by the rules of shortfall and leak; earmarked money meets no other money.
     """
-    count = range(len(money))
-    reserves, returned, repaid, transfers = ([0 for _ in count] for _ in range(4))
+    count = range(len(year.money))
+    added, returned, repaid, carried, transfers = ([0 for _ in count] for _ in range(5))
     for fund in count:
-        left = money[fund] - paid[fund]
-        if funds.earmarked[fund]:
-            repaid[fund] = left
-        elif funds.entitlement[fund]:
+        left = year.money[fund] + year.vangnet[fund] - year.paid[fund]
+        if kinds.earmarked[fund]:
+            most = max(0, year.money[fund]) * kinds.carry_over[fund] // PERMILLE
+            carried[fund] = min(max(0, left), most)
+            repaid[fund], transfers[fund] = max(0, left) - carried[fund], max(0, -left)
+        elif kinds.entitlement[fund]:
             transfers[fund] = -left
         else:
-            own = money[fund] * heights.separate_purses // PERMILLE
-            transfers[fund] = own - money[fund] + max(0, paid[fund] - own)
-            kept = _kept(max(0, own - paid[fund]), heights)
-            reserves[fund] = min(kept, funds.reserve_max[fund] * heights.separate_purses // PERMILLE)
-            returned[fund] = max(0, own - paid[fund]) - reserves[fund]
-    balance = -sum(t for t, always in zip(transfers, funds.entitlement, strict=True) if always)
+            own = year.money[fund] * heights.separate_purses // PERMILLE
+            transfers[fund] = own - year.money[fund] + max(0, year.paid[fund] - own)
+            surplus = max(0, own - year.paid[fund])
+            most = rules.most[fund] * heights.separate_purses // PERMILLE
+            added[fund] = min(_kept(surplus, heights), max(0, most - year.undrawn.funds[fund]))
+            returned[fund] = surplus - added[fund]
+    balance = -sum(t for t, always in zip(transfers, kinds.entitlement, strict=True) if always)
     gain, to_general, by_general = split_balance(balance, heights)
-    pool = (
-        common_reserve
-        + gain
-        - sum(t for t, always in zip(transfers, funds.entitlement, strict=True) if not always)
-    )
-    kept = min(_common_max(funds, heights), _kept(max(0, pool), heights))
+    given = -sum(t for t, always in zip(transfers, kinds.entitlement, strict=True) if not always)
+    pool = year.drawn_common + gain + given
+    space = max(0, _pooled(rules.most, heights) - year.undrawn.common)
+    common = min(space, _kept(max(0, pool), heights))
+    closing = tuple(a + b for a, b in zip(year.undrawn.funds, added, strict=True))
     return Settlement(
-        tuple(reserves),
+        Reserves(closing, year.undrawn.common + common),
+        Reserves(tuple(added), common),
         tuple(returned),
         tuple(repaid),
+        tuple(carried),
         tuple(transfers),
-        common_reserve=kept,
-        common_returned=to_general + max(0, pool) - kept,
+        tuple(year.vangnet),
+        common_returned=to_general + max(0, pool) - common,
         common_covered=by_general + max(0, -pool),
     )
 
@@ -114,9 +163,9 @@ def _kept(surplus: int, heights: Heights) -> int:
     return surplus - surplus * heights.year_end // PERMILLE
 
 
-def _common_max(funds: FundRules, heights: Heights) -> int:
-    """Return how much the common reserve may hold: the maximum that separate purses do not."""
-    return sum(most - most * heights.separate_purses // PERMILLE for most in funds.reserve_max)
+def _pooled(amounts: tuple[int, ...], heights: Heights) -> int:
+    """Return the part of amounts per fund that separate purses leave to the common one."""
+    return sum(amount - amount * heights.separate_purses // PERMILLE for amount in amounts)
 
 
 def earmark_cover(spent: list[list[int]], grants: list[int]) -> tuple[list[int], list[list[int]]]:

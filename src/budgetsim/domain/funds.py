@@ -5,36 +5,47 @@ Knows no purse at work; the engine and the books read these rows.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from budgetsim.domain.quantities import (
-    Count,
     Eur,
     Factor,
     Frozen,
     GrowthShare,
     Id,
     Series,
+    Share,
     SignedEur,
+    Step,
     Text,
 )
 
 Taakveld = Annotated[str, Field(pattern=r"^\d{1,2}\.\d{1,3}[a-d]?$")]
 
 
-OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen")
-CLOSING_ACCOUNTS = ("reserve_storting", "terug_naar_rijk", "algemene_middelen", "verrekening")
-RESERVED_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS, "rijksbijdrage")
+VANGNET = "vangnetuitkering"
+OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen", "vooruitontvangen")
+CLOSING_ACCOUNTS = (
+    "reserve_storting",
+    "terug_naar_rijk",
+    "algemene_middelen",
+    "verrekening",
+    "overlopende_passiva",
+)
+RESERVED_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS, VANGNET, "rijksbijdrage")
 """Accounts of the ledger that grants and the year-end book on, never a cost."""
 
 
 class Earmark(Frozen):
-    """Money that may serve only these doelgroepen in these stages; what is unspent is repaid."""
+    """Money that may serve only these doelgroepen in these stages; what is unspent is repaid or carried."""
 
     doelgroepen: tuple[Id, ...] = Field(min_length=1)
     stages: tuple[Id, ...] = Field(min_length=1)
+    carry_over_share: Share = 0.0
+    """Part of a year's money that may stay as an advance for the next (BBV art. 49); the rest goes back."""
 
 
 class Fund(Frozen):
@@ -44,27 +55,113 @@ class Fund(Frozen):
     title: Text
     role: Literal["entitlement", "provision"]
     earmark: Earmark | None = None
+    repay_unspent: bool = False
+    """A specifieke uitkering for costs of its own: what is left goes back, what lacks the gemeente bears."""
+    vangnet: bool = False
+    """The gebundelde uitkering: its deficit comes under the vangnetuitkering (Pw art. 74)."""
     reserve_max_eur: Eur = 0.0
     opening_reserve_eur: Eur = 0.0
+    reserve_draw_max_eur_per_year: Eur | None = None
+    """The most that a year may draw from the reserve; none: all of it."""
+    raadsbesluit: Series[bool] = Series[bool](steps=(Step[bool](since=date.min, value=True),))
+    """Whether the raad decides before 31 December that the year may draw from and add to the reserve."""
+
+    @model_validator(mode="after")
+    def _repaid_by_right(self) -> Fund:
+        if self.repay_unspent and (self.role != "entitlement" or self.earmark):
+            raise ValueError(
+                "repay_unspent is for a fund of role entitlement; a provision fund says what it may serve "
+                "with earmark"
+            )
+        if self.vangnet and self.role != "entitlement":
+            raise ValueError("only a fund of role entitlement can come under the vangnet")
+        return self
+
+
+class BuigRule(Frozen):
+    """The gebundelde uitkering: follows the country at once, the gemeente's own volume later (Pw art. 69).
+
+    Announced on 1 January (voorlopig), revised in spring (nader voorlopig), settled in autumn (definitief).
+    """
+
+    own_volume_share: Share | None = None
+    """Part of the gemeente's own course that its share follows; none: by its size class."""
+    own_lag_years: Annotated[int, Field(ge=1, le=10, strict=True)] = 2
+    voorlopig_error_share: Share = 0.0
+    """How far the voorlopig macrobudget may lie from the definitief, either side; a draw for the country."""
+    nader_voorlopig_error_share: Share = 0.0
+    distribution_error_share: Share = 0.0
+    """How far the definitief budget may lie from what the rule gives, either side; a draw per gemeente."""
+
+
+class Heads(Frozen):
+    """Who is counted: everyone in these stages, of these doelgroepen (all when none are named)."""
+
+    stages: tuple[Id, ...] = Field(min_length=1)
+    doelgroepen: tuple[Id, ...] = ()
+    with_lks: bool = False
+    """Only who has a loonwaarde below 100%."""
+
+
+class HeadRule(Frozen):
+    """An amount per head: mean heads over some years that lie some years back."""
+
+    eur_per_head: Series[Eur]
+    counts: Heads
+    share: Factor = 1.0
+    """Part that this fund gets; also SE per person, or the blijfkans."""
+    averaging_years: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
+    lag_years: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
+    relative_to_macro: bool = False
+    """A share of a fixed national sum: heads count against the national bijstand volume of the same years."""
+    max_count: Series[Factor] | None = None
+    """The most heads that are paid, such as the minister's number of beschut places."""
+
+
+class SpendingRule(Frozen):
+    """A refund of what was spent, some years later (LKS in the BUIG) or as co-financing (ESF+)."""
+
+    accounts: tuple[Id, ...] = Field(min_length=1)
+    share: Factor = 1.0
+    lag_years: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
+    max_eur_per_year: Series[Eur] | None = None
 
 
 class Grant(Frozen):
-    """What Rijk or raad pays into a fund, per gemeente and year."""
+    """What Rijk or raad pays into a fund, per gemeente and year, by exactly one rule.
+
+    `eur_per_year` is a dated amount (a step holds until the next), with `buig` one that follows volumes.
+    """
 
     id: Id
     fund: Id
     gemeente: Id
-    eur_per_year: Series[SignedEur]
-    """In prices of `price_year`; indexed from there. A step holds until the next."""
-    price_year: Annotated[int, Field(ge=2000, le=2100, strict=True)]
+    eur_per_year: Series[SignedEur] | None = None
+    buig: BuigRule | None = None
+    per_head: HeadRule | None = None
+    on_spending: SpendingRule | None = None
+    price_year: Annotated[int, Field(ge=2000, le=2100, strict=True)] | None = None
+    """Prices of the amounts; indexed from there. A refund is indexed over its lag and has none."""
     index: Literal["wage", "price", "none"] = "none"
-    macro_volume_share: Factor = 0.0
-    """Part of a change in the national bijstand volume that the grant follows."""
-    macro_lag_years: Count = 0
-    own_volume_share: Factor = 0.0
-    """Part of a change in the gemeente's own bijstand volume that the grant follows."""
-    own_lag_years: Annotated[int, Field(ge=1, le=10, strict=True)] = 2
     taakveld: Taakveld
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Grant:
+        kinds = ("eur_per_year", "per_head", "on_spending")
+        given = [kind for kind in kinds if getattr(self, kind) is not None]
+        if len(given) != 1:
+            raise ValueError(f"give exactly one of {', '.join(kinds)}; found {', '.join(given) or 'none'}")
+        if (self.price_year is None) != (self.on_spending is not None):
+            raise ValueError("price_year goes with eur_per_year and per_head, and not with on_spending")
+        if self.buig and self.eur_per_year is None:
+            raise ValueError("buig says how an amount follows volumes: give eur_per_year beside it")
+        return self
+
+    @property
+    def since(self) -> date:
+        """The first day on which the grant says what it pays."""
+        dated = self.eur_per_year or (self.per_head and self.per_head.eur_per_head)
+        return dated.steps[0].since if dated else date.min
 
 
 class Price(Frozen):

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from budgetsim.domain.chain import Law, Sensitivity
 from budgetsim.domain.quantities import (
     Count,
+    Eur,
     Frozen,
     Id,
     PeoplePerMonth,
@@ -24,6 +25,14 @@ from budgetsim.domain.quantities import (
 from budgetsim.units import MONTHS_PER_YEAR
 
 
+class BuigYear(Frozen):
+    """A year before the start: the definitief BUIG and its net cost, for the vangnet's conditions."""
+
+    year: Annotated[int, Field(ge=2000, le=2100, strict=True)]
+    budget_eur: Eur
+    cost_eur: Eur
+
+
 class Gemeente(Frozen):
     """A gemeente with its own inwoners and budgets."""
 
@@ -31,6 +40,8 @@ class Gemeente(Frozen):
     title: Text
     code: Annotated[str, Field(pattern=r"^GM\d{4}$")]
     inhabitants_count: Annotated[int, Field(ge=1, le=20_000_000, strict=True)]
+    buig_history: tuple[BuigYear, ...] = ()
+    """The vangnet looks up to three years back: these years, then the simulated ones."""
 
 
 class Path(Frozen):

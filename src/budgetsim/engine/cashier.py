@@ -5,7 +5,9 @@ Knows tariffs and purses, not lists or clocks; an inwoner's gemeente says which 
 
 from __future__ import annotations
 
+from budgetsim.accounts.grants import swings
 from budgetsim.accounts.tariffs import ANY
+from budgetsim.chance.address import Key
 from budgetsim.engine.inwoner import Inwoner
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.purse import PriceBook, Purses, Refusal
@@ -15,10 +17,11 @@ from budgetsim.units import PERMILLE, TICKS_PER_MONTH
 class Cashier:
     """The purses of all gemeenten, and the prices that stays have."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, key: Key) -> None:
         self.plan = plan
         self.book = PriceBook.of(plan)
-        self.purses = [Purses(plan, self.book, g) for g in range(len(plan.scenario.gemeenten))]
+        luck = swings(plan.scenario, plan.terms.grants, key, plan.calendar)
+        self.purses = [Purses(plan, self.book, g, luck) for g in range(len(plan.scenario.gemeenten))]
 
     def number(self, aanbieder: int) -> int:
         """Return the aanbieder's number within its stage, as the tariffs and the log count."""
@@ -27,15 +30,13 @@ class Cashier:
     def enter(self, person: Inwoner, tick: int) -> int:
         """Book the stay that begins; return what it commits to 31 December."""
         purses = self.purses[person.profile.gemeente]
-        if self.plan.stages[person.stage].on_bijstand:
-            purses.volume.enter(tick)
+        purses.measures.enter(person.profile, person.stage, tick)
         return purses.enter(self._rows(person, person.stage, person.aanbieder), tick)
 
     def leave(self, person: Inwoner, tick: int) -> int:
         """Book the stay that ends; return the vrijval."""
         purses = self.purses[person.profile.gemeente]
-        if self.plan.stages[person.stage].on_bijstand:
-            purses.volume.leave(tick)
+        purses.measures.leave(person.profile, person.stage, tick)
         return purses.leave(self._rows(person, person.stage, person.aanbieder), tick)
 
     def refusal(self, person: Inwoner, stage: int, aanbieder: int, tick: int) -> Refusal | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import simpy
 
 from budgetsim.domain.events import Reason
-from budgetsim.engine.purse import Profile
+from budgetsim.engine.profile import Profile
 
 if TYPE_CHECKING:
     from budgetsim.engine.world import World

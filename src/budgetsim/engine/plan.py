@@ -13,24 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from budgetsim.accounts.calendar import Calendar
-from budgetsim.accounts.grants import grant_rows
-from budgetsim.accounts.settle import FundRules
-from budgetsim.accounts.tariffs import ANY, build_tariffs, earmark_of
+from budgetsim.accounts.tariffs import ANY, earmark_of
 from budgetsim.accounts.terms import Terms
 from budgetsim.chance.address import checksum
 from budgetsim.chance.laws import Table, quantile_table
 from budgetsim.chance.weather import clock, dated, response
 from budgetsim.domain.chain import CARROUSEL, NEXT, Aanbieder, Law, Transition
 from budgetsim.domain.economy import Economy
-from budgetsim.domain.funds import Forecast
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
-from budgetsim.domain.walls import Arrangement, Wall
-from budgetsim.engine.walls import WallTables, money_heights, wall_heights, wall_tables
+from budgetsim.domain.walls import Arrangement
+from budgetsim.engine.money import make_terms
+from budgetsim.engine.walls import WallTables, wall_heights, wall_tables
 from budgetsim.units import (
-    GROWTH_ONE,
-    MONTHS_PER_YEAR,
-    cents,
     month_start,
     months_between,
     rate_units,
@@ -129,6 +124,7 @@ def build_plan(
     numbers = {stage.id: number for number, stage in enumerate(scenario.stages)}
     heights = wall_heights(scenario, arrangement, calendar)
     aanbieders = _aanbieders(scenario, economy, calendar)
+    capacity = {(a.stage, a.number): tuple(a.capacity.tolist()) for a in aanbieders}
     clocks: dict[tuple[int, ...], int] = {}
     # In the order of their decision's checksum: unlike the file's, it does not change when rows move.
     moves = sorted(scenario.transitions, key=lambda row: checksum(f"transition:{row.id}"))
@@ -151,43 +147,11 @@ def build_plan(
         lokets=_loket_numbers(scenario),
         loket_laws=tuple(loket.law for loket in scenario.lokets),
         walls=wall_tables(scenario, heights),
-        terms=_terms(scenario, reference, economy, arrangement, calendar, heights, aanbieders, extra_cents),
+        terms=make_terms(scenario, reference, economy, arrangement, calendar, heights, capacity, extra_cents),
         home=numbers[scenario.home],
         aow=next((numbers[stage.id] for stage in scenario.stages if stage.is_aow), ANY),
         two_years=scenario.commitment == "two_years",
         accepted=_accepted(scenario, economy, calendar),
-    )
-
-
-def _terms(
-    scenario: Scenario,
-    reference: Reference,
-    economy: Economy,
-    arrangement: Arrangement,
-    calendar: Calendar,
-    heights: dict[Wall, list[int]],
-    aanbieders: tuple[AanbiederRow, ...],
-    extra_cents: tuple[tuple[int, ...], ...],
-) -> Terms:
-    capacity = {(a.stage, a.number): tuple(a.capacity.tolist()) for a in aanbieders}
-    years = calendar.table_months // MONTHS_PER_YEAR
-    return Terms(
-        scenario=scenario,
-        calendar=calendar,
-        tariffs=build_tariffs(scenario, reference, economy, calendar, heights[Wall.DOUBLE_SUPPORT], capacity),
-        grants=grant_rows(scenario, economy, calendar),
-        extra_cents=extra_cents or tuple((0,) * years for _ in scenario.gemeenten),
-        heights=money_heights(scenario, arrangement, heights),
-        handover_permille=tuple(heights[Wall.HANDOVER]),
-        fund_rules=FundRules(
-            tuple(fund.role == "entitlement" for fund in scenario.funds),
-            tuple(fund.earmark is not None for fund in scenario.funds),
-            tuple(cents(fund.reserve_max_eur) for fund in scenario.funds),
-        ),
-        opening_reserve=tuple(cents(fund.opening_reserve_eur) for fund in scenario.funds),
-        growth_this_year=_growth(scenario, calendar, next_year=False),
-        growth_next_year=_growth(scenario, calendar, next_year=True),
-        capacity=capacity,
     )
 
 
@@ -318,28 +282,6 @@ def _offers(scenario: Scenario) -> dict[tuple[int, int], tuple[int, ...]]:
 def _loket_numbers(scenario: Scenario) -> tuple[tuple[int, ...], ...]:
     lokets = [loket.id for loket in scenario.lokets]
     return tuple(tuple(lokets.index(name) for name in d.lokets) for d in scenario.doelgroepen)
-
-
-def _growth(scenario: Scenario, calendar: Calendar, *, next_year: bool) -> tuple[tuple[int, ...], ...]:
-    """Return the factor on heads [fund][month] in millionths: over the rest of the year, or all of next.
-
-    The growth is the scenario's own begroting path, never the simulated future (rule 14).
-    """
-    return tuple(
-        tuple(
-            _growth_factor(scenario.forecast, scenario.forecast.growth(fund.id).at(day), month, next_year)
-            for month, day in enumerate(calendar.dates())
-        )
-        for fund in scenario.funds
-    )
-
-
-def _growth_factor(forecast: Forecast, growth: float, month: int, next_year: bool) -> int:
-    left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
-    ahead = [left + k + 0.5 for k in range(MONTHS_PER_YEAR)] if next_year else [k + 0.5 for k in range(left)]
-    yearly = 1.0 if forecast.kind == "frozen" else 1 + growth
-    mean = sum(yearly ** (k / MONTHS_PER_YEAR) for k in ahead) / len(ahead)
-    return int(mean * GROWTH_ONE + 0.5)
 
 
 def _accepted(scenario: Scenario, economy: Economy, calendar: Calendar) -> dict[str, list[float]]:

@@ -7,25 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from budgetsim.accounts.grants import GrantRow, grant_cents, split_extra
-from budgetsim.accounts.settle import Settlement, earmark_cover, nearest, settle
+from budgetsim.accounts.buig import Moment, Swing, moment_of
+from budgetsim.accounts.grants import foreseen_cents, grant_cents, split_extra
+from budgetsim.accounts.settle import Reserves, Settlement, Year, draw_reserves, earmark_cover, settle
 from budgetsim.accounts.tariffs import ANY, cost_until, trait_values
+from budgetsim.accounts.terms import buig_year, vangnet_claims
+from budgetsim.engine.measures import Measures
 from budgetsim.engine.meter import Meter
 from budgetsim.engine.plan import Plan
+from budgetsim.engine.profile import Profile
 from budgetsim.engine.room import Matrix, Room, make_room
-from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, TICKS_PER_MONTH
-
-
-@dataclass(frozen=True)
-class Profile:
-    """The traits that decide what an inwoner costs."""
-
-    gemeente: int
-    doelgroep: int
-    household: int
-    loonwaarde: int
-    dagdelen: int
-    double_support: int
+from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
 
 
 @dataclass(frozen=True)
@@ -39,19 +31,21 @@ class PriceBook:
     """Column of the commitments' matrix: the earmarked fund, or the last for none."""
     commitment: list[bool]
     income: list[bool]
+    account: list[str]
     known: dict[tuple[Profile, int, int], tuple[int, ...]]
 
     @classmethod
     def of(cls, plan: Plan) -> PriceBook:
         tables: list[list[int]] = plan.terms.tariffs.cumulative.tolist()
         none = len(plan.scenario.funds)
-        book = cls(plan, tables, [], [], [], [], {})
+        book = cls(plan, tables, [], [], [], [], [], {})
         for line in plan.terms.tariffs.lines:
             classes = len(trait_values(plan.scenario.doelgroepen[line.doelgroep], line.trait))
             book.fund.extend([line.fund] * classes)
             book.column.extend([none if line.earmark == ANY else line.earmark] * classes)
             book.commitment.extend([line.commitment] * classes)
             book.income.extend([line.income] * classes)
+            book.account.extend([line.account] * classes)
         return book
 
     def rows(self, profile: Profile, stage: int, aanbieder: int) -> tuple[int, ...]:
@@ -93,15 +87,22 @@ class Refusal:
 class Purses:
     """All purses of one gemeente in one run."""
 
-    def __init__(self, plan: Plan, book: PriceBook, gemeente: int) -> None:
+    def __init__(self, plan: Plan, book: PriceBook, gemeente: int, luck: list[list[Swing]]) -> None:
         self.plan, self.book, self.gemeente = plan, book, gemeente
         self.terms = plan.terms
-        self.rules = plan.terms.fund_rules
+        self.kinds = plan.terms.fund_kinds
         self.funds = range(len(plan.scenario.funds))
         self.meter = Meter(book.tables)
-        self.grant_rows: list[GrantRow] = [row for row in plan.terms.grants if row.gemeente == gemeente]
-        self.reserves = list(plan.terms.opening_reserve)
-        self.common_reserve = 0
+        mine = [number for number, row in enumerate(plan.terms.grants) if row.gemeente == gemeente]
+        self.grant_rows = [plan.terms.grants[number] for number in mine]
+        self.luck = [luck[number] for number in mine]
+        """[grant row][year]"""
+        self.measures = Measures(plan, self.grant_rows, self.meter, book.account)
+        self.reserves = self.undrawn = plan.terms.opening_reserves
+        self.drawn = Reserves((0,) * len(self.funds), 0)
+        self.carried = [0 for _ in self.funds]
+        self.buig_years = list(plan.terms.buig_history[gemeente])
+        """(budget, cost) of every year so far, as the vangnet looks back."""
         self.events_paid = [0 for _ in self.funds]
         self.committed: Matrix = []
         self.running: Matrix = []
@@ -113,7 +114,6 @@ class Purses:
         self.room_now = self.room_next = Room([], 0, [], 0)
         self.year = 0
         self.changes = 0
-        self.volume = Volume()
         self.fixed = self._month_costs(commitment=False)
         self.places = self._month_costs(commitment=True)
 
@@ -163,6 +163,11 @@ class Purses:
         """Book a one-off cost that is always paid."""
         self.events_paid[fund] += amount
 
+    @property
+    def common_balance(self) -> int:
+        """The common reserve while the year runs, what it may not touch included."""
+        return self.drawn.common + self.undrawn.common
+
     # Yes or no
 
     def rooms(self, fund: int, column: int) -> tuple[int, int]:
@@ -200,10 +205,13 @@ class Purses:
         """Take in grants and reserves, re-commit running placements; return the grants per fund."""
         self.year = year
         month = year * MONTHS_PER_YEAR
-        self.grants = self.grants_of(year)
-        self.extra = self._extra(year, self.grants)
+        self.measures.open_year(month)
         self.meter.open_year(month)
-        self.volume.open_year(month)
+        self.grants = self._told(year, Moment.VOORLOPIG)
+        self.extra = self._extra(year, self.grants)
+        self.drawn, self.undrawn = draw_reserves(
+            self.reserves, self.terms.reserve_rules[year], self.terms.heights[year]
+        )
         self.events_paid = [0 for _ in self.funds]
         self.posted, self.covered = self._empty(), self._empty()
         end, next_end = self._year_ends()
@@ -212,16 +220,33 @@ class Purses:
         self.forecast(month)
         return self.grants
 
-    def grants_of(self, year: int) -> list[int]:
-        """Return the grants per fund of a year as far as they can be known now."""
+    def revise_grants(self, month: int) -> list[int]:
+        """Take in what is told anew at the start of a month; return what changes."""
+        told = self._told(self.year, moment_of(month % MONTHS_PER_YEAR))
+        change = [new - old for new, old in zip(told, self.grants, strict=True)]
+        self.grants = told
+        return change
+
+    def _told(self, year: int, moment: Moment) -> list[int]:
+        """Return the grants per fund of a year as they are told at a moment."""
         grants = [0 for _ in self.funds]
-        for row in self.grant_rows:
-            grants[row.fund] += grant_cents(row, year, self.volume.years)
+        for number, row in enumerate(self.grant_rows):
+            swing = self.luck[number][year]
+            grants[row.fund] += grant_cents(row, year, self.measures.known(number), moment, swing)
+        return grants
+
+    def _next_grants(self, month: int) -> list[int]:
+        """Return next year's grants per fund: as told from autumn on, before that as foreseen."""
+        if moment_of(month % MONTHS_PER_YEAR) is Moment.DEFINITIEF:
+            return self._told(self.year + 1, Moment.VOORLOPIG)
+        grants = [0 for _ in self.funds]
+        for number, row in enumerate(self.grant_rows):
+            grants[row.fund] += foreseen_cents(row, self.year + 1, self.measures.known(number))
         return grants
 
     def _extra(self, year: int, grants: list[int]) -> list[int]:
         """Return the cost-neutral variant's extra money per fund (rule 21)."""
-        return split_extra(self.terms.extra_cents[self.gemeente][year], grants, self.rules)
+        return split_extra(self.terms.extra_cents[self.gemeente][year], grants, self.kinds)
 
     def _promised(self, month: int, until: int) -> Matrix:
         """Return what running placements and contracted places cost between two month starts."""
@@ -241,13 +266,13 @@ class Purses:
         now = self._expected(month, end, self.terms.growth_this_year, month)
         later = self._expected(end, next_end, self.terms.growth_next_year, month)
         money = self._money(income)
-        next_grants = self.grants_of(self.year + 1)
+        next_grants = self._next_grants(month)
         next_extra = self._extra(self.year + 1, next_grants)
-        kinds = (self.rules.entitlement, self.rules.earmarked)
+        kinds = (self.kinds.entitlement, self.kinds.earmarked)
         left_now = [m - p - e for m, p, e in zip(money, paid, now, strict=True)]
         left_next = [m + x - e for m, x, e in zip(next_grants, next_extra, later, strict=True)]
         self.changes += 1
-        self.room_now = make_room(left_now, *kinds, self.common_reserve, heights[self.year])
+        self.room_now = make_room(left_now, *kinds, self.drawn.common, heights[self.year])
         self.room_next = make_room(left_next, *kinds, 0, heights[self.year + 1])
 
     def _expected(self, begin: int, until: int, growth: tuple[tuple[int, ...], ...], month: int) -> list[int]:
@@ -277,7 +302,7 @@ class Purses:
         return paid, income
 
     def _money(self, income: list[int]) -> list[int]:
-        parts = zip(self.grants, self.extra, self.reserves, income, strict=True)
+        parts = zip(self.grants, self.extra, self.drawn.funds, self.carried, income, strict=True)
         return [sum(part) for part in parts]
 
     def _placed(self, month: int) -> Matrix:
@@ -299,8 +324,10 @@ class Purses:
         ]
         used = [sum(self.covered[f][e] for f in self.funds) for e in self.funds]
         left = [
-            grant - spent if marked else 0
-            for grant, spent, marked in zip(self.grants, used, self.rules.earmarked, strict=True)
+            grant + carried - spent if marked else 0
+            for grant, carried, spent, marked in zip(
+                self.grants, self.carried, used, self.kinds.earmarked, strict=True
+            )
         ]
         _, cover = earmark_cover(fresh, [*left, 0])
         self.covered = [
@@ -321,7 +348,7 @@ class Purses:
         promised = [sum(self.committed[f]) - sum(placed[f]) for f in self.funds]
         end = self._year_ends()[0]
         expected = self._expected(month, end, self.terms.growth_this_year, month)
-        return Books(money, out, paid, promised, expected)
+        return Books(money, out, paid, income, promised, expected)
 
     def close_year(self) -> tuple[Books, Settlement]:
         """Close the books on 31 December and keep what the walls let it keep."""
@@ -330,10 +357,13 @@ class Purses:
         heights = self.terms.heights[self.year]
         money = [m - a for m, a in zip(books.money, books.always, strict=True)]
         placed = [p - a for p, a in zip(books.paid, books.always, strict=True)]
-        outcome = settle(money, placed, self.common_reserve, heights, self.rules)
-        self.reserves = list(outcome.reserves)
-        self.common_reserve = outcome.common_reserve
-        self.volume.close_year(end)
+        self.measures.close_year(end)
+        costs = [always - income for always, income in zip(books.always, books.income, strict=True)]
+        vangnet = vangnet_claims(self.terms, self.year, self.grants, costs, self.buig_years)
+        self.buig_years += buig_year(self.terms, self.grants, costs)
+        year = Year(money, placed, self.drawn.common, self.undrawn, vangnet)
+        outcome = settle(year, heights, self.kinds, self.terms.reserve_rules[self.year])
+        self.reserves, self.carried = outcome.reserves, list(outcome.carried)
         return books, outcome
 
     def _year_ends(self) -> tuple[int, int]:
@@ -346,44 +376,13 @@ class Books:
     """Where every fund stands, in cents."""
 
     money: list[int]
-    """Grant, reserve and income."""
+    """Grant, what came from reserve or last year, and income."""
     paid: list[int]
     """Net of what earmarked money covered."""
     always: list[int]
     """The part of it that the purse could not refuse."""
+    income: list[int]
     promised: list[int]
     """Commitments not yet paid."""
     expected: list[int]
     """Entitlements expected to 31 December."""
-
-
-class Volume:
-    """The gemeente's own bijstand volume per year, in millionths of the opening stock."""
-
-    def __init__(self) -> None:
-        self.years: list[int] = []
-        self._count = 0
-        self._sum = 0
-        self._opening = 0
-        self._at_new_year = 0
-
-    def enter(self, tick: int) -> None:
-        self._count += 1
-        self._sum -= tick
-
-    def leave(self, tick: int) -> None:
-        self._count -= 1
-        self._sum += tick
-
-    def open_year(self, month: int) -> None:
-        if not month:
-            self._opening = self._count
-        self._at_new_year = self._until(month)
-
-    def close_year(self, month: int) -> None:
-        year = self._until(month) - self._at_new_year
-        full = self._opening * MONTHS_PER_YEAR * TICKS_PER_MONTH
-        self.years.append(nearest(year * GROWTH_ONE, full) if full else GROWTH_ONE)
-
-    def _until(self, month: int) -> int:
-        return self._sum + self._count * month * TICKS_PER_MONTH

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
+from budgetsim.accounts.buig import Moment
 from budgetsim.accounts.settle import Settlement
 from budgetsim.accounts.tariffs import ANY
 from budgetsim.chance.address import Key
@@ -19,7 +20,8 @@ from budgetsim.chance.population import Population
 from budgetsim.domain.events import Kind
 from budgetsim.engine.inwoner import Ask, Inwoner, live
 from budgetsim.engine.plan import AanbiederRow, Plan
-from budgetsim.engine.purse import Books, Profile
+from budgetsim.engine.profile import Profile
+from budgetsim.engine.purse import Books
 from budgetsim.engine.world import World
 from budgetsim.units import MONTHS_PER_YEAR, NEVER
 
@@ -162,6 +164,7 @@ class _Run:
                 self._open_year(month)
         if last:
             return
+        self._revise_grants(month)
         for purses in world.purses:
             purses.forecast(month)
         self._turn_capacity(month)
@@ -182,16 +185,27 @@ class _Run:
             for fund, amount in enumerate(purses.open_year(month // MONTHS_PER_YEAR)):
                 world.log.write(world.now, Kind.GRANT, gemeente=gemeente, fund=fund, cents=amount)
 
+    def _revise_grants(self, month: int) -> None:
+        """Write what is told anew about the year's grants (BUIG: spring and autumn)."""
+        if month % MONTHS_PER_YEAR not in (Moment.NADER_VOORLOPIG, Moment.DEFINITIEF):
+            return
+        for gemeente, purses in enumerate(self.world.purses):
+            for fund, change in enumerate(purses.revise_grants(month)):
+                if change:
+                    self.world.log.write(
+                        self.world.now, Kind.GRANT, gemeente=gemeente, fund=fund, cents=change
+                    )
+
     def _close_year(self, month: int) -> None:
         tick = self.world.now if month < self.plan.calendar.months else self.plan.calendar.end
         for gemeente, purses in enumerate(self.world.purses):
-            carried_in = purses.reserves
+            came = [
+                drawn + carried for drawn, carried in zip(purses.drawn.funds, purses.carried, strict=True)
+            ]
             books, outcome = purses.close_year()
             self.settlements[gemeente, month // MONTHS_PER_YEAR - 1] = outcome
-            for fund, (money, paid, reserve) in enumerate(
-                zip(books.money, books.paid, carried_in, strict=True)
-            ):
-                closing = money - paid - reserve
+            for fund, (money, paid, before) in enumerate(zip(books.money, books.paid, came, strict=True)):
+                closing = money - paid - before
                 self.world.log.write(tick, Kind.SETTLE, gemeente=gemeente, fund=fund, cents=closing)
 
     def _write_purses(self, month: int) -> None:
@@ -201,7 +215,7 @@ class _Run:
                 balance = books.money[fund] - books.paid[fund]
                 row = (month - 1, gemeente, fund, balance, books.promised[fund], books.expected[fund])
                 self.purse_rows.append(row)
-            self.purse_rows.append((month - 1, gemeente, COMMON, purses.common_reserve, 0, 0))
+            self.purse_rows.append((month - 1, gemeente, COMMON, purses.common_balance, 0, 0))
 
     def purse_columns(self) -> dict[str, Ints]:
         table = np.array(self.purse_rows, np.int64).reshape(len(self.purse_rows), len(PURSE_COLUMNS))

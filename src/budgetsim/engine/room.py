@@ -51,11 +51,12 @@ def make_room(
 
     `after_entitlements` is, per fund, grant, reserve and income less entitlements paid and expected.
     """
-    balance = sum(money for money, always in zip(after_entitlements, entitlement, strict=True) if always)
     kinds = list(zip(after_entitlements, entitlement, earmarked, strict=True))
+    # A specifieke uitkering shares what it lacks, never what it has left.
+    balance = sum(min(0, money) if marked else money for money, always, marked in kinds if always)
     return Room(
         available=[0 if always or marked else money for money, always, marked in kinds],
         pool=common_reserve + split_balance(balance, heights)[0],
-        earmarked=[money if marked else 0 for money, _, marked in kinds] + [0],
+        earmarked=[money if marked and not always else 0 for money, always, marked in kinds] + [0],
         separate=heights.separate_purses,
     )

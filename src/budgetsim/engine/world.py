@@ -47,7 +47,7 @@ class World:
         self.width = people + 2
         self.tables = [row.table.tolist() for row in plan.transitions]
         self.give_up = {n: s.give_up.tolist() for n, s in enumerate(plan.stages) if s.give_up is not None}
-        self.cashier = Cashier(plan)
+        self.cashier = Cashier(plan, key)
         self.purses = self.cashier.purses
         self.clerk = Clerk(self)
         self.clerk_due = False

@@ -18,8 +18,12 @@ from budgetsim.accounts.audit import (
     commitments_as_priced,
     ledger_is_the_fold,
     purses_equal_ledger,
+    reserves_hold_what_came,
     settled_as_booked,
 )
+from budgetsim.accounts.grant_audit import grants_as_ruled
+from budgetsim.accounts.grants import swings
+from budgetsim.chance.address import Key
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, RunFolderError
 from budgetsim.experiment.replication import Study, extra_money, make_facts, plan_for, prepare
@@ -40,6 +44,7 @@ from budgetsim.experiment.wholeness import (
     purses_complete,
 )
 from budgetsim.inputs import Loaded, load
+from budgetsim.units import cents
 
 
 @dataclass(frozen=True)
@@ -186,6 +191,11 @@ def _event_rules(study: Study, run: StoredRun, runs: list[StoredRun]) -> Iterato
     facts = make_facts(plan, events, run.replication)
     for event_rule in EVENT_CHECKS:
         yield event_rule.__name__, event_rule(plan.terms, events, facts.stays)
+    luck = swings(scenario, plan.terms.grants, Key(scenario.seed, run.replication), study.calendar)
+    ruled = grants_as_ruled(plan.terms, events, facts.stays, facts.traits, facts.ledger, luck)
+    yield "grants_as_ruled", ruled
+    opening = {fund.id: cents(fund.opening_reserve_eur) for fund in scenario.funds}
+    yield "reserves_hold_what_came", reserves_hold_what_came(run.ledger, opening)
     priced = commitments_as_priced(plan.terms, events, facts.stays, facts.traits)
     yield "commitments_as_priced", priced
     yield "settled_as_booked", settled_as_booked(plan.terms, events, run.ledger)

@@ -104,7 +104,7 @@ def funds_have_grants(draft: Draft) -> Iterator[Finding]:
             needed.setdefault((cost.fund, gemeente), cost.id)
     for (fund, gemeente), cost_id in needed.items():
         rows = [grant for grant in draft.grants if (grant.fund, grant.gemeente) == (fund, gemeente)]
-        first = min((grant.eur_per_year.steps[0].since for grant in rows), default=None)
+        first = min((grant.since for grant in rows), default=None)
         if fund in known and first is None:
             message = (
                 f"pays cost {cost_id} but has no grant in {gemeente}; add one to grants (0 EUR is allowed)"
@@ -115,6 +115,45 @@ def funds_have_grants(draft: Draft) -> Iterator[Finding]:
                 f"begins at {first}, after the start {draft.start}; give a value from there (0 is allowed)"
             )
             yield f"grants[{rows[0].id}].eur_per_year", message
+
+
+def refunds_look_at_stays(draft: Draft) -> Iterator[Finding]:
+    """A refund follows what stays cost; an account that no such cost books on would pay nothing for ever."""
+    booked: dict[str, set[str]] = {}
+    for cost in draft.costs:
+        booked.setdefault(cost.account, set()).add(cost.kind)
+    for grant in draft.grants:
+        for index, account in enumerate(grant.on_spending.accounts if grant.on_spending else ()):
+            kinds = booked.get(account, set())
+            path = f"grants[{grant.id}].on_spending.accounts[{index}]"
+            if not kinds:
+                known = ", ".join(sorted(booked)) or "none"
+                yield path, f"no cost books on account {account}; the accounts are {known}"
+            elif kinds & {"event", "fixed"}:
+                message = (
+                    f"account {account} also holds costs of kind event or fixed, which a refund cannot see"
+                )
+                yield path, f"{message}; give those an account of their own"
+
+
+def one_vangnet(draft: Draft) -> Iterator[Finding]:
+    """There is one gebundelde uitkering, and so one fund that its vangnet helps."""
+    marked = [fund.id for fund in draft.funds if fund.vangnet]
+    for fund in marked[1:]:
+        yield f"funds[{fund}].vangnet", f"{marked[0]} already comes under the vangnet; mark one fund only"
+
+
+def buig_years_lie_before(draft: Draft) -> Iterator[Finding]:
+    """What the vangnet looks back at is given for years before the start, each once."""
+    for place in draft.gemeenten:
+        seen: set[int] = set()
+        for index, row in enumerate(place.buig_history):
+            path = f"gemeenten[{place.id}].buig_history[{index}].year"
+            if draft.start and row.year >= draft.start.year:
+                yield path, f"{row.year} is simulated; give years before {draft.start.year}"
+            elif row.year in seen:
+                yield path, f"{row.year} is given twice; keep one"
+            seen.add(row.year)
 
 
 def earmarks_stay_apart(draft: Draft) -> Iterator[Finding]:
@@ -131,6 +170,9 @@ def earmarks_stay_apart(draft: Draft) -> Iterator[Finding]:
                     yield f"funds[{fund.id}].earmark", message
     for cost in draft.costs:
         found = draft.fund(cost.fund)
+        if found and found.repay_unspent and cost.kind == "commitment":
+            message = f"{found.id} pays what must be paid and answers no placement; name a provision fund"
+            yield f"costs[{cost.id}].fund", message
         if found and found.earmark and cost.kind != "commitment":
             message = (
                 f"{found.id} is earmarked and cannot carry a cost of kind {cost.kind}; name a general fund"

@@ -36,6 +36,8 @@ REFERENCES = (
     ("funds.*.earmark.stages.*", "stages"),
     ("grants.*.fund", "funds"),
     ("grants.*.gemeente", "gemeenten"),
+    ("grants.*.per_head.counts.stages.*", "stages"),
+    ("grants.*.per_head.counts.doelgroepen.*", "doelgroepen"),
     ("costs.*.fund", "funds"),
     ("costs.*.stages.*", "stages"),
     ("costs.*.doelgroepen.*", "doelgroepen"),

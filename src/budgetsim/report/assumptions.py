@@ -100,7 +100,7 @@ def _patterns(scenario: Scenario) -> Iterator[tuple[str, re.Pattern[str]]]:
     placed = [cost.id for cost in scenario.costs if cost.kind == "commitment"]
     texts = {
         "shortfall": r"^shortfall_share$|^arrangements\[.*\.shortfall_share$",
-        "buig": r"^grants\[.*\.(own_volume_share|own_lag_years|macro_volume_share|macro_lag_years)$",
+        "buig": r"^grants\[.*\.buig\..*$",
         "surplus": r"^funds\[.*\.opening_reserve_eur$|^grants\[.*\.eur_per_year",
         "misroute": r"^walls\.misroute_share$",
         "misfit": r"^transitions\[.*\.misfit_factor_per_rank$",

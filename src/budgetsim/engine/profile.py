@@ -1,0 +1,20 @@
+"""The traits of an inwoner that decide what they cost and which grants count them.
+
+Knows no price and no purse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The traits that decide what an inwoner costs."""
+
+    gemeente: int
+    doelgroep: int
+    household: int
+    loonwaarde: int
+    dagdelen: int
+    double_support: int
