@@ -77,9 +77,6 @@ def vangnet_cents(rule: VangnetRule, budget_cents: int, cost_cents: int, earlier
 
 def assess(rule: VangnetRule, budget_cents: int, cost_cents: int, earlier: tuple[Year, ...]) -> Vangnet:
     """Return conditions, own risk and compensation of a year; see `vangnet_cents`."""
-    for budget, cost in ((budget_cents, cost_cents), *earlier):
-        if budget < 0 or cost < 0:
-            raise refuse("vangnet", f"budget {budget / 100:.2f} and cost {cost / 100:.2f} must be 0 or more")
     deficit = cost_cents - budget_cents
     together = earlier[max(0, len(earlier) - rule.cumulative_years_count + 1) :]
     cumulated = deficit + sum(cost - budget for budget, cost in together)
@@ -101,7 +98,10 @@ def assess(rule: VangnetRule, budget_cents: int, cost_cents: int, earlier: tuple
 def vangnet_working(
     reference: Reference, year: int, budget_cents: int, cost_cents: int, earlier: tuple[Year, ...] = ()
 ) -> Working:
-    """Work out the vangnetuitkering over a year."""
+    """Work out the vangnetuitkering over a year; raises InputError for an amount below 0."""
+    for budget, cost in ((budget_cents, cost_cents), *earlier):
+        if budget < 0 or cost < 0:
+            raise refuse("vangnet", f"budget {budget / 100:.2f} and cost {cost / 100:.2f} must be 0 or more")
     asked: dict[str, Value] = {"budget_eur": budget_cents / 100, "cost_eur": cost_cents / 100}
     sheet = Sheet(reference, None, "vangnet", year=year, **asked, earlier_years=len(earlier))
     rule = _rule(sheet, year)

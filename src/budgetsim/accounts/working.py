@@ -110,19 +110,21 @@ class Sheet:
             self._notes.append(text)
 
     def done(self, result: Value, unit: str, valid: tuple[date, date] | None = None) -> Working:
-        """Return the finished working; `valid` overrules the days that all dated figures have in common."""
+        """Return the finished working; `valid` tells for which days, when the figures' own days do not."""
         for (last, day), figures in self._ended.items():
             self.note(f"no value after {last}; the last one stands for {day}: {', '.join(figures)}")
         first = max((since for since, _ in self._published), default=date.min)
         last = min((until for _, until in self._published), default=date.max)
+        if valid and not self._carried_on:
+            first, last = valid
         return Working(
             rule=self._rule,
             inputs=self._inputs,
             steps=tuple(self._steps),
             result=result,
             unit=unit,
-            valid_from=valid[0] if valid else first,
-            valid_to=valid[1] if valid else last,
+            valid_from=first,
+            valid_to=last,
             carried_on=self._carried_on,
             sources=tuple(self._sources),
             notes=tuple(self._notes),
