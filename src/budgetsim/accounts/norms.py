@@ -120,7 +120,10 @@ def _net_cents(sheet: Sheet, form: Leefvorm, day: date) -> int:
 def _shared_cents(
     sheet: Sheet, persons: int, day: date, couple_norm: str = "bijstandsnorm_gehuwden_21plus"
 ) -> int:
-    """Reckon in whole fractions, for 13/30 has no end in decimals; half a cent goes down."""
+    """Reckon in whole fractions, for 13/30 has no end in decimals.
+
+    Half a cent goes down, as in July 2026 (1,013.89); an amount of July 2022 (787.02) was published upwards.
+    """
     if persons < 2:
         raise refuse("persons", f"{persons} shares with nobody; give 2 or more, or ask for a norm")
     couple = cents(sheet.half_yearly(couple_norm, day))
