@@ -209,13 +209,14 @@ def reference() -> Reference:
         figure("lks_cap_share", 0.7),
         figure("lks_werkgeverslasten_share", 0.235),
         figure("lks_fulltime_hours_per_week", 36),
+        figure("lks_werkgeverslasten_on_top_of_cap", 1),
     ]
     dated = {
         name: rows
         for name, rows in read_tables(DATA, "data").reference.figures.items()
         if name.startswith(("buig_", "vangnet_"))
     }
-    form = Leefvorm("alleenstaand", "Alleenstaand", "norm", 1.0, 1, "gross_up")
+    form = Leefvorm("alleenstaand", "Alleenstaand", "norm", 1, 1, "gross_up")
     return Reference({row.id: (row,) for row in rows} | dated, {"alleenstaand": form})
 
 

@@ -1,4 +1,4 @@
-"""Norms and loonkostensubsidie from the tables that ship, held against the amounts that were published."""
+"""Norms and loonkostensubsidie from the tables that ship: gross cost, set-off, index and bad input."""
 
 from __future__ import annotations
 
@@ -7,44 +7,29 @@ from datetime import date
 import pytest
 
 from budgetsim.accounts.indexation import Indexation
-from budgetsim.accounts.norms import bijstand_cents_per_month, lks_cents_per_month
+from budgetsim.accounts.norms import (
+    bijstand_cents_per_month,
+    income_set_off_eur,
+    kostendelersnorm_cents,
+    lks_cents_per_month,
+)
 from budgetsim.domain.economy import Economy
 from budgetsim.domain.reference import Reference
 from budgetsim.errors import InputError
-from budgetsim.inputs import data_folder
-from budgetsim.inputs.tables import read_tables
+from budgetsim.inputs import load_reference
 
 WAGE_GROWTH = 0.04
-# from: single (ouder) 21+, couple, single 18-20; Normenbrieven and law texts
-NORMS = {
-    "2022-01-01": (1091.71, 1559.58, 269.51),
-    "2022-07-01": (1101.82, 1574.03, 272.02),
-    "2023-01-01": (1195.66, 1708.08, 295.20),
-    "2023-07-01": (1216.62, 1738.02, 300.36),
-    "2024-01-01": (1283.83, 1834.04, 316.94),
-    "2024-07-01": (1308.45, 1869.21, 323.03),
-    "2025-01-01": (1345.45, 1922.07, 332.17),
-    "2025-07-01": (1369.06, 1955.80, 337.98),
-    "2026-01-01": (1401.50, 2002.13, 345.99),
-    "2026-07-01": (1419.46, 2027.79, 350.42),
-}
+LAST_SINGLE_NORM, LAST_WAGE = 1419.46, 2337.00  # from 2026-07-01 (law texts)
 NAMES = (
     "bijstandsnorm_alleenstaande_21plus",
     "bijstandsnorm_gehuwden_21plus",
     "bijstandsnorm_alleenstaande_18_20",
 )
-# euro a year at 36 hours, January 2026
-LKS_2026 = {0.3: 25_706, 0.4: 22_034, 0.5: 18_362, 0.6: 14_689, 0.7: 11_017, 0.8: 7_345}
-YEAR_OF_CENTS_ROUNDED_EUR = 12 * 0.005
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Reference:
-    folder = data_folder()
-    assert folder is not None
-    tables = read_tables(folder, "data")
-    assert not tables.problems
-    return tables.reference
+    return load_reference()
 
 
 @pytest.fixture
@@ -62,17 +47,6 @@ def weather(wage: object = WAGE_GROWTH) -> Economy:
             "price_growth_share_per_year": 0.02,
         }
     )
-
-
-@pytest.mark.parametrize("since", NORMS)
-def test_norms_hold_from_their_half_year_to_its_last_day(
-    shipped: Reference, index: Indexation, since: str
-) -> None:
-    first = date.fromisoformat(since)
-    last = first.replace(month=first.month + 5, day=30)
-    for name, published in zip(NAMES, NORMS[since], strict=True):
-        assert index.carried_on(shipped, name, first) == published
-        assert index.carried_on(shipped, name, last) == published
 
 
 @pytest.mark.parametrize(
@@ -93,26 +67,90 @@ def test_a_single_parent_has_the_norm_of_a_single(shipped: Reference, index: Ind
     )
 
 
-@pytest.mark.parametrize(
-    ("leefvorm", "persons", "published"), [("kostendeler_2", 2, 1013.89), ("kostendeler_3", 3, 878.71)]
-)
-def test_kostendelers_get_their_share_of_the_couple_norm(
-    shipped: Reference, leefvorm: str, persons: int, published: float
-) -> None:
-    """(40% + A x 30%) / A of the couple norm; the table writes thirds in four digits, hence ten cents."""
-    share = (0.4 + persons * 0.3) / persons
-    assert shipped.leefvormen[leefvorm].norm_share == pytest.approx(share, abs=0.5e-4)
-    couple = shipped.at(shipped.leefvormen[leefvorm].norm, date(2026, 7, 1)).value
-    assert couple * share == pytest.approx(published, abs=0.01)
-    assert couple * shipped.leefvormen[leefvorm].norm_share == pytest.approx(published, abs=0.10)
+def test_a_kostendeler_costs_the_norm_of_the_home_grossed_up(shipped: Reference, index: Indexation) -> None:
+    day = date(2026, 7, 1)
+    factor = shipped.at("gross_up_kostendeler", day).value
+    for persons in (2, 3, 4, 5):
+        net = kostendelersnorm_cents(shipped, index, persons, day)
+        gross = bijstand_cents_per_month(shipped, index, f"kostendeler_{persons}", day)
+        assert gross == pytest.approx(net * factor, abs=0.5)
 
 
-@pytest.mark.parametrize(("loonwaarde", "published"), LKS_2026.items())
-def test_lks_at_36_hours_2026(
-    shipped: Reference, index: Indexation, loonwaarde: float, published: int
+def test_earnings_lower_the_net_payment_before_the_gross_up(shipped: Reference, index: Indexation) -> None:
+    day = date(2026, 1, 1)
+    factor = shipped.at("gross_up_per_partner", day).value
+    net = 200_213 - 75_000  # couple norm of January 2026 less 1,000 of which 25% is free
+    found = bijstand_cents_per_month(shipped, index, "gehuwd", day, earnings_eur=1000, exempt=True)
+    assert found == pytest.approx(net / 2 * factor, abs=0.5)
+
+
+def test_earnings_above_the_norm_cost_nothing_and_pay_nothing_back(
+    shipped: Reference, index: Indexation
 ) -> None:
-    year = 12 * lks_cents_per_month(shipped, index, loonwaarde, 36, date(2026, 3, 1)) / 100
-    assert year == pytest.approx(published, abs=0.5 + YEAR_OF_CENTS_ROUNDED_EUR)
+    day = date(2026, 1, 1)
+    assert bijstand_cents_per_month(shipped, index, "alleenstaand", day, earnings_eur=1401.50) == 0
+    assert bijstand_cents_per_month(shipped, index, "alleenstaand", day, earnings_eur=9000) == 0
+
+
+def test_nobody_above_the_aow_age_costs_the_gemeente(shipped: Reference, index: Indexation) -> None:
+    """The SVB pays (AIO, art. 47a)."""
+    for leefvorm in ("alleenstaand_aow", "gehuwd_aow"):
+        assert bijstand_cents_per_month(shipped, index, leefvorm, date(2026, 1, 1)) == 0
+
+
+@pytest.mark.parametrize("earnings", [-1.0, float("nan"), float("inf")])
+def test_earnings_that_are_no_amount_are_refused(shipped: Reference, earnings: float) -> None:
+    with pytest.raises(InputError, match="earnings"):
+        income_set_off_eur(shipped, earnings, date(2026, 1, 1), exempt=True)
+
+
+@pytest.mark.parametrize("persons", [1, 0, -3])
+def test_who_shares_with_nobody_has_no_kostendelersnorm(
+    shipped: Reference, index: Indexation, persons: int
+) -> None:
+    with pytest.raises(InputError, match="2 or more"):
+        kostendelersnorm_cents(shipped, index, persons, date(2026, 1, 1))
+
+
+def test_an_unknown_leefvorm_is_told_the_known_ones(shipped: Reference, index: Indexation) -> None:
+    with pytest.raises(InputError, match=r"'gezin'; one of alleenstaand, .*gehuwd_aow"):
+        bijstand_cents_per_month(shipped, index, "gezin", date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("loonwaarde", [1.2, -0.1, float("nan")])
+def test_loonwaarde_outside_0_to_1_is_refused(
+    shipped: Reference, index: Indexation, loonwaarde: float
+) -> None:
+    with pytest.raises(InputError, match="give 0 to 1"):
+        lks_cents_per_month(shipped, index, loonwaarde, 36, date(2026, 1, 1))
+
+
+def test_hours_below_0_are_refused(shipped: Reference, index: Indexation) -> None:
+    with pytest.raises(InputError, match="hours"):
+        lks_cents_per_month(shipped, index, 0.5, -1, date(2026, 1, 1))
+
+
+def test_lks_forfaitair_is_that_of_half_a_loonwaarde_whatever_it_is(
+    shipped: Reference, index: Indexation
+) -> None:
+    """Art. 10d lid 5: half of the minimum wage with vakantiebijslag, plus werkgeverslasten."""
+    day = date(2026, 1, 1)
+    half = lks_cents_per_month(shipped, index, 0.5, 24, day)
+    for loonwaarde in (0.0, 0.3, 0.5, 0.9):
+        assert lks_cents_per_month(shipped, index, loonwaarde, 24, day, forfaitair=True) == half
+    assert lks_cents_per_month(shipped, index, 1.0, 24, day, forfaitair=True) == 0
+
+
+def test_werkgeverslasten_within_the_cap_pay_at_most_the_cap(shipped: Reference, index: Indexation) -> None:
+    day = date(2026, 1, 1)
+    within = [
+        lks_cents_per_month(shipped, index, loonwaarde, 36, day, on_top_of_cap=False)
+        for loonwaarde in (0.0, 0.3, 0.5, 0.8)
+    ]
+    cap = 100 * 2294.40 * 1.08 * 0.70
+    assert within[:2] == [pytest.approx(cap, abs=0.5)] * 2
+    on_top = [lks_cents_per_month(shipped, index, loonwaarde, 36, day) for loonwaarde in (0.5, 0.8)]
+    assert within[2:] == on_top
 
 
 def test_lks_below_the_cap_pays_no_more(shipped: Reference, index: Indexation) -> None:
@@ -171,9 +209,8 @@ def test_an_unknown_figure_is_named(shipped: Reference, index: Indexation) -> No
 def test_after_the_last_row_a_norm_grows_by_half_a_year_of_wages(
     shipped: Reference, index: Indexation, day: str, half_years: int
 ) -> None:
-    last = NORMS["2026-07-01"][0]
     found = index.carried_on(shipped, NAMES[0], date.fromisoformat(day))
-    assert found == pytest.approx(last * (1 + WAGE_GROWTH) ** (half_years / 2))
+    assert found == pytest.approx(LAST_SINGLE_NORM * (1 + WAGE_GROWTH) ** (half_years / 2))
 
 
 def test_growth_of_each_half_year_is_that_of_its_own_year(shipped: Reference) -> None:
@@ -182,11 +219,11 @@ def test_growth_of_each_half_year_is_that_of_its_own_year(shipped: Reference) ->
     )
     found = index.carried_on(shipped, "wml_per_month", date(2028, 7, 1))
     # two half-years of 2027 at 10% a year, two of 2028 at 21%
-    assert found == pytest.approx(2337.00 * 1.10 * 1.21)
+    assert found == pytest.approx(LAST_WAGE * 1.10 * 1.21)
 
 
 def test_lks_after_the_tables_follows_january(shipped: Reference, index: Indexation) -> None:
-    wage = 2337.00 * (1 + WAGE_GROWTH) ** 0.5
+    wage = LAST_WAGE * (1 + WAGE_GROWTH) ** 0.5
     expected = wage * 1.08 * 0.5 * 1.235
     for month in (1, 7, 12):
         assert lks_cents_per_month(shipped, index, 0.5, 36, date(2027, month, 1)) == pytest.approx(

@@ -73,11 +73,11 @@ def test_missing_columns_are_named_and_other_tables_let_be(tmp_path: Path) -> No
 
 
 def test_a_leefvorm_names_figures_that_exist(tmp_path: Path) -> None:
-    text = "id,title,norm,norm_share,persons_count,gross_up\nx,X,geen,3,1.5,ook_niet\n"
+    text = "id,title,norm,cost_sharers_count,persons_count,gross_up\nx,X,geen,0,1.5,ook_niet\n"
     found = problems(tmp_path, text, "leefvormen.csv")
     assert [line.split("  ")[1].split(":")[0] for line in found] == [
         "x.norm",
         "x.gross_up",
-        "x.norm_share",
+        "x.cost_sharers_count",
         "x.persons_count",
     ]

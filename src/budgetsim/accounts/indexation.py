@@ -25,6 +25,11 @@ class Indexation:
     def of(cls, economy: Economy) -> Indexation:
         return cls(economy.wage_growth_share_per_year, economy.price_growth_share_per_year)
 
+    @classmethod
+    def steady(cls, wage_share: float = 0.0, price_share: float = 0.0) -> Indexation:
+        """Return the same growth in every year, share per year; without arguments, no growth."""
+        return cls(Series[float].model_validate(wage_share), Series[float].model_validate(price_share))
+
     def factor(self, index: str, from_year: int, to_year: int) -> float:
         """Return the factor from prices of one year to another; index is `wage`, `price` or `none`."""
         if index == "none":
@@ -39,10 +44,14 @@ class Indexation:
         """Return a half-yearly figure on a day: published, or the last one grown by the wage index."""
         row = reference.at(figure, day)
         factor = 1.0
-        if row is reference.rows(figure)[-1]:
-            for half in range(_half(row.valid_from) + 1, _half(day) + 1):
-                factor *= (1 + self.wage.at(date(half // 2, 1, 1))) ** 0.5
+        for half in range(_half(day) - half_years_beyond(reference, figure, day) + 1, _half(day) + 1):
+            factor *= (1 + self.wage.at(date(half // 2, 1, 1))) ** 0.5
         return row.value * factor
+
+
+def half_years_beyond(reference: Reference, figure: str, day: date) -> int:
+    """Return how many half-years a day lies beyond that of the last published row; 0 when it is published."""
+    return max(0, _half(day) - _half(reference.rows(figure)[-1].valid_from))
 
 
 def _half(day: date) -> int:

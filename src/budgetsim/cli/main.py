@@ -27,6 +27,10 @@ COMMANDS = {
     "run": ("budgetsim.cli.run:run", "Simulate a scenario and write its run folder."),
     "audit": ("budgetsim.cli.audit:audit", "Check whether the books of a run reconcile."),
     "report": ("budgetsim.cli.report:report", "Write the report of a run."),
+    "calc": (
+        "budgetsim.cli.calc:calc",
+        "Work out one rule of Dutch public money, with every figure's source.",
+    ),
     "schema": ("budgetsim.cli.schema:schema", "Print the JSON schema of a scenario file."),
 }
 UNHEARD, USAGE, INTERRUPTED, OUR_BUG = 1, 2, 130, 70

@@ -43,13 +43,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Leefvorm:
-    """How a household turns a norm into gross cost per inwoner: norm x norm_share / persons x gross_up."""
+    """How a household turns a norm into gross cost per inwoner: net norm / persons x gross_up."""
 
     id: str
     title: str
     norm: str
     """Id of the net norm figure, euro a month including vakantietoeslag."""
-    norm_share: float
+    cost_sharers_count: int
+    """Who share the costs of the home, the person included: 2 or more take a kostendelersnorm of the norm."""
     persons_count: int
     gross_up: str
     """Id of the figure that turns net into gross cost for the gemeente."""

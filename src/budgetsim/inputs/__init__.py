@@ -3,6 +3,6 @@
 Knows no engine and no books.
 """
 
-from budgetsim.inputs.loading import Loaded, data_folder, load, scenario_hash
+from budgetsim.inputs.loading import Loaded, data_folder, load, load_reference, scenario_hash
 
-__all__ = ["Loaded", "data_folder", "load", "scenario_hash"]
+__all__ = ["Loaded", "data_folder", "load", "load_reference", "scenario_hash"]

@@ -70,6 +70,14 @@ def load(path: Path, sets: Sequence[str] = (), data_dir: Path | None = None) -> 
     )
 
 
+def load_reference(data_dir: Path | None = None) -> Reference:
+    """Read the reference tables alone; raises InputError with every problem found in them."""
+    tables = _tables(data_dir)
+    if tables.problems:
+        raise InputError(list(tables.problems))
+    return tables.reference
+
+
 def scenario_hash(scenario: Scenario) -> str:
     """Return the sha256 of the scenario's canonical JSON: by alias, keys sorted, no blanks."""
     content = scenario.model_dump(mode="json", by_alias=True)

@@ -20,7 +20,7 @@ from budgetsim.domain.reference import Figure, Label, Leefvorm, Reference
 from budgetsim.errors import Problem
 
 FIGURE_COLUMNS = ("id", "value", "unit", "valid_from", "valid_to", "label", "source", "low", "high", "note")
-LEEFVORM_COLUMNS = ("id", "title", "norm", "norm_share", "persons_count", "gross_up")
+LEEFVORM_COLUMNS = ("id", "title", "norm", "cost_sharers_count", "persons_count", "gross_up")
 LEEFVORM_FILE = "leefvormen.csv"
 TABLE_LABELS = tuple(label.value for label in Label if label is not Label.CHOICE)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -72,6 +72,14 @@ class _Row:
             self.wrong(column, f"'{found}' is not a finite number; give the figure itself")
             return None
         return value
+
+    def count(self, column: str) -> int | None:
+        value = self.number(column)
+        if value is None:
+            return None
+        if value < 1 or value != int(value):
+            self.wrong(column, f"{value:g} is not a whole number of persons, 1 or more")
+        return int(value)
 
     def day(self, column: str, default: date) -> date:
         found = self.text(column, needed=False)
@@ -193,11 +201,7 @@ def _leefvorm(
     for column, figure in (("norm", norm), ("gross_up", gross_up)):
         if figure and figure not in figures:
             row.wrong(column, f"no reference table holds {figure}")
-    share, persons = row.number("norm_share"), row.number("persons_count")
-    if share is not None and not 0 <= share <= 2:
-        row.wrong("norm_share", f"{share:g} is not a share; give 0 to 2")
-    if persons is not None and (persons < 1 or persons != int(persons)):
-        row.wrong("persons_count", f"{persons:g} is not a whole number of persons, 1 or more")
-    if row.problems or share is None or persons is None:
+    sharers, persons = row.count("cost_sharers_count"), row.count("persons_count")
+    if row.problems or sharers is None or persons is None:
         return None
-    return Leefvorm(name, row.text("title"), norm, share, int(persons), gross_up)
+    return Leefvorm(name, row.text("title"), norm, sharers, persons, gross_up)
