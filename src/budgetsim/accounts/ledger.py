@@ -285,11 +285,16 @@ def _poster(terms: Terms, gemeente: int, year: int) -> Callable[[int, str, int, 
 
 
 def _table(terms: Terms, postings: list[Posting]) -> pd.DataFrame:
-    """Return postings as a long table of names, summed per key, without zero rows."""
+    """Return postings as a long table of names, summed per key, without zero rows.
+
+    A taakveld stands there as the year of its month calls it.
+    """
     scenario = terms.scenario
+    years = range(scenario.start.year, scenario.start.year + terms.calendar.years)
     frames = []
     for posting in postings:
         gemeente, month = np.nonzero(posting.cents)
+        codes = np.array([terms.taakvelden.of_year[posting.taakveld, year] for year in years], object)
         frames.append(
             pd.DataFrame(
                 {
@@ -300,7 +305,7 @@ def _table(terms: Terms, postings: list[Posting]) -> pd.DataFrame:
                     "doelgroep": posting.doelgroep,
                     "account": posting.account,
                     "side": posting.side,
-                    "taakveld": posting.taakveld,
+                    "taakveld": codes[month // MONTHS_PER_YEAR],
                     "cents": posting.cents[gemeente, month],
                 }
             )

@@ -44,16 +44,16 @@ def money(facts: Facts) -> Iterator[Row]:
         yield Row("lasten", "EUR", fund.id, out)
         yield Row("baten", "EUR", fund.id, came)
         yield Row("saldo", "EUR", fund.id, came - out)
-    for taakveld in _taakvelden(facts):
-        yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, lasten[lasten["taakveld"] == taakveld]))
-        yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, baten[baten["taakveld"] == taakveld]))
+    shown = facts.terms.taakvelden.in_series
+    for taakveld in sorted({*shown.values()}):
+        mine = [key for key, code in shown.items() if code == taakveld]
+        yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, _on(lasten, mine)))
+        yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, _on(baten, mine)))
 
 
-def _taakvelden(facts: Facts) -> list[str]:
-    """Return every taakveld of the scenario, spent on or not: a pair of runs needs both sides."""
-    scenario = facts.terms.scenario
-    costs, grants = ({row.taakveld for row in rows} for rows in (scenario.costs, scenario.grants))
-    return sorted({*costs, *grants, scenario.walls.double_support_taakveld})
+def _on(rows: pd.DataFrame, taakvelden: list[tuple[str, int]]) -> pd.DataFrame:
+    """Return the rows on a taakveld, which years may call otherwise: (code, year)."""
+    return rows[pd.MultiIndex.from_frame(rows[["taakveld", "year"]]).isin(taakvelden)]
 
 
 def general_means(facts: Facts) -> Iterator[Row]:

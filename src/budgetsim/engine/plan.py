@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from budgetsim.accounts.calendar import Calendar
 from budgetsim.accounts.grants import grant_rows
+from budgetsim.accounts.iv3 import year_codes
 from budgetsim.accounts.settle import FundRules
 from budgetsim.accounts.tariffs import ANY, build_tariffs, earmark_of
 from budgetsim.accounts.terms import Terms
@@ -188,6 +189,7 @@ def _terms(
         growth_this_year=_growth(scenario, calendar, next_year=False),
         growth_next_year=_growth(scenario, calendar, next_year=True),
         capacity=capacity,
+        taakvelden=year_codes(scenario, reference),
     )
 
 

@@ -88,7 +88,6 @@ class _Row:
             self.wrong(column, f"'{found}' is not a date; write it as 2026-01-31")
             return default
 
-
     def name(self) -> str:
         found = self.text("id")
         if found and not _ID.fullmatch(found):
@@ -220,18 +219,20 @@ def _taakvelden(rows: list[_Row]) -> tuple[Taakveld, ...]:
     """Return the good rows; a function has one code a year, and a code one title."""
     found: list[tuple[_Row, Taakveld]] = []
     for row in rows:
-        taakveld = _taakveld(row)
-        for other, known in found if taakveld else ():
-            if taakveld.valid_from > known.valid_to or known.valid_from > taakveld.valid_to:
-                continue
-            place = f"{other.file}:{other.line}"
-            if taakveld.id == known.id:
-                row.wrong("valid_from", f"lies within the row at {place}; close that one with a valid_to")
-            elif taakveld.code == known.code and taakveld.title != known.title:
-                row.wrong("title", f"{taakveld.code} is called {known.title} at {place}; one code, one title")
-        if taakveld:
+        if taakveld := _taakveld(row):
+            for earlier, other in found:
+                _side_by_side(row, taakveld, f"{earlier.file}:{earlier.line}", other)
             found.append((row, taakveld))
     return tuple(taakveld for _, taakveld in found)
+
+
+def _side_by_side(row: _Row, taakveld: Taakveld, place: str, other: Taakveld) -> None:
+    if taakveld.valid_from > other.valid_to or other.valid_from > taakveld.valid_to:
+        return
+    if taakveld.id == other.id:
+        row.wrong("valid_from", f"overlaps the row at {place}; close one of them with a valid_to")
+    elif taakveld.code == other.code and taakveld.title != other.title:
+        row.wrong("title", f"{other.code} is called {other.title} at {place}; one code, one title")
 
 
 def _taakveld(row: _Row) -> Taakveld | None:
