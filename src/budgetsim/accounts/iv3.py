@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from budgetsim.accounts.ledger import INTERNAL, RESERVES, RESULT
 from budgetsim.accounts.terms import YearCodes
-from budgetsim.domain.iv3 import code_in, series_code
+from budgetsim.domain.iv3 import code_in, series_in
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 
@@ -19,7 +19,7 @@ def year_codes(scenario: Scenario, reference: Reference) -> YearCodes:
     written = sorted({*costs, *grants, scenario.walls.double_support_taakveld})
     of_year = {(code, year): code_in(reference, code, year) for code in written for year in years}
     in_series = {
-        (code, year): series_code(reference, code, year, years[-1]) for (_, year), code in of_year.items()
+        (code, year): series_in(reference, code, year, years[-1]).code for (_, year), code in of_year.items()
     }
     own = {(code, year): code_in(reference, code, year) for code in (RESERVES, RESULT) for year in years}
     return YearCodes({**of_year, **own, **{(INTERNAL, year): INTERNAL for year in years}}, in_series)

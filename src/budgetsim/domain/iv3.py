@@ -32,19 +32,20 @@ def title_in(reference: Reference, code: str, year: int) -> str:
     return next(row.title for row in _there(reference, year) if row.code == called)
 
 
-def series_code(reference: Reference, code: str, year: int, last: int) -> str:
-    """Return the code under which amounts of a year stand in a series that runs until `last`.
+def series_in(reference: Reference, code: str, year: int, last: int) -> Taakveld:
+    """Return under which code and title an amount of a year stands in a series that runs until `last`.
 
-    It is the newest code of exactly the same functions: 6.71c of 2024 goes on as 6.713, but 6.71 of 2022,
-    which held more than dagbesteding, does not. Raises as `code_in` does.
+    It is the newest of exactly the same functions: 6.71c of 2024 goes on as 6.713, but 6.71 of 2022, which
+    held more than dagbesteding, does not. Raises as `code_in` does.
     """
-    called = code_in(reference, code, year)
-    functions = _functions(reference, called, year)
-    for later in range(last, year, -1):
-        for row in _there(reference, later):
-            if row.id in functions and _functions(reference, row.code, later) == functions:
-                return row.code
-    return called
+    functions = _functions(reference, code_in(reference, code, year), year)
+    same = (
+        row
+        for later in range(last, year - 1, -1)
+        for row in _there(reference, later)
+        if row.id in functions and _functions(reference, row.code, later) == functions
+    )
+    return next(same)
 
 
 def _there(reference: Reference, year: int) -> list[Taakveld]:
