@@ -35,6 +35,9 @@ def money(facts: Facts) -> Iterator[Row]:
     """Lasten and baten per fund and per taakveld, and the balance of each fund before the year-end."""
     ledger = facts.ledger
     running = ledger[~ledger["account"].isin(YEAR_END_ACCOUNTS)]
+    shown = facts.terms.taakvelden.in_series
+    keys = zip(running["taakveld"], running["year"], strict=True)
+    running = running.assign(taakveld=[shown[key] for key in keys])
     lasten, baten = running[running["side"] == LASTEN], running[running["side"] == BATEN]
     yield Row("lasten", "EUR", TOTAL, _pivot(facts, lasten))
     yield Row("baten", "EUR", TOTAL, _pivot(facts, baten))
@@ -44,16 +47,9 @@ def money(facts: Facts) -> Iterator[Row]:
         yield Row("lasten", "EUR", fund.id, out)
         yield Row("baten", "EUR", fund.id, came)
         yield Row("saldo", "EUR", fund.id, came - out)
-    shown = facts.terms.taakvelden.in_series
     for taakveld in sorted({*shown.values()}):
-        mine = [key for key, code in shown.items() if code == taakveld]
-        yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, _on(lasten, mine)))
-        yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, _on(baten, mine)))
-
-
-def _on(rows: pd.DataFrame, taakvelden: list[tuple[str, int]]) -> pd.DataFrame:
-    """Return the rows on a taakveld, which years may call otherwise: (code, year)."""
-    return rows[pd.MultiIndex.from_frame(rows[["taakveld", "year"]]).isin(taakvelden)]
+        yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, lasten[lasten["taakveld"] == taakveld]))
+        yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, baten[baten["taakveld"] == taakveld]))
 
 
 def general_means(facts: Facts) -> Iterator[Row]:
