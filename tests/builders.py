@@ -22,7 +22,7 @@ from budgetsim.accounts.stays import Asks, Stays, Waits, asks, stays, waits
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population, Traits, arrivals, traits_of
 from budgetsim.domain.events import Kind
-from budgetsim.domain.reference import Figure, Label, Leefvorm, Reference
+from budgetsim.domain.reference import Figure, Label, Leefvorm, Reference, Taakveld
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.opening import make_opening, warm_up_plan
 from budgetsim.engine.plan import Plan, aow_ages, build_plan
@@ -194,6 +194,24 @@ def figure(name: str, value: float, since: str = "2020-01-01", unit: str = "eur"
     )
 
 
+def taakveld(name: str, code: str, first: int = 2017, last: int = 9999, title: str = "") -> Taakveld:
+    """Return one period of a taakveld, in whole years."""
+    since, until = date(first, 1, 1), date(last, 12, 31)
+    return Taakveld(name, code, title or name, since, until, Label.SOURCE, "test", "")
+
+
+TAAKVELDEN = (
+    *(taakveld(f"taakveld {code}", code) for code in ("0.7", "0.10", "0.11", "6.1", "6.3", "6.4", "6.5")),
+    taakveld("begeleiding", "6.71", 2017, 2022, "18+"),
+    taakveld("begeleiding", "6.71b", 2023, 2024),
+    taakveld("begeleiding", "6.712", 2025),
+    taakveld("dagbesteding", "6.71", 2017, 2022, "18+"),
+    taakveld("dagbesteding", "6.71c", 2023, 2024),
+    taakveld("dagbesteding", "6.713", 2025),
+)
+"""Enough to book on, and two that are renumbered twice."""
+
+
 DATA = Path(__file__).parent.parent / "data"
 
 
@@ -217,7 +235,7 @@ def reference() -> Reference:
         if name.startswith(("buig_", "vangnet_"))
     }
     form = Leefvorm("alleenstaand", "Alleenstaand", "norm", 1, 1, "gross_up")
-    return Reference({row.id: (row,) for row in rows} | dated, {"alleenstaand": form})
+    return Reference({row.id: (row,) for row in rows} | dated, {"alleenstaand": form}, TAAKVELDEN)
 
 
 @dataclass(frozen=True)

@@ -158,13 +158,13 @@ def test_a_ledger_may_have_no_row() -> None:
 
 
 def test_own_contributions_are_income() -> None:
-    own = price("eigen_bijdrage", "entitlement", "iu", ["beschut"], 21.8, side="B", taakveld="6.71")
+    own = price("eigen_bijdrage", "entitlement", "iu", ["beschut"], 21.8, side="B", taakveld="6.713")
     scenario = chain(costs=[*chain_costs("bijstand", "traject", "begeleiding"), own])
     diary = granted(scenario).arrive(-1, 7, "beschut", aanbieder=0).exit(2, 7, "uit", "beschut")
     ledger, settlements = books(diary)
     balanced(ledger)
     assert posted(ledger[ledger["account"] == "eigen_bijdrage"], "month", "side", "fund", "taakveld") == {
-        (month, "B", "iu", "6.71"): 21_80 for month in (0, 1)
+        (month, "B", "iu", "6.713"): 21_80 for month in (0, 1)
     }
     assert settlements[0, 0].returned[2] == 5_000_00 - 2 * 900_00 + 2 * 21_80
 

@@ -10,7 +10,7 @@ from tables import indicator_table, stacked
 
 from budgetsim.analysis.published import PUBLISHED_COLUMNS, drift_share_per_year, published_table
 from budgetsim.domain.scenario import Scenario
-from builders import economy, tiny
+from builders import economy, reference, tiny
 
 
 def figure(indicator: str, subject: str, value: float, tolerance: float) -> dict[str, Any]:
@@ -32,8 +32,8 @@ def modelled(indicator: str, values: list[float], **where: Any) -> pd.DataFrame:
     return indicator_table(*rows, *noise, indicator=indicator, **where)
 
 
-def only_row(*args: Any) -> pd.Series:  # type: ignore[type-arg]
-    table = published_table(*args)
+def only_row(case: Scenario, table: pd.DataFrame) -> pd.Series:  # type: ignore[type-arg]
+    table = published_table(case, reference(), table)
     assert list(table.columns) == PUBLISHED_COLUMNS
     assert len(table) == 1
     return table.iloc[0]
@@ -78,7 +78,7 @@ def test_a_figure_that_was_not_modelled_is_not_within() -> None:
 
 
 def test_nothing_published_gives_an_empty_table() -> None:
-    table = published_table(scenario(), modelled("stock", [1]))
+    table = published_table(scenario(), reference(), modelled("stock", [1]))
     assert (list(table.columns), len(table)) == (PUBLISHED_COLUMNS, 0)
 
 

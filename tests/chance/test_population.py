@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -134,7 +135,7 @@ def two_ages(change: str = "2028-01-01") -> Reference:
         figure("aow_age_months", 802, unit="months"),
         figure("aow_age_months", 804, change, unit="months"),
     )
-    return Reference({**rows.figures, "aow_age_months": ages}, rows.leefvormen)
+    return replace(rows, figures={**rows.figures, "aow_age_months": ages})
 
 
 @pytest.mark.parametrize("min_years", [20.0, 63.0, 66.0])

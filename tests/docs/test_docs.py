@@ -189,7 +189,7 @@ def columns_are_those_of_the_readme(folder: Path) -> None:
         row["id"]: re.findall(r"`([a-z_0-9]+)`", row["rest"].rpartition(" | ")[2])
         for row in ROW.finditer(text_of(ROOT / "README.md"))
     }
-    for name in ("events", "purses", "ledger", "indicators", "comparison"):
+    for name in ("events", "purses", "ledger", "indicators", "comparison", "taakvelden"):
         assert pq.read_schema(folder / f"{name}.parquet").names == documented[f"{name}.parquet"]
     assert list(json.loads(text_of(folder / "manifest.json"))) == documented["manifest.json"]
 

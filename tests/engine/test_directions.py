@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from budgetsim.chance.address import Key
 from budgetsim.domain.events import Kind, Reason
-from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.reference import run
 from budgetsim.units import MONTHS_PER_YEAR, NEVER, TICKS_PER_MONTH
@@ -452,7 +451,7 @@ def test_everyone_leaves_at_the_tick_of_their_aow() -> None:
         figure("aow_age_months", 802, unit="months"),
         figure("aow_age_months", 804, "2028-01-01", unit="months"),
     )
-    figures = Reference({**rows.figures, "aow_age_months": ages}, rows.leefvormen)
+    figures = replace(rows, figures={**rows.figures, "aow_age_months": ages})
     scenario = tiny(
         doelgroepen=[doelgroep(age={"min_years": 65, "max_years": 67})],
         stages=[*chain([places(5)]), stage("aow", 99, exit=True, is_aow=True)],

@@ -12,7 +12,7 @@ import budgetsim
 
 KLEIN = Path(__file__).resolve().parent / "klein.yaml"
 COMMAND = (sys.executable, "-m", "budgetsim.cli.main")
-TABLES = ("comparison", "events", "indicators", "ledger", "purses")
+TABLES = ("comparison", "events", "indicators", "ledger", "purses", "taakvelden")
 
 
 def environment() -> dict[str, str]:

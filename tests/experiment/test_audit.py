@@ -51,7 +51,7 @@ def test_a_whole_run_passes(made: Path) -> None:
     assert problems(made) == {}
 
 
-@pytest.mark.parametrize("name", ["events", "purses", "ledger", "indicators", "comparison"])
+@pytest.mark.parametrize("name", ["events", "purses", "ledger", "indicators", "comparison", "taakvelden"])
 @pytest.mark.parametrize("damage", ["missing", "truncated", "folder"])
 def test_a_table_that_cannot_be_read_is_one_sentence(copy: Path, name: str, damage: str) -> None:
     path = copy / f"{name}.parquet"
@@ -109,7 +109,7 @@ def first(name: str, value: Any) -> Change:
 @pytest.mark.parametrize(
     ("table", "change", "check", "said"),
     [
-        ("comparison", lambda t: t.assign(mean=t["mean"] + 1), "comparison", "the indicators give"),
+        ("comparison", lambda t: t.assign(mean=t["mean"] + 1), "comparison", "by the indicators it is"),
         ("comparison", lambda t: t.iloc[1:], "comparison", "1 rows of the indicators are missing"),
         ("comparison", lambda t: pd.concat([t, t]), "comparison", "a row stands there twice"),
         ("indicators", lambda t: pd.concat([t, t]), "comparison", "a figure stands there twice"),
@@ -123,6 +123,14 @@ def first(name: str, value: Any) -> Change:
         ("events", first("stage", "maan"), "events", "stage maan is not of this scenario"),
         ("events", lambda t: t.assign(month=1e300), "events", "cannot be checked"),
         ("ledger", lambda t: t.iloc[:0], "purses_equal_ledger", "is empty"),
+        ("ledger", lambda t: t.iloc[:0], "taakvelden", "rows of the ledger are missing"),
+        ("ledger", first("taakveld", "9.9"), "taakvelden", "there is no taakveld 9.9"),
+        ("ledger", first("month", 13), "taakvelden", "over months"),
+        ("taakvelden", lambda t: t.assign(mean_eur=t["mean_eur"] + 0.01), "taakvelden", "over taakvelden"),
+        ("taakvelden", lambda t: t.assign(p90_eur=t["p90_eur"] + 1), "taakvelden", "by the ledger it is"),
+        ("taakvelden", lambda t: t.iloc[1:], "taakvelden", "1 rows of the ledger are missing"),
+        ("taakvelden", lambda t: pd.concat([t, t]), "taakvelden", "a row stands there twice"),
+        ("taakvelden", first("title", "Iets"), "taakvelden", "1 rows of the ledger are missing, 1 are too"),
     ],
 )  # fmt: skip
 def test_tables_that_do_not_belong_together(

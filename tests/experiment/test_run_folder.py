@@ -14,6 +14,7 @@ from small_runs import KLEIN, TABLES, hashes
 
 from budgetsim import __version__
 from budgetsim.analysis.compare import compare
+from budgetsim.domain.iv3 import title_in
 from budgetsim.inputs import load
 
 COLUMNS = {
@@ -25,11 +26,15 @@ COLUMNS = {
     "indicators": "scenario arrangement economy replication gemeente year subject indicator unit value",
     "comparison": "scenario arrangement against economy gemeente year subject indicator unit mean se p10 p50 "
     "p90 share_positive share_negative share_zero replications",
+    "taakvelden": "arrangement economy gemeente year taakveld title side mean_eur p10_eur p90_eur",
 }
 WHOLE = {
     "replication", "seq", "inwoner", "year", "cents", "balance", "committed", "expected", "replications",
 }  # fmt: skip
-FRACTIONS = {"value", "mean", "se", "p10", "p50", "p90", "share_positive", "share_negative", "share_zero"}
+FRACTIONS = {
+    "value", "mean", "se", "p10", "p50", "p90", "share_positive", "share_negative", "share_zero", "mean_eur",
+    "p10_eur", "p90_eur",
+}  # fmt: skip
 ARRANGEMENTS, ECONOMIES = ("schotten", "integraal", "schotten_gelijk"), ("neutraal", "laag")
 KINDS = {
     "arrive", "ask", "handover", "refuse", "place", "swap", "withdraw", "leave", "exit", "grant", "settle",
@@ -137,6 +142,24 @@ def test_the_comparison_is_that_of_the_indicators(made: Path) -> None:
     pd.testing.assert_frame_equal(stored, again, check_dtype=False)
     assert set(stored["arrangement"]) == {"integraal", "schotten_gelijk"}
     assert set(stored["against"]) == {"schotten"}
+
+
+def test_taakvelden_are_those_of_the_ledger(made: Path) -> None:
+    """Means times replications are the ledger's cents; a percentile is that of a gemeente's own total."""
+    ledger, stored = table(made, "ledger"), table(made, "taakvelden")
+    keys = ["arrangement", "economy", "gemeente", "year", "side"]
+    booked = ledger[ledger["taakveld"] != "-"]
+    cents = stored.assign(cents=(stored["mean_eur"] * 2 * 100).round().astype("int64"))
+    pd.testing.assert_series_equal(
+        cents.groupby([*keys, "taakveld"])["cents"].sum(), booked.groupby([*keys, "taakveld"])["cents"].sum()
+    )
+    pd.testing.assert_series_equal(cents.groupby(keys)["cents"].sum(), booked.groupby(keys)["cents"].sum())
+    row = stored[(stored["taakveld"] == "6.3") & (stored["side"] == "L")].iloc[0]
+    mine = booked[(booked[[*keys, "taakveld"]] == row[[*keys, "taakveld"]]).all(axis=1)]
+    low, high = sorted(mine.groupby("replication")["cents"].sum() / 100)
+    assert row["p10_eur"] == pytest.approx(low + (high - low) / 10)
+    assert row["p90_eur"] == pytest.approx(low + (high - low) * 9 / 10)
+    assert row["title"] == title_in(load(KLEIN).reference, "6.3", row["year"])
 
 
 def test_the_cost_neutral_variant_gets_what_the_other_draws_more(made: Path) -> None:

@@ -162,6 +162,18 @@ BROKEN = {
         "opening: {stocks: [{id: kansrijk_thuis, stage: activering, people_count: 11}]}",
         "opening.stocks[kansrijk_thuis].people_count: 11 people in activering at the start",
     ),
+    "taakveld of a cost": (
+        'costs: [{id: bijstand, taakveld: "6.2"}]',
+        "costs[bijstand].taakveld: 6.2 (Wijkteams) is divided in 2026; write the one that is meant: 6.21,",
+    ),
+    "taakveld of a grant": (
+        'grants: [{id: buig_kleinstad, taakveld: "0.8"}]',
+        "grants[buig_kleinstad].taakveld: there is no taakveld 0.8; the nearest are 0.7,",
+    ),
+    "taakveld of a wall": (
+        'walls: {double_support_taakveld: "6.71c"}\nstart: 1999-01-01',
+        "walls.double_support_taakveld: 6.71c (Dagbesteding (WMO)) is no taakveld of 1999, it begins in 2023",
+    ),
     "cost shares": (
         "stages: [{id: activering, aanbieders: [{id: mensa, cost_shares: {kleinstad: 0.5}}]}]",
         "stages[activering].aanbieders[mensa].cost_shares: cost_shares shares sum to 0.5",
@@ -173,6 +185,11 @@ BROKEN = {
 def test_a_broken_rule_is_told(found, text: str, message: str) -> None:
     problems = found(text + "\n")
     assert any(problem.startswith(message) for problem in problems), problems
+
+
+def test_a_code_of_another_year_is_understood(found) -> None:
+    taakvelden = 'costs: [{id: bijstand, taakveld: "6.71c"}]\nwalls: {double_support_taakveld: "6.6"}\n'
+    assert found(taakvelden) == []
 
 
 REFERENCES = {

@@ -81,3 +81,29 @@ def test_a_leefvorm_names_figures_that_exist(tmp_path: Path) -> None:
         "x.cost_sharers_count",
         "x.persons_count",
     ]
+
+
+TAAKVELDEN = "id,code,title,valid_from,valid_to,label,source,note\na,6.1,A,2017-01-01,2024-12-31,source,s,\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("b,6,B,2017-01-01,,source,s,", "b.code: '6' is no taakveld; write it like 6.3"),
+        ("b,6.2,,2017-01-01,,source,s,", "b.title: missing"),
+        ("b,6.2,B,2017-07-01,,source,s,", "b.valid_from: 2017-07-01 to 9999-12-31 is no period of whole"),
+        ("b,6.2,B,2017-01-01,2024-06-30,source,s,", "b.valid_from: 2017-01-01 to 2024-06-30 is no period"),
+        ("a,6.2,B,2024-01-01,,source,s,", "a.valid_from: overlaps the row at data/taakvelden.csv:2"),
+        ("b,6.1,B,2024-01-01,,source,s,", "b.title: 6.1 is called A at data/taakvelden.csv:2; one code"),
+        ("b,6.2,B,2017-01-01,,feit,s,", "b.label: 'feit' is not a label"),
+    ],
+)
+def test_a_wrong_taakveld_is_told_with_its_line(tmp_path: Path, row: str, message: str) -> None:
+    found = problems(tmp_path, f"{TAAKVELDEN}{row}\n", "taakvelden.csv")
+    assert len(found) == 1
+    assert found[0].startswith(f"data/taakvelden.csv:3:0  {message}")
+
+
+def test_a_taakveld_follows_another_in_time(tmp_path: Path) -> None:
+    text = f"{TAAKVELDEN}a,6.11,A,2025-01-01,,source,s,\nb,6.1,B,2025-01-01,,source,s,\n"
+    assert problems(tmp_path, text, "taakvelden.csv") == []

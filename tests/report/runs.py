@@ -8,6 +8,7 @@ import pandas as pd
 
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.flows import flows
+from budgetsim.analysis.taakvelden import taakveld_table, taakveld_totals
 from budgetsim.domain.reference import Label, Origin
 from budgetsim.domain.scenario import Scenario
 from budgetsim.experiment.replication import prepare, run_replication
@@ -39,6 +40,7 @@ def view_of(scenario: Scenario, replications: int = 3) -> RunView:
     """Run a scenario and return what a reader of its folder would see."""
     study = prepare(scenario, reference())
     tables = [run_replication(study, n, keep_events=n == 0) for n in range(replications)]
+    totals = [taakveld_totals(t.ledger) for t in tables]
     every = pd.concat([t.indicators[list(INDICATOR_FILE_COLUMNS)] for t in tables], ignore_index=True)
     events = _named(scenario, tables[0].events, event_table)
     gated = [stage.id for stage in scenario.stages if stage.gated]
@@ -52,11 +54,13 @@ def view_of(scenario: Scenario, replications: int = 3) -> RunView:
     return RunView(
         manifest=manifest,
         scenario=scenario,
+        reference=reference(),
         origins=ORIGINS,
         indicators=every,
         comparison=compare(every),
         purses=_named(scenario, tables[0].purses, purse_table),
         flows=flows(events, gated, scenario.start.year, scenario.years),
+        taakvelden=taakveld_table(pd.concat(totals), reference(), replications),
     )
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import gzip
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -19,7 +20,7 @@ from budgetsim.report.chain import Picture
 from budgetsim.report.page import CONFIG, render
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words
-from builders import grant, tiny
+from builders import grant, price, tiny
 
 W = Words("nl")
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7*7 }}"
@@ -65,6 +66,41 @@ def test_tables_hold_the_indicators(view: RunView) -> None:
     for cell, indicator in ((row.cells[0], "baten"), (row.cells[1], "lasten")):
         mean = mine[mine["indicator"] == indicator]["value"].mean()
         assert cell == W.numbers.thousands(mean)
+
+
+def test_the_table_of_taakvelden_holds_the_books(view: RunView) -> None:
+    table = tables.taakveld_table(view, W)
+    heads = ["Laagconjunctuur", "Integraal"]
+    rows = {tuple(r.heads[2:]): r for r in table.rows if r.heads[:2] == heads}
+    assert [name for name, _ in rows][:1] == ["0.7 taakveld 0.7"]
+    stored = view.taakvelden[
+        (view.taakvelden["arrangement"] == "integraal") & (view.taakvelden["economy"] == "laagconjunctuur")
+    ]
+    mine = stored[(stored["taakveld"] == "6.3") & (stored["side"] == "L")]
+    means = [W.numbers.thousands(mean) for mean in mine.sort_values("year")["mean_eur"]]
+    assert rows["6.3 taakveld 6.3", "L"].cells == means
+    assert rows["6.3 taakveld 6.3", "L"].keys["arrangement"] == "integraal"
+    # every fund-year closes, so both sides of the books are equal
+    assert rows["Totaal", "L"].cells == rows["Totaal", "B"].cells
+    whole = stored[stored["side"] == "L"].groupby("year")["mean_eur"].sum()
+    assert rows["Totaal", "L"].cells == [W.numbers.thousands(total) for total in whole]
+
+
+def test_a_renumbered_taakveld_is_one_row_under_its_newest_code() -> None:
+    scenario = tiny(
+        start=date(2024, 1, 1),
+        grants=[grant(fund, 1_000_000, price_year=2024) for fund in ("buig", "reintegratie")],
+        costs=[
+            price("bijstand", "entitlement", "buig", ["thuis", "leerwerkcentrum"], 1500, taakveld="6.3"),
+            price("traject", "commitment", "reintegratie", ["leerwerkcentrum"], 700, taakveld="6.71c"),
+        ],
+    )
+    view = view_of(scenario, 1)
+    stored = view.taakvelden
+    assert set(stored["taakveld"]) >= {"6.71c", "6.713"}
+    rows = [row for row in tables.taakveld_table(view, W).rows if row.heads[-2].startswith("6.71")]
+    assert {row.heads[-2] for row in rows} == {"6.713 dagbesteding"}
+    assert all("–" not in row.cells for row in rows)
 
 
 def test_the_chain_holds_stock_and_queue(view: RunView) -> None:

@@ -21,7 +21,7 @@ from budgetsim.accounts.tariffs import ANY, EventLine, Line
 from budgetsim.accounts.terms import Terms, buig_year, vangnet_claims
 from budgetsim.chance.population import Traits
 from budgetsim.domain.events import Kind
-from budgetsim.domain.funds import VANGNET
+from budgetsim.domain.funds import GRANT_ACCOUNT, VANGNET
 from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
 
 Ints = npt.NDArray[np.int64]
@@ -198,8 +198,8 @@ def _grant_postings(terms: Terms, events: Events) -> Iterator[Posting]:
         out = np.zeros(_shape(terms), np.int64)
         month = events["tick"][rows] // TICKS_PER_MONTH
         np.add.at(out, (events["gemeente"][rows], month), events["cents"][rows])
-        yield Posting(fund, ANY, ANY, "rijksbijdrage", BATEN, taakveld, np.maximum(out, 0))
-        yield Posting(fund, ANY, ANY, "rijksbijdrage", LASTEN, taakveld, np.maximum(-out, 0))
+        yield Posting(fund, ANY, ANY, GRANT_ACCOUNT, BATEN, taakveld, np.maximum(out, 0))
+        yield Posting(fund, ANY, ANY, GRANT_ACCOUNT, LASTEN, taakveld, np.maximum(-out, 0))
 
 
 def _in_january(terms: Terms, grants: list[Posting]) -> Ints:
@@ -324,11 +324,16 @@ def _poster(terms: Terms, gemeente: int, year: int) -> Callable[[int, str, int, 
 
 
 def _table(terms: Terms, postings: list[Posting]) -> pd.DataFrame:
-    """Return postings as a long table of names, summed per key, without zero rows."""
+    """Return postings as a long table of names, summed per key, without zero rows.
+
+    A taakveld stands there as the year of its month calls it.
+    """
     scenario = terms.scenario
+    years = range(scenario.start.year, scenario.start.year + terms.calendar.years)
     frames = []
     for posting in postings:
         gemeente, month = np.nonzero(posting.cents)
+        codes = np.array([terms.taakvelden.of_year[posting.taakveld, year] for year in years], object)
         frames.append(
             pd.DataFrame(
                 {
@@ -339,7 +344,7 @@ def _table(terms: Terms, postings: list[Posting]) -> pd.DataFrame:
                     "doelgroep": posting.doelgroep,
                     "account": posting.account,
                     "side": posting.side,
-                    "taakveld": posting.taakveld,
+                    "taakveld": codes[month // MONTHS_PER_YEAR],
                     "cents": posting.cents[gemeente, month],
                 }
             )
@@ -359,6 +364,14 @@ def _table(terms: Terms, postings: list[Posting]) -> pd.DataFrame:
 
 def _named(codes: Ints, names: list[str], other: str) -> npt.NDArray[np.object_]:
     return np.array([*names, other], object)[codes]
+
+
+def revisions_as_income(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the ledger with a grant revised downwards as less income, below zero, and not as an expense."""
+    less = (ledger["account"] == GRANT_ACCOUNT) & (ledger["side"] == LASTEN)
+    return ledger.assign(
+        side=ledger["side"].where(~less, BATEN), cents=ledger["cents"].where(~less, -ledger["cents"])
+    )
 
 
 def draw_on_general_means(ledger: pd.DataFrame) -> dict[str, int]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from budgetsim.accounts.facts import TOTAL, YEAR_TICKS, Facts, Floats, Row, months, stages
-from budgetsim.accounts.ledger import BATEN, LASTEN
+from budgetsim.accounts.ledger import BATEN, LASTEN, revisions_as_income
 from budgetsim.domain.events import Reason
 from budgetsim.domain.funds import CLOSING_ACCOUNTS, OPENING_ACCOUNTS
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
@@ -33,7 +33,12 @@ def _pivot(facts: Facts, table: pd.DataFrame) -> Floats:
 
 def money(facts: Facts) -> Iterator[Row]:
     """Lasten and baten per fund and per taakveld, and the balance of each fund before the year-end."""
-    lasten, baten = lasten_and_baten(facts.ledger)
+    ledger = revisions_as_income(facts.ledger)
+    running = ledger[~ledger["account"].isin(YEAR_END_ACCOUNTS)]
+    shown = facts.terms.taakvelden.in_series
+    keys = zip(running["taakveld"], running["year"], strict=True)
+    running = running.assign(taakveld=[shown[key] for key in keys])
+    lasten, baten = running[running["side"] == LASTEN], running[running["side"] == BATEN]
     yield Row("lasten", "EUR", TOTAL, _pivot(facts, lasten))
     yield Row("baten", "EUR", TOTAL, _pivot(facts, baten))
     for fund in facts.terms.scenario.funds:
@@ -42,28 +47,9 @@ def money(facts: Facts) -> Iterator[Row]:
         yield Row("lasten", "EUR", fund.id, out)
         yield Row("baten", "EUR", fund.id, came)
         yield Row("saldo", "EUR", fund.id, came - out)
-    for taakveld in _taakvelden(facts):
+    for taakveld in sorted({*shown.values()}):
         yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, lasten[lasten["taakveld"] == taakveld]))
         yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, baten[baten["taakveld"] == taakveld]))
-
-
-def lasten_and_baten(ledger: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return a year's lasten and its baten, without what the year-end moves between purses and reserves.
-
-    A grant that is revised downwards is less income, not an expense.
-    """
-    running = ledger[~ledger["account"].isin(YEAR_END_ACCOUNTS)]
-    less = (running["account"] == "rijksbijdrage") & (running["side"] == LASTEN)
-    lasten = running[(running["side"] == LASTEN) & ~less]
-    baten = running[(running["side"] == BATEN) | less]
-    return lasten, baten.assign(cents=baten["cents"].where(~less, -baten["cents"]))
-
-
-def _taakvelden(facts: Facts) -> list[str]:
-    """Return every taakveld of the scenario, spent on or not: a pair of runs needs both sides."""
-    scenario = facts.terms.scenario
-    costs, grants = ({row.taakveld for row in rows} for rows in (scenario.costs, scenario.grants))
-    return sorted({*costs, *grants, scenario.walls.double_support_taakveld})
 
 
 def general_means(facts: Facts) -> Iterator[Row]:

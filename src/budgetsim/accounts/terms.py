@@ -16,6 +16,16 @@ from budgetsim.domain.scenario import Scenario
 
 
 @dataclass(frozen=True)
+class YearCodes:
+    """How Iv3 calls the taakvelden of a run, year by year."""
+
+    of_year: dict[tuple[str, int], str]
+    """(code as scenario or ledger write it, year) -> code of that year."""
+    in_series: dict[tuple[str, int], str]
+    """(code of a year, year) -> code under which a series over the years shows it."""
+
+
+@dataclass(frozen=True)
 class Terms:
     """What money does in one scenario, economy and arrangement."""
 
@@ -43,6 +53,7 @@ class Terms:
     growth_next_year: tuple[tuple[int, ...], ...]
     capacity: dict[tuple[int, int], tuple[int, ...]]
     """(stage, aanbieder number) -> places per month."""
+    taakvelden: YearCodes
 
 
 def vangnet_claims(

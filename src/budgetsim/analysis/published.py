@@ -9,6 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from budgetsim.accounts.indexation import Indexation
+from budgetsim.domain.iv3 import series_in
+from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Published, Scenario
 
 PUBLISHED_COLUMNS = [
@@ -25,19 +27,21 @@ PUBLISHED_PRICE_YEAR_BACK = 1
 """Published budgets are those of the year before the start."""
 
 
-def published_table(scenario: Scenario, indicators: pd.DataFrame) -> pd.DataFrame:
+def published_table(scenario: Scenario, reference: Reference, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return one row per published figure (columns PUBLISHED_COLUMNS)."""
     first = indicators[
         (indicators["arrangement"] == scenario.arrangements[0].id)
         & (indicators["economy"] == scenario.economies[0].id)
     ]
-    rows = [_row(scenario, figure, first) for figure in scenario.published]
+    rows = [_row(scenario, reference, figure, first) for figure in scenario.published]
     return pd.DataFrame(rows, columns=PUBLISHED_COLUMNS)
 
 
-def _row(scenario: Scenario, figure: Published, table: pd.DataFrame) -> tuple[object, ...]:
+def _row(
+    scenario: Scenario, reference: Reference, figure: Published, table: pd.DataFrame
+) -> tuple[object, ...]:
     mine = table[table["gemeente"] == figure.gemeente]
-    modelled = _modelled(scenario, figure, mine)
+    modelled = _modelled(scenario, reference, figure, mine)
     indexed = figure.value * _carried_on(scenario, figure)
     deviation = modelled / indexed - 1 if indexed else float("nan")
     within = abs(deviation) <= figure.tolerance_share
@@ -54,7 +58,7 @@ def _carried_on(scenario: Scenario, figure: Published) -> float:
     return Indexation.of(scenario.economies[0]).factor("wage", year - PUBLISHED_PRICE_YEAR_BACK, year)
 
 
-def _modelled(scenario: Scenario, figure: Published, table: pd.DataFrame) -> float:
+def _modelled(scenario: Scenario, reference: Reference, figure: Published, table: pd.DataFrame) -> float:
     year = scenario.start.year
 
     def mean(indicator: str, subject: str, at: int) -> float:
@@ -69,7 +73,9 @@ def _modelled(scenario: Scenario, figure: Published, table: pd.DataFrame) -> flo
         return mean("outflow_to_work", "totaal", year) / base if base else float("nan")
     indicator, subject = INDICATORS[figure.indicator]
     at = 0 if indicator == "stock_bijstand_opening" else year
-    return mean(indicator, subject or figure.subject, at)
+    if subject is None:
+        subject = series_in(reference, figure.subject, year, year + scenario.years - 1).code
+    return mean(indicator, subject, at)
 
 
 def drift_share_per_year(scenario: Scenario, indicators: pd.DataFrame) -> float:

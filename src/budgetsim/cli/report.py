@@ -74,9 +74,11 @@ def read_run(folder: Path) -> RunView:
     return RunView(
         manifest=manifest,
         scenario=scenario,
+        reference=loaded.reference,
         origins=loaded.origins,
         indicators=read_table(folder, "indicators"),
         comparison=read_table(folder, "comparison"),
         purses=read_table(folder, "purses"),
         flows=flows(read_table(folder, "events"), gated, scenario.start.year, scenario.years),
+        taakvelden=read_table(folder, "taakvelden"),
     )

@@ -26,6 +26,7 @@ from budgetsim.domain.quantities import (
 Taakveld = Annotated[str, Field(pattern=r"^\d{1,2}\.\d{1,3}[a-d]?$")]
 
 
+GRANT_ACCOUNT = "rijksbijdrage"
 VANGNET = "vangnetuitkering"
 OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen", "vooruitontvangen")
 CLOSING_ACCOUNTS = (
@@ -35,7 +36,7 @@ CLOSING_ACCOUNTS = (
     "verrekening",
     "overlopende_passiva",
 )
-RESERVED_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS, VANGNET, "rijksbijdrage")
+RESERVED_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS, VANGNET, GRANT_ACCOUNT)
 """Accounts of the ledger that grants and the year-end book on, never a cost."""
 
 

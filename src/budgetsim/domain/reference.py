@@ -57,6 +57,22 @@ class Leefvorm:
 
 
 @dataclass(frozen=True)
+class Taakveld:
+    """What Iv3 calls one function of the gemeente in one period of whole years."""
+
+    id: str
+    """The function itself: stays when its code or title changes."""
+    code: str
+    """As Iv3 writes it in this period; several functions may share one."""
+    title: str
+    valid_from: date
+    valid_to: date
+    label: Label
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where one value of a scenario came from, and how far it can be trusted."""
 
@@ -77,10 +93,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Reference:
-    """All reference figures, by id, in order of validity."""
+    """All reference figures, by id, in order of validity; taakvelden in the order of their file."""
 
     figures: dict[str, tuple[Figure, ...]]
     leefvormen: dict[str, Leefvorm]
+    taakvelden: tuple[Taakveld, ...]
 
     def rows(self, figure_id: str) -> tuple[Figure, ...]:
         """Return every dated row of a figure, oldest first; raises InputError when there is none."""

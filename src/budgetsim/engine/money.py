@@ -9,6 +9,7 @@ from datetime import date
 
 from budgetsim.accounts.calendar import Calendar
 from budgetsim.accounts.grants import grant_rows
+from budgetsim.accounts.iv3 import year_codes
 from budgetsim.accounts.settle import FundKinds, ReserveRules, Reserves
 from budgetsim.accounts.tariffs import build_tariffs
 from budgetsim.accounts.terms import Terms
@@ -54,6 +55,7 @@ def make_terms(
         growth_this_year=_growth(scenario, calendar, next_year=False),
         growth_next_year=_growth(scenario, calendar, next_year=True),
         capacity=capacity,
+        taakvelden=year_codes(scenario, reference),
     )
 
 

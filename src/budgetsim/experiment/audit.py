@@ -42,6 +42,7 @@ from budgetsim.experiment.wholeness import (
     key_problems,
     manifest_problems,
     purses_complete,
+    taakvelden_as_booked,
 )
 from budgetsim.inputs import Loaded, load
 from budgetsim.units import cents
@@ -84,6 +85,9 @@ def audit_run(folder: Path, progress: Callable[[int, int], None] = lambda done, 
     if {"indicators", "comparison"} <= tables.keys():
         rule = comparison_as_compared(tables["indicators"], tables["comparison"])
         checks.append(_of_folder("comparison", _told("comparison", rule)))
+    if {"ledger", "taakvelden"} <= tables.keys():
+        rule = taakvelden_as_booked(loaded.scenario, loaded.reference, tables["ledger"], tables["taakvelden"])
+        checks.append(_of_folder("taakvelden", _told("taakvelden", rule)))
     study = prepare(loaded.scenario, loaded.reference)
     runs = list(_stored_runs(loaded.scenario, tables)) if {"ledger", "purses"} <= tables.keys() else []
     for number, run in enumerate(runs):
@@ -147,7 +151,7 @@ def _told(name: str, problems: Iterator[str]) -> Iterator[str]:
     """Yield problems; a table so damaged that a check cannot work with it is one more."""
     try:
         yield from problems
-    except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, AssertionError, InputError, LookupError, TypeError, ValueError) as error:
         yield _unchecked(name, error)
 
 

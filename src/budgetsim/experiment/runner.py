@@ -24,6 +24,7 @@ import pandas as pd
 
 from budgetsim import __version__
 from budgetsim.analysis.compare import compare
+from budgetsim.analysis.taakvelden import taakveld_table, taakveld_totals
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import RunFolderError
@@ -92,7 +93,7 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
         )
         try:
             results = _results(executor, loaded, order, folder, progress)
-            indicators = _write_tables(loaded.scenario, folder, results)
+            indicators = _write_tables(loaded, folder, results)
         except BaseException:
             stop_now(executor)
             raise
@@ -154,13 +155,16 @@ def _results(
         yield tables
 
 
-def _write_tables(scenario: Scenario, folder: Path, results: Iterator[Tables]) -> pd.DataFrame:
-    """Write ledger, purses, indicators and events as they come; return all indicators."""
+def _write_tables(loaded: Loaded, folder: Path, results: Iterator[Tables]) -> pd.DataFrame:
+    """Write ledger and purses as they come, and what is of all replications; return all indicators."""
+    scenario = loaded.scenario
     ledger, purses = TableWriter(folder / "ledger.parquet"), TableWriter(folder / "purses.parquet")
     events: list[pd.DataFrame] = []
     indicators: list[pd.DataFrame] = []
+    totals: list[pd.DataFrame] = []
     for tables in results:
         ledger.write(tables.ledger[list(LEDGER_FILE_COLUMNS)])
+        totals.append(taakveld_totals(tables.ledger))
         purses.write(_named_tables(scenario, tables, tables.purses, purse_table))
         indicators.append(tables.indicators[list(INDICATOR_FILE_COLUMNS)])
         if tables.events:
@@ -170,6 +174,8 @@ def _write_tables(scenario: Scenario, folder: Path, results: Iterator[Tables]) -
     every = pd.concat(indicators, ignore_index=True)
     _write_table(folder, "indicators", every)
     _write_table(folder, "events", _sorted_events(events))
+    taakvelden = taakveld_table(pd.concat(totals), loaded.reference, scenario.replications)
+    _write_table(folder, "taakvelden", taakvelden)
     return every
 
 

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from budgetsim.accounts.ledger import COMMON
 from budgetsim.accounts.stays import Events
 from budgetsim.analysis.compare import COMPARISON_COLUMNS
+from budgetsim.analysis.taakvelden import TAAKVELD_AMOUNTS, TAAKVELD_COLUMNS
 from budgetsim.domain.events import EVENT_COLUMNS, Kind, Reason
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import RunFolderError
@@ -34,7 +35,7 @@ LONGEST_MONTHS = 2**40
 """Further from the start than any stay reaches; in ticks it still is a whole number of 64 bits."""
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
-TABLES = ("events", "purses", "ledger", "indicators", "comparison")
+TABLES = ("events", "purses", "ledger", "indicators", "comparison", "taakvelden")
 PURSE_FILE_COLUMNS = (
     "arrangement", "economy", "replication", "month", "gemeente", "purse", "balance", "committed", "expected",
 )  # fmt: skip
@@ -52,6 +53,7 @@ FILE_COLUMNS: dict[str, tuple[str, ...]] = {
     "ledger": LEDGER_FILE_COLUMNS,
     "indicators": INDICATOR_FILE_COLUMNS,
     "comparison": tuple(COMPARISON_COLUMNS),
+    "taakvelden": tuple(TAAKVELD_COLUMNS),
 }
 WHOLE_COLUMNS = {
     "replication", "seq", "inwoner", "year", "month", "cents", "balance", "committed", "expected",
@@ -376,6 +378,6 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _type_of(table: str, column: str) -> pa.DataType:
-    if column in FRACTION_COLUMNS or (table, column) == ("events", "month"):
+    if column in {*FRACTION_COLUMNS, *TAAKVELD_AMOUNTS} or (table, column) == ("events", "month"):
         return pa.float64()
     return pa.int64() if column in WHOLE_COLUMNS else pa.string()

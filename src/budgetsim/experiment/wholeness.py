@@ -1,4 +1,4 @@
-"""Whether a run folder is whole: the runs that are due, their purses, what the manifest says, the comparison.
+"""Whether a run folder is whole: its runs, their purses, its manifest, comparison and taakvelden.
 
 Knows the tables by their keys only; whether the books reconcile, accounts knows.
 """
@@ -12,10 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from budgetsim.accounts.ledger import COMMON
+from budgetsim.accounts.audit import eur
+from budgetsim.accounts.ledger import COMMON, INTERNAL
 from budgetsim.analysis.compare import PAIR_KEYS, compare
+from budgetsim.analysis.taakvelden import TAAKVELD_KEYS, taakveld_table, taakveld_totals
+from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.inputs import Loaded
+from budgetsim.units import MONTHS_PER_YEAR
 
 RUN_KEYS = ["arrangement", "economy", "replication"]
 RunKey = tuple[str, str, int]
@@ -103,16 +107,54 @@ def comparison_as_compared(indicators: pd.DataFrame, comparison: pd.DataFrame) -
     if comparison.duplicated(keys).any():
         yield "comparison: a row stands there twice"
         return
-    again, stored = (table.set_index(keys).sort_index() for table in (again, comparison))
+    yield from _differences("comparison", "indicators", keys, again, comparison)
+
+
+def _differences(
+    name: str, source: str, keys: list[str], again: pd.DataFrame, stored: pd.DataFrame
+) -> Iterator[str]:
+    """Yield where a stored table is not the one that its source gives again; every key stands there once."""
+    again, stored = (table.set_index(keys).sort_index() for table in (again, stored))
     if not again.index.equals(stored.index):
         missing, extra = again.index.difference(stored.index), stored.index.difference(again.index)
-        yield f"comparison: {len(missing)} rows of the indicators are missing, {len(extra)} are too many"
+        yield f"{name}: {len(missing)} rows of the {source} are missing, {len(extra)} are too many"
         return
     mine, other = (table.to_numpy(np.float64) for table in (again, stored[list(again.columns)]))
     wrong = ~np.isclose(mine, other, rtol=CLOSE, atol=CLOSE, equal_nan=True)
     for row, column in np.argwhere(wrong):
-        where = ", ".join(str(part) for part in again.index[row][1:])
+        where = ", ".join(str(part) for part in again.index[row])
         yield (
-            f"comparison: {again.columns[column]} of {where} is {other[row, column]:g}, "
-            f"the indicators give {mine[row, column]:g}"
+            f"{name}: {again.columns[column]} of {where} is {other[row, column]:g}, "
+            f"by the {source} it is {mine[row, column]:g}"
         )
+
+
+def taakvelden_as_booked(
+    scenario: Scenario, reference: Reference, ledger: pd.DataFrame, taakvelden: pd.DataFrame
+) -> Iterator[str]:
+    """The stored table is that of the ledger, and adds up to what its funds and its months add up to."""
+    keys = [*TAAKVELD_KEYS, "title"]
+    if taakvelden.duplicated(keys).any():
+        yield "taakvelden: a row stands there twice"
+        return
+    again = taakveld_table(taakveld_totals(ledger), reference, scenario.replications)
+    yield from _differences("taakvelden", "ledger", keys, again, taakvelden)
+    sums = _sums(scenario, ledger, taakvelden)
+    for key, row in zip(sums.index, sums.to_dict("records"), strict=True):
+        if len(set(row.values())) > 1:
+            told = ", ".join(f"{eur(cents)} over {name}" for name, cents in row.items())
+            yield f"taakvelden: {', '.join(map(str, key))} adds up to {told}"
+
+
+def _sums(scenario: Scenario, ledger: pd.DataFrame, taakvelden: pd.DataFrame) -> pd.DataFrame:
+    """Return cents over all replications per arrangement, economy, gemeente, year and side, three ways."""
+    keys = [key for key in TAAKVELD_KEYS if key != "taakveld"]
+    booked = revisions_as_income(ledger[ledger["taakveld"] != INTERNAL])
+    by_month = booked.assign(year=scenario.start.year + booked["month"] // MONTHS_PER_YEAR)
+    cents = (taakvelden["mean_eur"] * scenario.replications * 100).round()
+    sums = {
+        "taakvelden": taakvelden.assign(cents=cents).groupby(keys)["cents"].sum(),
+        "funds": booked.groupby([*keys, "fund"])["cents"].sum().groupby(keys).sum(),
+        "months": by_month.groupby([*keys, "month"])["cents"].sum().groupby(keys).sum(),
+    }
+    return pd.DataFrame(sums).fillna(0).astype("int64")

@@ -19,12 +19,14 @@ from budgetsim.inputs.draft import Draft, Finding, draft_of
 from budgetsim.inputs.nodes import Mapping, nearest_mark
 from budgetsim.inputs.references import unknown_references
 from budgetsim.inputs.sums import share_sums
+from budgetsim.inputs.taakvelden import unknown_taakvelden
 from budgetsim.units import date_of_month
 
 
 def crosschecked(root: Mapping, content: dict[Any, Any], reference: Reference) -> Iterator[Problem]:
     """Yield every problem between the parts; a check is passed over when a part it needs is broken."""
     yield from unknown_references(root, reference)
+    yield from unknown_taakvelden(root, reference)
     yield from share_sums(root)
     draft = draft_of(content)
     for check, needs in CHECKS:

@@ -101,7 +101,7 @@ def data_folder() -> Path | None:
 def _tables(data_dir: Path | None) -> Tables:
     if data_dir is None:
         found = data_folder()
-        return read_tables(found, "data") if found else Tables(Reference({}, {}), {}, ())
+        return read_tables(found, "data") if found else Tables(Reference({}, {}, ()), {}, ())
     if not data_dir.is_dir():
         message = "there is no such folder of reference tables"
         raise InputError([Problem(data_dir.as_posix(), 0, 0, "", message)])

@@ -68,7 +68,7 @@ def unknown_references(root: Mapping, reference: Reference) -> Iterator[Problem]
     known["targets"] = (*known["stages"], NEXT, CARROUSEL) if known["stages"] else ()
     known["leefvormen"] = tuple(reference.leefvormen)
     for pattern, section in REFERENCES:
-        for segments, mark, name in _named(root, tuple(pattern.split(".")), ()):
+        for segments, mark, name in named(root, tuple(pattern.split(".")), ()):
             if name not in known[section] and (known[section] or section == "leefvormen"):
                 yield mark.problem(show_path(segments), _words(name, section, known[section]))
 
@@ -88,7 +88,7 @@ def _ids(section: Node | None) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _named(node: Node, pattern: tuple[str, ...], segments: Segments) -> Iterator[tuple[Segments, Mark, str]]:
+def named(node: Node, pattern: tuple[str, ...], segments: Segments) -> Iterator[tuple[Segments, Mark, str]]:
     """Yield every id that stands where a pattern leads, with its path and place."""
     if not pattern:
         if isinstance(node, Leaf) and isinstance(node.value, str):
@@ -99,4 +99,4 @@ def _named(node: Node, pattern: tuple[str, ...], segments: Segments) -> Iterator
         if step == "=":
             yield (*segments, segment), mark, segment.strip(".[]")
         elif step in ("*", segment.strip(".")):
-            yield from _named(below, rest, (*segments, segment))
+            yield from named(below, rest, (*segments, segment))

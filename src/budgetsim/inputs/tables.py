@@ -1,4 +1,4 @@
-"""The reference tables under data/: CSV rows checked and made into dated figures and leefvormen.
+"""The reference tables under data/: CSV rows checked and made into dated figures, leefvormen and taakvelden.
 
 Knows the columns and their rules, not what any figure is for.
 """
@@ -16,14 +16,19 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from budgetsim.domain.reference import Figure, Label, Leefvorm, Reference
+from budgetsim.domain.reference import Figure, Label, Leefvorm, Reference, Taakveld
 from budgetsim.errors import Problem
 
 FIGURE_COLUMNS = ("id", "value", "unit", "valid_from", "valid_to", "label", "source", "low", "high", "note")
 LEEFVORM_COLUMNS = ("id", "title", "norm", "cost_sharers_count", "persons_count", "gross_up")
+TAAKVELD_COLUMNS = ("id", "code", "title", "valid_from", "valid_to", "label", "source", "note")
 LEEFVORM_FILE = "leefvormen.csv"
+TAAKVELD_FILE = "taakvelden.csv"
+OWN_COLUMNS = {LEEFVORM_FILE: LEEFVORM_COLUMNS, TAAKVELD_FILE: TAAKVELD_COLUMNS}
+"""Tables that hold something else than figures."""
 TABLE_LABELS = tuple(label.value for label in Label if label is not Label.CHOICE)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_CODE = re.compile(r"\d{1,2}\.\d{1,3}[a-d]?")
 _COMMA_NUMBER = re.compile(r"-?[\d.]*\d,\d+")
 
 
@@ -91,32 +96,45 @@ class _Row:
             self.wrong(column, f"'{found}' is not a date; write it as 2026-01-31")
             return default
 
+    def name(self) -> str:
+        found = self.text("id")
+        if found and not _ID.fullmatch(found):
+            self.wrong("id", f"'{found}' is no id; use lower-case letters, digits and _")
+        return found
+
+    def label(self) -> str:
+        found = self.text("label")
+        if found and found not in TABLE_LABELS:
+            self.wrong("label", f"'{found}' is not a label; one of {', '.join(TABLE_LABELS)}")
+        return found
+
+    def period(self) -> tuple[date, date]:
+        first, last = self.day("valid_from", date.min), self.day("valid_to", date.max)
+        if last < first:
+            self.wrong("valid_to", f"{last} is before valid_from {first}")
+        return first, last
+
 
 def read_tables(folder: Path, shown: str) -> Tables:
     """Read every table in a folder; `shown` is the folder's name in messages."""
     hashes: dict[str, str] = {}
     problems: list[Problem] = []
-    figures: list[Figure] = []
-    leefvorm_rows: list[_Row] = []
+    rows: dict[str, list[_Row]] = {LEEFVORM_FILE: [], TAAKVELD_FILE: [], "": []}
     for path in sorted(folder.glob("*.csv")):
         content = path.read_bytes()
         hashes[path.name] = hashlib.sha256(content).hexdigest()
-        is_leefvorm = path.name == LEEFVORM_FILE
-        columns = LEEFVORM_COLUMNS if is_leefvorm else FIGURE_COLUMNS
-        for row in _rows(content, f"{shown}/{path.name}", columns, problems):
-            if is_leefvorm:
-                leefvorm_rows.append(row)
-            elif figure := _figure(row):
-                figures.append(figure)
-            problems.extend(row.problems)
-    by_id = _by_id(figures)
-    problems.extend(_overlaps(by_id))
+        columns = OWN_COLUMNS.get(path.name, FIGURE_COLUMNS)
+        found = _rows(content, f"{shown}/{path.name}", columns, problems)
+        rows[path.name if path.name in OWN_COLUMNS else ""].extend(found)
+    figures = _by_id([figure for row in rows[""] if (figure := _figure(row))])
+    problems.extend(_overlaps(figures))
     leefvormen: dict[str, Leefvorm] = {}
-    for row in leefvorm_rows:
-        if leefvorm := _leefvorm(row, by_id, leefvormen):
+    for row in rows[LEEFVORM_FILE]:
+        if leefvorm := _leefvorm(row, figures, leefvormen):
             leefvormen[leefvorm.id] = leefvorm
-        problems.extend(row.problems)
-    return Tables(Reference(by_id, leefvormen), hashes, tuple(problems))
+    taakvelden = _taakvelden(rows[TAAKVELD_FILE])
+    problems.extend(problem for part in rows.values() for row in part for problem in row.problems)
+    return Tables(Reference(figures, leefvormen, taakvelden), hashes, tuple(problems))
 
 
 def _rows(content: bytes, file: str, columns: tuple[str, ...], problems: list[Problem]) -> Iterator[_Row]:
@@ -144,18 +162,12 @@ def _rows(content: bytes, file: str, columns: tuple[str, ...], problems: list[Pr
 
 
 def _figure(row: _Row) -> Figure | None:
-    name, label = row.text("id"), row.text("label")
-    if name and not _ID.fullmatch(name):
-        row.wrong("id", f"'{name}' is no id; use lower-case letters, digits and _")
-    if label and label not in TABLE_LABELS:
-        row.wrong("label", f"'{label}' is not a label; one of {', '.join(TABLE_LABELS)}")
+    name, label = row.name(), row.label()
     value, low, high = row.number("value"), row.number("low", needed=False), row.number("high", needed=False)
     if label == Label.ASSUMPTION and (not row.cells["low"].strip() or not row.cells["high"].strip()):
         row.wrong("label", "an assumption needs low and high; add the range it may lie in")
     _within(row, value, low, high)
-    first, last = row.day("valid_from", date.min), row.day("valid_to", date.max)
-    if last < first:
-        row.wrong("valid_to", f"{last} is before valid_from {first}")
+    first, last = row.period()
     unit, source = row.text("unit"), row.text("source")
     note = row.text("note", needed=False)
     if row.problems or value is None:
@@ -205,3 +217,36 @@ def _leefvorm(
     if row.problems or sharers is None or persons is None:
         return None
     return Leefvorm(name, row.text("title"), norm, sharers, persons, gross_up)
+
+
+def _taakvelden(rows: list[_Row]) -> tuple[Taakveld, ...]:
+    """Return the good rows; a function has one code a year, and a code one title."""
+    found: list[tuple[_Row, Taakveld]] = []
+    for row in rows:
+        if taakveld := _taakveld(row):
+            for earlier, other in found:
+                _side_by_side(row, taakveld, f"{earlier.file}:{earlier.line}", other)
+            found.append((row, taakveld))
+    return tuple(taakveld for _, taakveld in found)
+
+
+def _side_by_side(row: _Row, taakveld: Taakveld, place: str, other: Taakveld) -> None:
+    if taakveld.valid_from > other.valid_to or other.valid_from > taakveld.valid_to:
+        return
+    if taakveld.id == other.id:
+        row.wrong("valid_from", f"overlaps the row at {place}; close one of them with a valid_to")
+    elif taakveld.code == other.code and taakveld.title != other.title:
+        row.wrong("title", f"{other.code} is called {other.title} at {place}; one code, one title")
+
+
+def _taakveld(row: _Row) -> Taakveld | None:
+    name, label, code = row.name(), row.label(), row.text("code")
+    if code and not _CODE.fullmatch(code):
+        row.wrong("code", f"'{code}' is no taakveld; write it like 6.3, 6.71c or 6.713")
+    first, last = row.period()
+    if (first.month, first.day) != (1, 1) or (last.month, last.day) != (12, 31):
+        row.wrong("valid_from", f"{first} to {last} is no period of whole years; Iv3 changes on 1 January")
+    title, source, note = row.text("title"), row.text("source"), row.text("note", needed=False)
+    if row.problems:
+        return None
+    return Taakveld(name, code, title, first, last, Label(label), source, note)

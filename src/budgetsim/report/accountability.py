@@ -62,7 +62,7 @@ def published(view: RunView, w: Words) -> Table:
     """Modelled against published, with the deviation and what explains it."""
     show = w.numbers
     rows = []
-    for row in published_table(view.scenario, view.indicators).to_dict("records"):
+    for row in published_table(view.scenario, view.reference, view.indicators).to_dict("records"):
         digits = 3 if 0 < abs(row["published"]) <= 1 else 0
         numbers = [show.number(row[name], digits) for name in ("published", "indexed", "modelled")]
         within = w("within") if row["within"] else w("outside")
@@ -75,7 +75,7 @@ def published(view: RunView, w: Words) -> Table:
 
 def published_sentence(view: RunView, w: Words) -> str:
     """Return how many published figures the opening year meets."""
-    table = published_table(view.scenario, view.indicators)
+    table = published_table(view.scenario, view.reference, view.indicators)
     if table.empty:
         return w("published_none")
     inside = int(table["within"].sum())

@@ -65,6 +65,7 @@ def render(view: RunView, lang: str = "nl") -> str:
         picture=picture, kept=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
         chain_table=tables.chain_table(view, w), wall_table=tables.wall_table(view, w),
+        taakveld_table=tables.taakveld_table(view, w),
         exhibits={name: [_shown(e, view, w) for e in EXHIBITS if e.section == name] for name in SECTIONS},
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip

@@ -5,6 +5,7 @@ Knows no HTML; a row says for which choice it stands, and the page hides the oth
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -180,6 +181,23 @@ def fund_table(view: RunView, w: Words) -> Table:
             rows.append(Row([*heads, fund.title, str(year)], cells, keys))
     columns = [w("baten"), w("lasten"), w("saldo"), w("band"), w("chance_of_deficit")]
     return Table(w("table_funds"), _head_columns(view, w, w("fund"), w("year")), columns, rows)
+
+
+def taakveld_table(view: RunView, w: Words) -> Table:
+    """Lasten and baten per taakveld and year, both positive, in thousands of euro; totals are of cents."""
+    rows = []
+    for choice, heads, keys in _places(view):
+        totals = {"L": dict.fromkeys(view.years, 0.0), "B": dict.fromkeys(view.years, 0.0)}
+        for (taakveld, side), means in view.taakveld_series(choice).items():
+            cells = [w.numbers.thousands(means.get(year, math.nan)) for year in view.years]
+            rows.append(Row([*heads, f"{taakveld.code} {taakveld.title}", side], cells, keys))
+            for year, mean in means.items():
+                totals[side][year] += mean
+        for side, sums in totals.items():
+            cells = [w.numbers.thousands(value) for value in sums.values()]
+            rows.append(Row([*heads, w("total"), side], cells, keys))
+    columns = [str(year) for year in view.years]
+    return Table(w("table_taakvelden"), _head_columns(view, w, w("taakveld"), w("side")), columns, rows)
 
 
 def v_or_n(w: Words, saldo: float) -> str:

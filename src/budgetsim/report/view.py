@@ -16,7 +16,8 @@ import pandas as pd
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.footing import against, footing, waiting_in_all
 from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, fund_sets, risks
-from budgetsim.domain.reference import Origin
+from budgetsim.domain.iv3 import series_in
+from budgetsim.domain.reference import Origin, Reference, Taakveld
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement
 
@@ -24,6 +25,8 @@ HORIZON = 0
 TOTAL = "totaal"
 KEYS = ["arrangement", "economy", "gemeente", "year", "subject", "indicator"]
 Key = tuple[str, str, str, int, str, str]
+TaakveldSide = tuple[Taakveld, str]
+"""A taakveld and L (lasten) or B (baten)."""
 
 
 class Stat(NamedTuple):
@@ -72,12 +75,15 @@ class RunView:
 
     manifest: dict[str, Any]
     scenario: Scenario
+    reference: Reference
     origins: tuple[Origin, ...]
     indicators: pd.DataFrame
     comparison: pd.DataFrame
     purses: pd.DataFrame
     flows: pd.DataFrame
     """Moves between stages, columns of analysis.flows, mean over the replications whose events were kept."""
+    taakvelden: pd.DataFrame
+    """Lasten and baten per taakveld and year, columns of analysis.taakvelden."""
 
     @property
     def first(self) -> Arrangement:
@@ -203,6 +209,21 @@ class RunView:
         main = self.main.id if self.main else ""
         key = (main, economy, gemeente, HORIZON, subject, indicator)
         return self._with_same_money.get(key, NO_DIFFERENCE)
+
+    @cached_property
+    def _taakvelden(self) -> dict[tuple[str, str, str], dict[TaakveldSide, dict[int, float]]]:
+        columns = ("arrangement", "economy", "gemeente", "year", "taakveld", "side", "mean_eur")
+        found: dict[tuple[str, str, str], dict[TaakveldSide, dict[int, float]]] = {}
+        for *choice, year, code, side, mean in zip(*(self.taakvelden[name] for name in columns), strict=True):
+            taakveld = series_in(self.reference, code, year, self.years[-1])
+            found.setdefault(tuple(choice), {}).setdefault((taakveld, side), {})[year] = mean
+        return found
+
+    def taakveld_series(self, choice: Choice) -> dict[TaakveldSide, dict[int, float]]:
+        """Return mean euro per year of every taakveld (newest code and title) and side, in Iv3's order."""
+        found = self._taakvelden.get((choice.arrangement, choice.economy, choice.gemeente), {})
+        order = {taakveld: number for number, taakveld in enumerate(self.reference.taakvelden)}
+        return {key: found[key] for key in sorted(found, key=lambda key: (order[key[0]], key[1] != "L"))}
 
     @property
     def kept(self) -> int:
