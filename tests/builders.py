@@ -201,6 +201,7 @@ def reference() -> Reference:
         figure("wml_per_month", 2300),
         figure("lks_vakantiebijslag_share", 0.08),
         figure("lks_cap_share", 0.7),
+        figure("lks_forfaitair_share", 0.5),
         figure("lks_werkgeverslasten_share", 0.235),
         figure("lks_fulltime_hours_per_week", 36),
     ]

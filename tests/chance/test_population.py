@@ -21,7 +21,7 @@ from budgetsim.engine.plan import aow_ages, build_plan
 from budgetsim.units import NEVER, TICKS_PER_MONTH
 from builders import doelgroep, economy, exponential, figure, laid_over, reference, tiny
 
-TRAITS = ("household", "loket", "path", "loonwaarde", "dagdelen", "double_support", "routing")
+TRAITS = ("uitkering", "loket", "path", "loonwaarde", "dagdelen", "double_support", "routing")
 VARIED = doelgroep(
     path=("leerwerkcentrum",),
     paths=[{"stages": ["leerwerkcentrum"], "share": 0.3}, {"stages": ["leerwerkcentrum"], "share": 0.7}],
@@ -114,7 +114,7 @@ def test_gaps_between_arrivals_are_exponential() -> None:
 def test_shares_of_traits_are_as_stated() -> None:
     people = coming(varied(inflow=arriving(10.0), years=40))
     shares = {
-        "household": [0.5, 0.5],
+        "uitkering": [0.5, 0.5],
         "path": [0.3, 0.7],
         "loonwaarde": [0.25, 0.25, 0.5],
         "double_support": [0.6, 0.4],

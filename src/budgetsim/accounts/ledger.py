@@ -15,11 +15,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from budgetsim.accounts.grants import split_extra
+from budgetsim.accounts.phases import parts
 from budgetsim.accounts.settle import Settlement, settle
 from budgetsim.accounts.stays import Events, Stays, clipped
 from budgetsim.accounts.tariffs import ANY, EventLine, Line
 from budgetsim.accounts.terms import Terms
-from budgetsim.chance.population import Traits
+from budgetsim.chance.population import Traits, came_later
 from budgetsim.domain.events import Kind
 from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
 
@@ -85,7 +86,9 @@ def _stay_postings(terms: Terms, stays: Stays, traits: Traits, granted: Ints) ->
             continue
         classes = getattr(traits, line.trait)[person[chosen]] if line.trait else 0
         rows = line.first_row + np.broadcast_to(classes, chosen.shape)
-        cents = _monthly(terms, rows, stays.gemeente[chosen], begin[chosen], end[chosen])
+        cents = np.zeros(_shape(terms), np.int64)
+        for phase, first, last in parts(line, stays.since[chosen], begin[chosen], end[chosen]):
+            cents += _monthly(terms, rows + phase * line.classes, stays.gemeente[chosen], first, last)
         if line.earmark == ANY:
             postings.append(_posting(line, line.fund, cents))
         else:
@@ -161,7 +164,7 @@ def _month_postings(terms: Terms) -> Iterator[Posting]:
 
 
 def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
-    kinds = {"place": Kind.PLACE, "handover": Kind.HANDOVER}
+    kinds = {"arrive": Kind.ARRIVE, "place": Kind.PLACE, "handover": Kind.HANDOVER}
     permille = np.array(terms.handover_permille, np.int64)
     for line in terms.tariffs.event_lines:
         rows = _events_of_line(line, kinds[line.event], events)
@@ -176,7 +179,10 @@ def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
 
 
 def _events_of_line(line: EventLine, kind: Kind, events: Events) -> Ints:
+    """Return the rows of events that a line pays: none from before the start, no arrival of who was there."""
     served = np.isin(events["gemeente"], line.gemeenten) & (events["tick"] >= 0)
+    if kind == Kind.ARRIVE:
+        served &= came_later(events["inwoner"])
     return np.flatnonzero(served & (events["kind"] == kind) & (events["stage"] == line.stage))
 
 

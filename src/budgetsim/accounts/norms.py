@@ -13,27 +13,46 @@ from budgetsim.domain.reference import Reference
 from budgetsim.units import cents
 
 
-def bijstand_cents_per_month(reference: Reference, index: Indexation, leefvorm: str, day: date) -> int:
-    """Return the gross monthly cost per inwoner of a full uitkering: norm x share / persons x gross-up."""
+def bijstand_cents_per_month(
+    reference: Reference,
+    index: Indexation,
+    leefvorm: str,
+    day: date,
+    earnings_eur: float = 0.0,
+    exempt: bool = False,
+) -> int:
+    """Return the gross monthly cost per inwoner: (norm x share / persons - earnings) x gross-up.
+
+    `earnings_eur` is net a month and is set off in full, unless it is `exempt`.
+    """
     form = reference.leefvormen[leefvorm]
     norm = index.carried_on(reference, form.norm, day)
     gross_up = reference.rows(form.gross_up)[-1].value
-    return cents(norm * form.norm_share / form.persons_count * gross_up)
+    net = norm * form.norm_share / form.persons_count - (0.0 if exempt else earnings_eur)
+    return cents(max(0.0, net) * gross_up)
 
 
 def lks_cents_per_month(
-    reference: Reference, index: Indexation, loonwaarde_share: float, hours_per_week: float, day: date
+    reference: Reference,
+    index: Indexation,
+    loonwaarde_share: float,
+    hours_per_week: float,
+    day: date,
+    *,
+    forfaitair: bool = False,
 ) -> int:
     """Return the monthly loonkostensubsidie for a loonwaarde and a contract.
 
     min(cap, 1 - loonwaarde) of the minimum wage with vakantiebijslag, plus werkgeverslasten, times hours/36.
-    Follows the minimum wage of 1 January only (art. 10d lid 7).
+    Follows the minimum wage of 1 January only (art. 10d lid 7). While it is `forfaitair` the loonwaarde
+    is not measured yet and everyone has the same part (lid 5); who earns the minimum wage gets none.
     """
     january = date(day.year, 1, 1)
     wage = index.carried_on(reference, "wml_per_month", january)
     holiday = reference.at("lks_vakantiebijslag_share", january).value
-    cap = reference.at("lks_cap_share", january).value
     on_costs = reference.at("lks_werkgeverslasten_share", january).value
     full_time = reference.at("lks_fulltime_hours_per_week", january).value
-    gap = min(cap, 1 - loonwaarde_share)
+    gap = min(reference.at("lks_cap_share", january).value, 1 - loonwaarde_share)
+    if forfaitair and gap > 0:
+        gap = reference.at("lks_forfaitair_share", january).value
     return cents(wage * (1 + holiday) * gap * (1 + on_costs) * min(1.0, hours_per_week / full_time))

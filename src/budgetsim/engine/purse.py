@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from budgetsim.accounts.grants import GrantRow, grant_cents, split_extra
+from budgetsim.accounts.phases import Turn, turns
 from budgetsim.accounts.settle import Settlement, earmark_cover, nearest, settle
-from budgetsim.accounts.tariffs import ANY, cost_until, trait_values
+from budgetsim.accounts.tariffs import ANY, cost_until
 from budgetsim.engine.meter import Meter
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.room import Matrix, Room, make_room
@@ -22,7 +23,7 @@ class Profile:
 
     gemeente: int
     doelgroep: int
-    household: int
+    uitkering: int
     loonwaarde: int
     dagdelen: int
     double_support: int
@@ -39,23 +40,23 @@ class PriceBook:
     """Column of the commitments' matrix: the earmarked fund, or the last for none."""
     commitment: list[bool]
     income: list[bool]
+    turns: dict[int, Turn]
     known: dict[tuple[Profile, int, int], tuple[int, ...]]
 
     @classmethod
     def of(cls, plan: Plan) -> PriceBook:
         tables: list[list[int]] = plan.terms.tariffs.cumulative.tolist()
         none = len(plan.scenario.funds)
-        book = cls(plan, tables, [], [], [], [], {})
+        book = cls(plan, tables, [], [], [], [], turns(plan.terms.tariffs.lines), {})
         for line in plan.terms.tariffs.lines:
-            classes = len(trait_values(plan.scenario.doelgroepen[line.doelgroep], line.trait))
-            book.fund.extend([line.fund] * classes)
-            book.column.extend([none if line.earmark == ANY else line.earmark] * classes)
-            book.commitment.extend([line.commitment] * classes)
-            book.income.extend([line.income] * classes)
+            book.fund.extend([line.fund] * line.rows)
+            book.column.extend([none if line.earmark == ANY else line.earmark] * line.rows)
+            book.commitment.extend([line.commitment] * line.rows)
+            book.income.extend([line.income] * line.rows)
         return book
 
     def rows(self, profile: Profile, stage: int, aanbieder: int) -> tuple[int, ...]:
-        """Return the rows of a stay; `aanbieder` is its number within the stage, or ANY."""
+        """Return the rows in which a stay begins; `aanbieder` is its number within the stage, or ANY."""
         key = (profile, stage, aanbieder)
         if key not in self.known:
             self.known[key] = tuple(self._find(profile, stage, aanbieder))
@@ -64,12 +65,12 @@ class PriceBook:
     def _find(self, profile: Profile, stage: int, aanbieder: int) -> list[int]:
         traits = {
             "": 0,
-            "household": profile.household,
+            "uitkering": profile.uitkering,
             "loonwaarde": profile.loonwaarde,
             "dagdelen": profile.dagdelen,
         }
         return [
-            line.first_row + traits[line.trait]
+            line.row(traits[line.trait])
             for line in self.plan.terms.tariffs.lines
             if (line.stage, line.doelgroep) == (stage, profile.doelgroep)
             and line.aanbieder in (ANY, aanbieder)
@@ -98,7 +99,7 @@ class Purses:
         self.terms = plan.terms
         self.rules = plan.terms.fund_rules
         self.funds = range(len(plan.scenario.funds))
-        self.meter = Meter(book.tables)
+        self.meter = Meter(book.tables, book.turns)
         self.grant_rows: list[GrantRow] = [row for row in plan.terms.grants if row.gemeente == gemeente]
         self.reserves = list(plan.terms.opening_reserve)
         self.common_reserve = 0
@@ -135,14 +136,14 @@ class Purses:
 
     # What stays and events cost
 
-    def enter(self, rows: tuple[int, ...], tick: int) -> int:
-        """Book a stay that begins; return what it commits to 31 December."""
-        self.meter.enter(rows, tick)
+    def enter(self, rows: tuple[int, ...], tick: int, since: int) -> int:
+        """Book a stay that begins, or goes on since before; return what it commits to 31 December."""
+        self.meter.enter(rows, tick, since)
         return self._commit(rows, tick, +1)
 
-    def leave(self, rows: tuple[int, ...], tick: int) -> int:
+    def leave(self, rows: tuple[int, ...], tick: int, since: int) -> int:
         """Book a stay that ends; return the commitment that falls free (vrijval)."""
-        self.meter.leave(rows, tick)
+        self.meter.leave(rows, tick, since)
         return -self._commit(rows, tick, -1)
 
     def _commit(self, rows: tuple[int, ...], tick: int, sign: int) -> int:
