@@ -86,6 +86,18 @@ def test_gross_cost_of_a_year_2026(
     assert 12 * persons * month / 100 == pytest.approx(published, abs=10)
 
 
+def test_earnings_are_set_off_against_the_net_norm(shipped: Reference, index: Indexation) -> None:
+    day = date(2026, 7, 1)
+    norm = NORMS["2026-07-01"][0]
+    whole, less, none, kept = (
+        bijstand_cents_per_month(shipped, index, "alleenstaand", day, *said)
+        for said in ((), (norm / 4,), (norm + 1,), (norm / 4, True))
+    )
+    assert abs(4 * less - 3 * whole) <= 2
+    assert none == 0
+    assert kept == whole
+
+
 def test_a_single_parent_has_the_norm_of_a_single(shipped: Reference, index: Indexation) -> None:
     day = date(2026, 1, 1)
     assert bijstand_cents_per_month(shipped, index, "alleenstaande_ouder", day) == bijstand_cents_per_month(
@@ -113,6 +125,19 @@ def test_lks_at_36_hours_2026(
 ) -> None:
     year = 12 * lks_cents_per_month(shipped, index, loonwaarde, 36, date(2026, 3, 1)) / 100
     assert year == pytest.approx(published, abs=0.5 + YEAR_OF_CENTS_ROUNDED_EUR)
+
+
+@pytest.mark.parametrize("loonwaarde", [0.0, 0.3, 0.5, 0.99])
+def test_forfaitair_lks_is_that_of_half_a_loonwaarde_2026(
+    shipped: Reference, index: Indexation, loonwaarde: float
+) -> None:
+    """Participatiewet art. 10d lid 5: 50% of the minimum wage with vakantiebijslag, whatever the loonwaarde."""
+    year = 12 * lks_cents_per_month(shipped, index, loonwaarde, 36, date(2026, 3, 1), forfaitair=True) / 100
+    assert year == pytest.approx(LKS_2026[0.5], abs=0.5 + YEAR_OF_CENTS_ROUNDED_EUR)
+
+
+def test_who_earns_the_minimum_wage_has_no_forfaitair_lks(shipped: Reference, index: Indexation) -> None:
+    assert lks_cents_per_month(shipped, index, 1.0, 36, date(2026, 1, 1), forfaitair=True) == 0
 
 
 def test_lks_below_the_cap_pays_no_more(shipped: Reference, index: Indexation) -> None:

@@ -124,6 +124,20 @@ def test_shares_of_traits_are_as_stated() -> None:
         assert stats.chisquare(counts, np.array(stated) * len(people)).pvalue > 1e-5, trait
 
 
+def test_earnings_have_an_address_of_their_own() -> None:
+    """With earnings everyone is who they were; only the class of bijstand counts both, leefvorm first."""
+    earning = {**VARIED, "earnings_eur_per_month": {0: 0.5, 250: 0.2, 900: 0.3}}
+    before = coming(varied(inflow=arriving(10.0), years=40))
+    after = coming(varied(inflow=arriving(10.0), years=40, doelgroepen=[earning]))
+    for column in ("id", "arrival", "aow", *TRAITS[1:]):
+        assert np.array_equal(getattr(after, column), getattr(before, column)), column
+    household, earnings = np.divmod(after.uitkering, 3)
+    assert np.array_equal(household, before.uitkering)
+    stated = np.outer([0.5, 0.5], [0.5, 0.2, 0.3]) * len(after)
+    counts = np.bincount(household * 3 + earnings, minlength=6)
+    assert stats.chisquare(counts, stated.ravel()).pvalue > 1e-5
+
+
 # --- AOW --------------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from budgetsim.accounts.settle import Settlement, settle
 from budgetsim.accounts.stays import Events, Stays, clipped
 from budgetsim.accounts.tariffs import ANY, EventLine, Line
 from budgetsim.accounts.terms import Terms
-from budgetsim.chance.population import Traits, came_later
+from budgetsim.chance.population import Traits
 from budgetsim.domain.events import Kind
 from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
 
@@ -179,10 +179,8 @@ def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
 
 
 def _events_of_line(line: EventLine, kind: Kind, events: Events) -> Ints:
-    """Return the rows of events that a line pays: none from before the start, no arrival of who was there."""
+    """Return the rows of events that a line pays; the opening stock arrived, as it asked, before the start."""
     served = np.isin(events["gemeente"], line.gemeenten) & (events["tick"] >= 0)
-    if kind == Kind.ARRIVE:
-        served &= came_later(events["inwoner"])
     return np.flatnonzero(served & (events["kind"] == kind) & (events["stage"] == line.stage))
 
 

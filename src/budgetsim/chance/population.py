@@ -216,11 +216,6 @@ def traits_of(scenario: Scenario, replication: int, ids: Ints, doelgroep: Ints) 
     return Traits(ids, **columns)
 
 
-def came_later(ids: Ints) -> npt.NDArray[np.bool_]:
-    """Return who came in the course of the run: not the opening stock, whatever time it has spent."""
-    return ids % (1 << SERIAL_BITS) >= ARRIVAL_SERIAL
-
-
 def _age_ticks(doelgroep: Doelgroep, draws: Draws) -> Ints:
     low = int(doelgroep.age.min_years * MONTHS_PER_YEAR * TICKS_PER_MONTH)
     span = int((doelgroep.age.max_years - doelgroep.age.min_years) * MONTHS_PER_YEAR * TICKS_PER_MONTH)
