@@ -131,7 +131,7 @@ def test_lks_at_36_hours_2026(
 def test_forfaitair_lks_is_that_of_half_a_loonwaarde_2026(
     shipped: Reference, index: Indexation, loonwaarde: float
 ) -> None:
-    """Participatiewet art. 10d lid 5: 50% of the minimum wage with vakantiebijslag, whatever the loonwaarde."""
+    """Participatiewet art. 10d lid 5: half the minimum wage with vakantiebijslag, whatever the loonwaarde."""
     year = 12 * lks_cents_per_month(shipped, index, loonwaarde, 36, date(2026, 3, 1), forfaitair=True) / 100
     assert year == pytest.approx(LKS_2026[0.5], abs=0.5 + YEAR_OF_CENTS_ROUNDED_EUR)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -101,8 +102,8 @@ def test_lks_is_forfaitair_until_the_loonwaarde_is_known() -> None:
         diary.arrive(1, inwoner, "werk").exit(9, inwoner, "uit", "werk")
     ledger, _ = books(diary, loonwaarde={7: 0, 8: 1})
     half, measured = 153_387, 184_064
-    assert 100 * 2300 * 1.08 * 1.235 * 0.5 == pytest.approx(half)
-    assert 100 * 2300 * 1.08 * 1.235 * 0.6 == pytest.approx(measured, abs=0.5)
+    assert half == pytest.approx(100 * 2300 * 1.08 * 1.235 * 0.5)
+    assert measured == pytest.approx(100 * 2300 * 1.08 * 1.235 * 0.6, abs=0.5)
     # who has a full loonwaarde costs nothing, in no phase
     assert posted(ledger[ledger["account"] == "lks"], "month") == {
         **dict.fromkeys(range(1, 7), half),
@@ -130,7 +131,7 @@ def test_a_phased_stay_costs_the_sum_of_its_phases(
     for inwoner, (begin, length) in enumerate(spans):
         diary.arrive(0, inwoner, "werk", tick=begin).exit(0, inwoner, "uit", "werk", tick=begin + length)
         edges = [begin + month * TICKS_PER_MONTH for month, _ in phases] + [begin + length]
-        for (_, permille), first, last in zip(phases, edges, edges[1:], strict=False):
+        for (_, permille), (first, last) in zip(phases, pairwise(edges), strict=True):
             a, b = (min(max(t, 0), begin + length, 12 * TICKS_PER_MONTH) for t in (first, last))
             cents = permille * 10
             total += max(0, cents * b // TICKS_PER_MONTH - cents * a // TICKS_PER_MONTH)
@@ -145,7 +146,7 @@ def test_parts_fill_the_stay_and_the_phase_is_that_of_its_part(since: int, wait:
     found = [(phase, int(first[0]), int(last[0])) for phase, first, last in parts(line, *columns)]
     assert found[0][1] == begin
     assert found[-1][2] == begin + length
-    assert all(one[2] == other[1] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[2] == other[1] for one, other in pairwise(found))
     for phase, first, last in found:
         if last > first:
             assert phase_at(line, np.array([first - since, last - 1 - since])).tolist() == [phase, phase]

@@ -53,7 +53,7 @@ BROKEN = {
     "phases of a commitment": (
         "costs: [{id: activering_trajecten, "
         "price: {phases: [{from_month: 0, factor: 1}, {from_month: 6, factor: 0.5}]}}]",
-        "costs[activering_trajecten]: a price that changes in the course of a stay goes with kind entitlement",
+        "costs[activering_trajecten]: a price that changes in the course of a stay goes with kind entitle",
     ),
     "earnings": (
         "doelgroepen: [{id: kansrijk, earnings_eur_per_month: {0: 0.5, 250: 0.4}}]",

@@ -179,7 +179,7 @@ def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
 
 
 def _events_of_line(line: EventLine, kind: Kind, events: Events) -> Ints:
-    """Return the rows of events that a line pays; the opening stock arrived, as it asked, before the start."""
+    """Return the rows of events that a line pays; the opening stock arrived, and asked, before the start."""
     served = np.isin(events["gemeente"], line.gemeenten) & (events["tick"] >= 0)
     return np.flatnonzero(served & (events["kind"] == kind) & (events["stage"] == line.stage))
 

@@ -76,20 +76,14 @@ class Doelgroep(Frozen):
     earnings_eur_per_month: dict[Annotated[float, Field(ge=0, le=10_000)], Share] = {0.0: 1.0}
     """Earnings beside bijstand that are set off against it -> share of the doelgroep.
 
-    Net, in prices of the price_year of the cost that pays the bijstand; they grow with wages.
+    Net per inwoner, in prices of the price_year of the cost that pays the bijstand; they grow with wages.
     """
     double_support_share: Share = 0.0
     urgency: Annotated[int, Field(ge=0, le=1000, strict=True)] = 0
 
     @model_validator(mode="after")
     def _shares(self) -> Doelgroep:
-        for name in (
-            "households",
-            "lokets",
-            "loonwaarde",
-            "dagdelen_per_week",
-            "earnings_eur_per_month",
-        ):
+        for name in ("households", "lokets", "loonwaarde", "dagdelen_per_week", "earnings_eur_per_month"):
             _sums_to_one(name, list(getattr(self, name).values()))
         _sums_to_one("paths", [path.share for path in self.paths])
         return self
