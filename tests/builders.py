@@ -224,7 +224,9 @@ def reference() -> Reference:
         figure("gross_up", 1.3),
         figure("wml_per_month", 2300),
         figure("lks_vakantiebijslag_share", 0.08),
+        figure("buig_leak_share", 0.3333),
         figure("lks_cap_share", 0.7),
+        figure("lks_forfaitair_share", 0.5),
         figure("lks_werkgeverslasten_share", 0.235),
         figure("lks_fulltime_hours_per_week", 36),
         figure("lks_werkgeverslasten_on_top_of_cap", 1),
@@ -235,7 +237,7 @@ def reference() -> Reference:
         if name.startswith(("buig_", "vangnet_"))
     }
     form = Leefvorm("alleenstaand", "Alleenstaand", "norm", 1, 1, "gross_up")
-    return Reference({row.id: (row,) for row in rows} | dated, {"alleenstaand": form}, TAAKVELDEN)
+    return Reference(dated | {row.id: (row,) for row in rows}, {"alleenstaand": form}, TAAKVELDEN)
 
 
 @dataclass(frozen=True)

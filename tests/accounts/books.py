@@ -187,7 +187,7 @@ class Diary:
         ids = np.unique(self.events["inwoner"])
         ids = ids[ids >= 0]
         columns = {}
-        for name in ("household", "loonwaarde", "dagdelen", "double_support", "path"):
+        for name in ("uitkering", "loonwaarde", "dagdelen", "double_support", "path"):
             columns[name] = np.array([given.get(name, {}).get(int(i), 0) for i in ids], np.int64)
         return Traits(ids, **columns)
 

@@ -443,6 +443,18 @@ def test_own_contributions_are_baten_not_less_lasten() -> None:
     assert value(table, "baten_taakveld", "6.713") == 240
 
 
+def test_forecast_counts_a_stay_in_its_phase_of_january_and_foresees_no_turn() -> None:
+    """There 4 and 6 months, half price after 6: 100 and 50 a month expected; the first turns in March."""
+    coach = price("jobcoach", "entitlement", "buig", ["werk"], 0)
+    coach["price"] = {
+        "eur_per_month": 100,
+        "phases": [{"from_month": 0, "factor": 1}, {"from_month": 6, "factor": 0.5}],
+    }
+    base = chain().model_dump(by_alias=True)
+    book = diary(years=1, costs=[*base["costs"], coach]).arrive(-4, 7, "werk").arrive(-6, 8, "werk")
+    assert value(indicators(book), "forecast_error", "buig") == -10 * 50
+
+
 def test_forecast_error_is_what_heads_in_january_did_not_foresee() -> None:
     """One at home on 1 January, a second from April: 9 months unforeseen; in 2028 both were there."""
     book = diary().arrive(-2, 7, "thuis").arrive(3, 8, "thuis")

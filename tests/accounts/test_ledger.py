@@ -223,6 +223,26 @@ def test_events_cost_in_the_month_they_fall_in() -> None:
     assert set(found["side"]) == {"L"}
 
 
+def test_an_arrival_costs_once_and_the_opening_stock_did_not_arrive() -> None:
+    leerroute = {
+        **price("leerroute", "event", "iu", ["thuis", "werk"], 0, event="arrive"),
+        "price": {"eur_per_event": 300.0}, "doelgroepen": ["kansrijk"],
+    }  # fmt: skip
+    scenario = chain(
+        costs=[*chain_costs("bijstand", "traject", "begeleiding"), leerroute],
+        doelgroepen=[doelgroep(), doelgroep("ander")],
+    )
+    diary = granted(scenario).arrive(-2, 1, "thuis").arrive(0, 2, "thuis").arrive(4.5, 3, "werk")
+    diary.arrive(4.5, 4, "thuis", doelgroep="ander").arrive(4.5, 5, "beschut")
+    diary.leave(6, 3, "thuis", "werk").exit(7, 3, "uit", "thuis")
+    ledger, _ = books(diary)
+    balanced(ledger)
+    assert posted(ledger[ledger["account"] == "leerroute"], "month", "stage", "doelgroep", "fund") == {
+        (0, "thuis", "kansrijk", "iu"): 300_00,
+        (4, "werk", "kansrijk", "iu"): 300_00,
+    }
+
+
 # --- contracted places and several gemeenten -----------------------------------------------------
 
 

@@ -97,6 +97,14 @@ def test_a_swap_begins_a_stay_elsewhere(diary: Diary) -> None:
     assert stay_rows(diary) == [(7, "leerwerkcentrum", 0, 0, 2), (7, "leerwerkcentrum", 1, 2, END)]
 
 
+def test_a_stage_is_entered_once_however_often_people_swap(diary: Diary) -> None:
+    diary.arrive(-3, 7, "leerwerkcentrum", aanbieder=0).arrive(0, 8, "thuis")
+    for month, aanbieder in ((2, 1), (4, 0)):
+        diary.write(month, Kind.SWAP, 7, "leerwerkcentrum", aanbieder=aanbieder)
+    diary.leave(5, 7, "thuis", "leerwerkcentrum").place(6, 7, "leerwerkcentrum")
+    assert (diary.stays.since / TICKS_PER_MONTH).tolist() == [-3, -3, -3, 5, 6, 0]
+
+
 def test_nobody_stays_for_no_time(diary: Diary) -> None:
     diary.arrive(1, 7, "thuis").place(1, 7, "leerwerkcentrum")
     assert stay_rows(diary) == [(7, "leerwerkcentrum", 0, 1, END)]

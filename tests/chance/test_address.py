@@ -48,7 +48,7 @@ def test_a_new_doelgroep_and_gemeente_leave_the_others_as_they_were() -> None:
     old, new = coming(before), coming(after)
     same = new.take((new.gemeente == 1) & (new.doelgroep == 1))
     assert len(old) > 20
-    for column in ("id", "arrival", "aow", "household", "loket", "path", "loonwaarde", "dagdelen", "routing"):
+    for column in ("id", "arrival", "aow", "uitkering", "loket", "path", "loonwaarde", "dagdelen", "routing"):
         assert np.array_equal(getattr(old, column), getattr(same, column)), column
 
 

@@ -22,7 +22,7 @@ from budgetsim.engine.plan import aow_ages, build_plan
 from budgetsim.units import NEVER, TICKS_PER_MONTH
 from builders import doelgroep, economy, exponential, figure, laid_over, reference, tiny
 
-TRAITS = ("household", "loket", "path", "loonwaarde", "dagdelen", "double_support", "routing")
+TRAITS = ("uitkering", "loket", "path", "loonwaarde", "dagdelen", "double_support", "routing")
 VARIED = doelgroep(
     path=("leerwerkcentrum",),
     paths=[{"stages": ["leerwerkcentrum"], "share": 0.3}, {"stages": ["leerwerkcentrum"], "share": 0.7}],
@@ -115,7 +115,7 @@ def test_gaps_between_arrivals_are_exponential() -> None:
 def test_shares_of_traits_are_as_stated() -> None:
     people = coming(varied(inflow=arriving(10.0), years=40))
     shares = {
-        "household": [0.5, 0.5],
+        "uitkering": [0.5, 0.5],
         "path": [0.3, 0.7],
         "loonwaarde": [0.25, 0.25, 0.5],
         "double_support": [0.6, 0.4],
@@ -123,6 +123,20 @@ def test_shares_of_traits_are_as_stated() -> None:
     for trait, stated in shares.items():
         counts = np.bincount(getattr(people, trait), minlength=len(stated))
         assert stats.chisquare(counts, np.array(stated) * len(people)).pvalue > 1e-5, trait
+
+
+def test_earnings_have_an_address_of_their_own() -> None:
+    """With earnings everyone is who they were; only the class of bijstand counts both, leefvorm first."""
+    earning = {**VARIED, "earnings_eur_per_month": {0: 0.5, 250: 0.2, 900: 0.3}}
+    before = coming(varied(inflow=arriving(10.0), years=40))
+    after = coming(varied(inflow=arriving(10.0), years=40, doelgroepen=[earning]))
+    for column in ("id", "arrival", "aow", *TRAITS[1:]):
+        assert np.array_equal(getattr(after, column), getattr(before, column)), column
+    household, earnings = np.divmod(after.uitkering, 3)
+    assert np.array_equal(household, before.uitkering)
+    stated = np.outer([0.5, 0.5], [0.5, 0.2, 0.3]) * len(after)
+    counts = np.bincount(household * 3 + earnings, minlength=6)
+    assert stats.chisquare(counts, stated.ravel()).pvalue > 1e-5
 
 
 # --- AOW --------------------------------------------------------------------------------------------

@@ -358,7 +358,7 @@ def commitments_telescope(run: Played) -> None:
 
 def _profiles(run: Played) -> dict[int, Profile]:
     people = run.population
-    names = ("gemeente", "doelgroep", "household", "loonwaarde", "dagdelen", "double_support")
+    names = ("gemeente", "doelgroep", "uitkering", "loonwaarde", "dagdelen", "double_support")
     columns = [getattr(people, name).tolist() for name in names]
     return {who: Profile(*values) for who, *values in zip(people.id.tolist(), *columns, strict=True)}
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from budgetsim.accounts.indicators import make_indicators
+from budgetsim.chance.address import Key
 from budgetsim.engine.cashier import Cashier
 from budgetsim.engine.reference import _people
 from budgetsim.experiment.replication import make_facts
@@ -75,4 +76,4 @@ def test_the_list_by_net_benefit_sees_income() -> None:
     )
     run = play(scenario)
     person = _people(run.plan, run.opening, run.arrivals)[0]
-    assert Cashier(run.plan).monthly_cents(person, 1, 0) == -90_000
+    assert Cashier(run.plan, Key(1, 0)).monthly_cents(person, 1, 0) == -90_000

@@ -59,6 +59,24 @@ def test_changes_no_event_in_many_worlds(change: Any, seed: int) -> None:
     check(change, seed)
 
 
+@settings(max_examples=4)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_earnings_change_no_move(seed: int) -> None:
+    """Where savings on bijstand stay out of the other purses, and no list looks at what people cost."""
+    said = parts(seed)
+    apart = {
+        "walls": said["walls"] | {"heights": {}},
+        "stages": [row | ({"discipline": "urgency"} if "gate" in row else {}) for row in said["stages"]],
+    }
+    none, some = (
+        [row | {"earnings_eur_per_month": earnings} for row in said["doelgroepen"]]
+        for earnings in ({0: 1}, {0: 0.5, 400: 0.5})
+    )
+    before, after = (play(world(seed, **apart, doelgroepen=rows), "schotten") for rows in (none, some))
+    moves = [row for row in named_events(before) if row[1] >= 0]  # type: ignore[operator]
+    assert moves == [row for row in named_events(after) if row[1] >= 0]  # type: ignore[operator]
+
+
 def check(change: Any, seed: int) -> None:
     said = parts(seed)
     before = play(world(seed), "half")

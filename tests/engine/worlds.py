@@ -106,6 +106,7 @@ def _doelgroep(rng: Random, name: str) -> dict[str, Any]:
         dagdelen_per_week={2: 0.5, 6: 0.5},
         double_support_share=rng.choice([0.0, 0.5]),
         urgency=rng.randint(0, 2),
+        earnings_eur_per_month=rng.choice([{0: 1}, {0: 0.6, 250.5: 0.3, 1500: 0.1}]),
     )
 
 
@@ -225,7 +226,7 @@ def _stocks(rng: Random, gemeenten: tuple[str, ...], groups: tuple[str, ...]) ->
             "doelgroep": d,
             "stage": s,
             "people_count": rng.randint(0, 3 if s == "thuis" else 1),
-            "elapsed": rng.choice([exponential(0.1), {"law": "fixed", "months": 2}]),
+            "elapsed": rng.choice([exponential(0.1), *({"law": "fixed", "months": m} for m in (0, 2))]),
         }
         for g, d, s in rows
     ]
@@ -305,9 +306,14 @@ def _costs(rng: Random, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         price("traject", "commitment", "reintegratie", ["leerwerk"], 707.07, index="wage"),
         {
             **price("begeleiding", "commitment", "reintegratie", ["leerwerk"], 0),
-            "price": {"eur_per_dagdeel": 21.3},
+            "price": {
+                "eur_per_dagdeel": 21.3,
+                "transport_eur_per_day": 8.45,
+                "transport_share": 0.35,
+                "dagdelen_per_day": rng.randint(1, 2),
+            },
         },
-        price("jobcoach", "entitlement", "reintegratie", ["werk"], 95.5),
+        *_phased(rng),
         price("uitvoering", "fixed", "reintegratie", [], 50.0),
         price("leerroutes", "fixed", "spuk", [], rng.choice([40.0, 70.0])),
         {
@@ -318,11 +324,40 @@ def _costs(rng: Random, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
             **price("plaatsing", "event", "reintegratie", ["leerwerk"], 0, event="place"),
             "price": {"eur_per_event": 99.9},
         },
-        price("eigen_bijdrage", "entitlement", "wmo", ["activering"], 19.0, side="B"),
+        {
+            **price("leerroute", "event", "wmo", ["thuis", "werk"], 0, event="arrive"),
+            "price": {"eur_per_event": 55.55},
+        },
     ]
     gates = {row["id"]: row.get("gate") for row in stages}
     kind = "commitment" if gates["beschut"] == "money_and_place" else "entitlement"
     return [*rows, price("beschutte_plek", kind, "beschut", ["beschut"], rng.choice([650.0, 900.0]))]
+
+
+def _phased(rng: Random) -> list[dict[str, Any]]:
+    """Return costs that change in the course of a stay, at work and at aanbieders who swap people."""
+
+    def phases(*factors: float) -> list[dict[str, Any]]:
+        starts = [0, *sorted(rng.sample(range(1, 15), len(factors) - 1))]
+        return [{"from_month": m, "factor": f} for m, f in zip(starts, factors, strict=True)]
+
+    def phased(cost: str, fund: str, stages: list[str], eur: float, *factors: float, **more: Any) -> Any:
+        return {
+            **price(cost, "entitlement", fund, stages, 0, **more),
+            "price": {"eur_per_month": eur, "phases": phases(*factors)},
+        }
+
+    lks = {"formula": "lks", "hours_per_week": 26, "forfaitair_months": rng.choice([0, 1, 6])}
+    return [
+        phased("jobcoach", "reintegratie", ["werk"], 95.53, 1.0, 0.5, 0.4, 0.0, index="wage"),
+        phased("nazorg", "wmo", list(GATED), 33.37, 0.7, 1.3, only_double_support=rng.random() < 0.5),
+        phased("eigen_bijdrage", "wmo", ["activering"], 19.01, 1.0, 0.0, 0.9, side="B"),
+        {**price("loonkostensubsidie", "entitlement", "buig", ["werk"], 0), "price": lks},
+        {
+            **price("klantmanager", "entitlement", "reintegratie", ["thuis"], 0),
+            "price": {"eur_per_fte": 9000, "clients_per_fte": 73},
+        },
+    ]
 
 
 def _walls(rng: Random) -> dict[str, Any]:

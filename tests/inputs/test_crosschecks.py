@@ -42,6 +42,31 @@ costs:
 """
 BROKEN = {
     "an event without a gate": (EVENT, "costs[intake].stages[1]: thuis has no gate, so no place happens"),
+    "an arrival in a gated stage": (
+        EVENT.replace("event: place", "event: arrive"),
+        "costs[intake].stages[0]: activering is gated: who comes for a place arrives at home and asks",
+    ),
+    "an arrival in an exit": (
+        EVENT.replace("event: place", "event: arrive").replace("[activering, thuis]", "[thuis, aow]"),
+        "costs[intake].stages[1]: aow is an exit, so nobody arrives there",
+    ),
+    "phases of a commitment": (
+        "costs: [{id: activering_trajecten, "
+        "price: {phases: [{from_month: 0, factor: 1}, {from_month: 6, factor: 0.5}]}}]",
+        "costs[activering_trajecten]: a price that changes in the course of a stay goes with kind entitle",
+    ),
+    "earnings": (
+        "doelgroepen: [{id: kansrijk, earnings_eur_per_month: {0: 0.5, 250: 0.4}}]",
+        "doelgroepen[kansrijk].earnings_eur_per_month: earnings_eur_per_month shares sum to 0.9",
+    ),
+    "earnings below zero": (
+        "doelgroepen: [{id: kansrijk, earnings_eur_per_month: {-5: 1}}]",
+        "doelgroepen[kansrijk].earnings_eur_per_month[-5]: the key -5 is out of range; earnings go from 0 to",
+    ),
+    "a caseload without a number": (
+        "costs: [{id: activering_trajecten, price: {eur_per_fte: 100000}}]",
+        "costs[activering_trajecten].price.eur_per_fte: eur_per_fte needs clients_per_fte",
+    ),
     "an earmark without a question": (
         EARMARKS.replace("stages: [activering]", "stages: [thuis]"),
         "funds[spuk].earmark.stages[0]: thuis does not ask for money (gate none), so spuk is never spent",

@@ -66,6 +66,23 @@ def test_another_kind_of_price_takes_the_place_of_the_first(laid) -> None:
     assert price.eur_per_dagdeel is not None
 
 
+def test_keys_of_the_first_kind_of_price_go_with_it(tmp_path: Path, mini: Path) -> None:
+    transport = "transport_eur_per_day: 9, transport_share: 0.5"
+    (tmp_path / "mini.yaml").write_text(mini.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(
+        "extends: mini.yaml\n"
+        f"costs: [{{id: activering_trajecten, price: {{eur_per_dagdeel: 30, {transport}, factor: 2}}}}]\n",
+        encoding="utf-8",
+    )
+    top = tmp_path / "top.yaml"
+    for said in ("eur_per_month: 700", "eur_per_dagdeel: 31"):
+        row = f"{{id: activering_trajecten, price: {{{said}}}}}"
+        top.write_text(f"extends: a.yaml\ncosts: [{row}]\n", encoding="utf-8")
+        price = load(top, (), DATA).scenario.costs[1].price
+        assert price.factor == 2
+        assert (price.transport_eur_per_day is None) == (price.eur_per_dagdeel is None)
+
+
 def test_later_files_win(tmp_path: Path, mini: Path) -> None:
     (tmp_path / "a.yaml").write_text("years: 5\nseed: 1\n", encoding="utf-8")
     (tmp_path / "b.yaml").write_text("years: 6\n", encoding="utf-8")

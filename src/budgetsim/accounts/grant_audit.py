@@ -15,6 +15,7 @@ from budgetsim.accounts.audit import eur
 from budgetsim.accounts.buig import Moment, Swing
 from budgetsim.accounts.grants import GrantRow, Known, grant_cents
 from budgetsim.accounts.ledger import LASTEN
+from budgetsim.accounts.phases import phase_at
 from budgetsim.accounts.settle import nearest
 from budgetsim.accounts.stays import Events, Stays
 from budgetsim.accounts.tariffs import Line
@@ -122,6 +123,6 @@ def _due(terms: Terms, line: Line, stays: Stays, traits: Traits, here: Mask) -> 
     if line.only_double_support:
         mine &= traits.double_support[person] == 1
     classes = getattr(traits, line.trait)[person[mine]] if line.trait else np.zeros(int(mine.sum()), np.int64)
-    rows = line.first_row + classes
+    rows = line.first_row + phase_at(line, -stays.since[mine]) * line.classes + classes
     table = terms.tariffs.cumulative
     return int((table[rows, MONTHS_PER_YEAR] - table[rows, 0]).sum())

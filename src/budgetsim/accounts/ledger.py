@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from budgetsim.accounts.grants import split_extra
+from budgetsim.accounts.phases import parts
 from budgetsim.accounts.settle import Settlement, Year, draw_reserves, settle
 from budgetsim.accounts.stays import Events, Stays, clipped
 from budgetsim.accounts.tariffs import ANY, EventLine, Line
@@ -86,7 +87,9 @@ def _stay_postings(terms: Terms, stays: Stays, traits: Traits, granted: Ints) ->
             continue
         classes = getattr(traits, line.trait)[person[chosen]] if line.trait else 0
         rows = line.first_row + np.broadcast_to(classes, chosen.shape)
-        cents = _monthly(terms, rows, stays.gemeente[chosen], begin[chosen], end[chosen])
+        cents = np.zeros(_shape(terms), np.int64)
+        for phase, first, last in parts(line, stays.since[chosen], begin[chosen], end[chosen]):
+            cents += _monthly(terms, rows + phase * line.classes, stays.gemeente[chosen], first, last)
         if line.earmark == ANY:
             postings.append(_posting(line, line.fund, cents))
         else:
@@ -172,7 +175,7 @@ def _month_postings(terms: Terms) -> Iterator[Posting]:
 
 
 def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
-    kinds = {"place": Kind.PLACE, "handover": Kind.HANDOVER}
+    kinds = {"arrive": Kind.ARRIVE, "place": Kind.PLACE, "handover": Kind.HANDOVER}
     permille = np.array(terms.handover_permille, np.int64)
     for line in terms.tariffs.event_lines:
         rows = _events_of_line(line, kinds[line.event], events)
@@ -187,6 +190,7 @@ def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
 
 
 def _events_of_line(line: EventLine, kind: Kind, events: Events) -> Ints:
+    """Return the rows of events that a line pays; the opening stock arrived, and asked, before the start."""
     served = np.isin(events["gemeente"], line.gemeenten) & (events["tick"] >= 0)
     return np.flatnonzero(served & (events["kind"] == kind) & (events["stage"] == line.stage))
 

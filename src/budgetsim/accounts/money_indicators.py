@@ -12,6 +12,7 @@ import pandas as pd
 
 from budgetsim.accounts.facts import TOTAL, YEAR_TICKS, Facts, Floats, Row, months, stages
 from budgetsim.accounts.ledger import BATEN, LASTEN, revisions_as_income
+from budgetsim.accounts.phases import phase_at
 from budgetsim.domain.events import Reason
 from budgetsim.domain.funds import CLOSING_ACCOUNTS, OPENING_ACCOUNTS
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
@@ -168,10 +169,9 @@ def _expected_in_january(facts: Facts) -> Floats:
             if line.only_double_support:
                 mine &= facts.traits.double_support[person] == 1
             classes = getattr(facts.traits, line.trait)[person[mine]] if line.trait else 0
-            cost = (
-                table[line.first_row + classes, month + MONTHS_PER_YEAR]
-                - table[line.first_row + classes, month]
-            )
+            phase = phase_at(line, year * YEAR_TICKS - rows.since[mine])
+            row = line.first_row + phase * line.classes + classes
+            cost = table[row, month + MONTHS_PER_YEAR] - table[row, month]
             np.add.at(
                 expected[line.fund, :, year],
                 rows.gemeente[mine],

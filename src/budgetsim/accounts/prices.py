@@ -1,18 +1,23 @@
 """Euro per month for one cost line, one class of a trait and one date.
 
-Knows no stay and no table; a formula leads to its own rule, all else is a dated series times its index.
+Knows no stay and no table; a formula leads to its own rule, all else is a dated series times its index. A
+price that changes in the course of a stay is asked for phase by phase.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from budgetsim.accounts.indexation import Indexation
-from budgetsim.accounts.norms import bijstand_cents_per_month, lks_cents_per_month
-from budgetsim.domain.funds import Cost
+from budgetsim.accounts.norms import bijstand_cents_per_month, leefvorm_of, lks_cents_per_month
+from budgetsim.domain.funds import Cost, Price
 from budgetsim.domain.reference import Reference
 from budgetsim.units import MONTHS_PER_YEAR, cents
+
+TraitClass = float | tuple[str, float]
+"""Loonwaarde or dagdelen, or (leefvorm, earnings in euro a month); 0 where a price asks for none."""
 
 
 @dataclass(frozen=True)
@@ -22,21 +27,40 @@ class Pricing:
     reference: Reference
     index: Indexation
 
-    def cents_per_month(self, cost: Cost, trait: str | float, day: date, factor: float = 1.0) -> int:
-        """Return whole cents for a month; `trait` is the leefvorm, loonwaarde or dagdelen asked for."""
-        factor *= cost.price.factor
-        if cost.price.formula == "bijstand":
-            return cents(bijstand_cents_per_month(self.reference, self.index, str(trait), day) * factor / 100)
-        if cost.price.formula == "lks":
-            hours = cost.price.hours_per_week
-            monthly = lks_cents_per_month(self.reference, self.index, float(trait), hours, day)
-            return cents(monthly * factor / 100)
-        return cents(self._eur(cost, float(trait or 0), day) * factor * self._indexed(cost, day))
-
-    def _eur(self, cost: Cost, trait: float, day: date) -> float:
+    def cents_per_month(
+        self, cost: Cost, trait: TraitClass, day: date, factor: float = 1.0, phase: int = 0
+    ) -> int:
+        """Return whole cents for a month; `trait` is the class that the price asks for."""
         price = cost.price
+        factor *= price.factor
+        if isinstance(trait, tuple):
+            return cents(self._bijstand(cost, *trait, day) * factor / 100)
+        if price.formula == "lks":
+            return cents(self._lks(price, trait, day, phase) * factor / 100)
+        if price.phases:
+            factor *= price.phases[phase].factor
+        return cents(self._eur(price, trait, day) * factor * self._indexed(cost, day))
+
+    def _bijstand(self, cost: Cost, leefvorm: str, earnings_eur: float, day: date) -> int:
+        """Return cents of bijstand beside an inwoner's earnings, which grow with wages as norms do.
+
+        The rule sets earnings off per household; each partner here has half of the norm and earnings of their own.
+        """
+        persons = leefvorm_of(self.reference, leefvorm).persons_count
+        earnings = earnings_eur * persons * self.index.factor("wage", cost.price_year, day.year)
+        return bijstand_cents_per_month(self.reference, self.index, leefvorm, day, earnings)
+
+    def _lks(self, price: Price, loonwaarde: float, day: date, phase: int) -> int:
+        forfaitair = bool(price.forfaitair_months) and phase == 0
+        hours = price.hours_per_week
+        return lks_cents_per_month(self.reference, self.index, loonwaarde, hours, day, forfaitair=forfaitair)
+
+    def _eur(self, price: Price, trait: float, day: date) -> float:
         if price.eur_per_dagdeel is not None:
-            return price.eur_per_dagdeel.at(day) * trait * price.weeks_per_year / MONTHS_PER_YEAR
+            week = price.eur_per_dagdeel.at(day) * trait + _transport_eur_per_week(price, trait, day)
+            return week * price.weeks_per_year / MONTHS_PER_YEAR
+        if price.eur_per_fte is not None and price.clients_per_fte is not None:
+            return price.eur_per_fte.at(day) / MONTHS_PER_YEAR / price.clients_per_fte
         series = price.eur_per_month or price.eur_per_event
         assert series is not None, "Price holds exactly one kind"
         return series.at(day)
@@ -45,8 +69,16 @@ class Pricing:
         return self.index.factor(cost.index, cost.price_year, day.year)
 
 
+def _transport_eur_per_week(price: Price, dagdelen: float, day: date) -> float:
+    """Return the mean cost of transport for someone with so many dagdelen: by the day, not by the dagdeel."""
+    if price.transport_eur_per_day is None:
+        return 0.0
+    days = ceil(dagdelen / price.dagdelen_per_day)
+    return price.transport_eur_per_day.at(day) * price.transport_share * days
+
+
 def trait_of(cost: Cost) -> str:
     """Return the trait that a cost's price depends on, or an empty string."""
     if cost.price.eur_per_dagdeel is not None:
         return "dagdelen"
-    return {"bijstand": "household", "lks": "loonwaarde"}.get(cost.price.formula or "", "")
+    return {"bijstand": "uitkering", "lks": "loonwaarde"}.get(cost.price.formula or "", "")

@@ -29,6 +29,8 @@ class Stays:
     begin: Ints
     """Below zero for a stay that began before the start."""
     end: Ints
+    since: Ints
+    """Tick at which they entered the stage: a swap of aanbieder begins a row, not a stay."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def stays(events: Events, exits: Ints) -> Stays:
     kind = events["kind"][rows]
     same = np.append(inwoner[1:] == inwoner[:-1], False) if len(rows) else np.zeros(0, bool)
     end = np.where(same, np.append(tick[1:], 0), NEVER) if len(rows) else tick
+    entered = np.maximum.accumulate(np.where(kind != Kind.SWAP, np.arange(len(rows)), 0))
     passing = (kind == Kind.LEAVE) & same & np.append(kind[1:] == Kind.PLACE, False) if len(rows) else same
     passing &= end == tick
     keep = ~passing & ~np.isin(events["stage"][rows], exits) & (end > tick)
@@ -87,6 +90,7 @@ def stays(events: Events, exits: Ints) -> Stays:
         events["aanbieder"][chosen],
         tick[keep],
         end[keep],
+        tick[entered][keep],
     )
 
 

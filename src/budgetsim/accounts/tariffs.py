@@ -1,20 +1,22 @@
 """Tariffs: what a stay, an event, a contracted place or a calendar month costs, tabled in whole cents.
 
 Knows scenario and reference figures, no event. C(row, month) is the cumulative cost of a stay-month at month
-boundaries; between them integer interpolation, so that everything telescopes (rule 3).
+boundaries; between them integer interpolation, so that everything telescopes (rule 3). A price that changes
+in the course of a stay has a block of rows per phase; when a stay turns to the next is in phases.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
 from budgetsim.accounts.calendar import Calendar
 from budgetsim.accounts.indexation import Indexation
-from budgetsim.accounts.prices import Pricing, trait_of
+from budgetsim.accounts.prices import Pricing, TraitClass, trait_of
 from budgetsim.domain.chain import Stage
 from budgetsim.domain.economy import Economy
 from budgetsim.domain.funds import Cost
@@ -30,7 +32,7 @@ ANY = -1
 
 @dataclass(frozen=True)
 class Line:
-    """One cost in one stage for one doelgroep (and aanbieder): a block of rows, one per class of a trait."""
+    """One cost in one stage for one doelgroep (and aanbieder): rows per phase and class of a trait."""
 
     cost: str
     fund: int
@@ -44,10 +46,21 @@ class Line:
     only_double_support: bool
     gemeenten: tuple[int, ...]
     trait: str
-    """Trait that picks the row: household, loonwaarde, dagdelen, or empty for a single row."""
+    """Trait that picks the row: uitkering, loonwaarde, dagdelen, or empty for a single row."""
     first_row: int
     account: str
     taakveld: str
+    classes: int = 1
+    """Rows of one phase."""
+    from_months: tuple[int, ...] = (0,)
+    """Month of the stay from which each phase holds."""
+
+    @property
+    def rows(self) -> int:
+        return self.classes * len(self.from_months)
+
+    def row(self, trait_class: int, phase: int = 0) -> int:
+        return self.first_row + phase * self.classes + trait_class
 
 
 @dataclass(frozen=True)
@@ -164,13 +177,13 @@ def earmark_of(scenario: Scenario, stage: str, doelgroep: str) -> int:
     return ANY
 
 
-def trait_values(doelgroep: Doelgroep, trait: str) -> list[str | float]:
-    """Return the classes of a trait in the doelgroep's own order; one empty class when there is no trait."""
-    if trait == "household":
-        return list(doelgroep.households)
+def trait_values(doelgroep: Doelgroep, trait: str) -> list[TraitClass]:
+    """Return the classes of a trait in the doelgroep's own order; a single 0 when there is no trait."""
+    if trait == "uitkering":
+        return list(doelgroep.uitkeringen)
     if trait:
         return list(doelgroep.loonwaarde if trait == "loonwaarde" else doelgroep.dagdelen_per_week)
-    return [""]
+    return [0.0]
 
 
 def _has_places(stage: Stage) -> bool:
@@ -179,42 +192,50 @@ def _has_places(stage: Stage) -> bool:
 
 def _person_lines(sources: _Sources, cost: Cost, lines: list[Line], tables: list[list[int]]) -> None:
     """Add the lines of one cost: per stage and doelgroep, and per aanbieder where prices differ."""
-    commitment = cost.kind == "commitment"
-    trait = trait_of(cost)
-    known: dict[tuple[str | float, float], list[int]] = {}
+    known: dict[tuple[int, TraitClass, float], list[int]] = {}
     for stage in sources.scenario.stages:
         if stage.id not in cost.stages:
             continue
-        factors = [a.price_factor for a in stage.aanbieders] if commitment else [1.0]
+        factors = [a.price_factor for a in stage.aanbieders] if cost.kind == "commitment" else [1.0]
         for number, factor in enumerate(factors):
             for doelgroep in sources.doelgroepen(cost.doelgroepen):
-                group = sources.scenario.doelgroepen[doelgroep]
-                lines.append(
-                    Line(
-                        cost=cost.id,
-                        fund=sources.fund(cost.fund),
-                        stage=sources.stage(stage.id),
-                        doelgroep=doelgroep,
-                        aanbieder=number if commitment else ANY,
-                        earmark=earmark_of(sources.scenario, stage.id, group.id) if commitment else ANY,
-                        commitment=commitment,
-                        income=cost.side == "B",
-                        only_double_support=cost.only_double_support,
-                        gemeenten=sources.gemeenten(cost.gemeenten),
-                        trait=trait,
-                        first_row=len(tables),
-                        account=cost.account,
-                        taakveld=cost.taakveld,
-                    )
-                )
-                for value in trait_values(group, trait):
-                    if (value, factor) not in known:
-                        known[value, factor] = _cumulative(sources, cost, value, factor)
-                    tables.append(known[value, factor])
+                line = _person_line(sources, cost, stage, number, doelgroep, first_row=len(tables))
+                lines.append(line)
+                values = trait_values(sources.scenario.doelgroepen[doelgroep], line.trait)
+                for phase, value in product(range(len(line.from_months)), values):
+                    if (phase, value, factor) not in known:
+                        known[phase, value, factor] = _cumulative(sources, cost, value, factor, phase)
+                    tables.append(known[phase, value, factor])
 
 
-def _cumulative(sources: _Sources, cost: Cost, value: str | float, factor: float) -> list[int]:
-    monthly = [sources.pricing.cents_per_month(cost, value, day, factor) for day in sources.dates]
+def _person_line(
+    sources: _Sources, cost: Cost, stage: Stage, number: int, doelgroep: int, first_row: int
+) -> Line:
+    """Return a line of a cost; only a commitment differs by aanbieder and can be served by an earmark."""
+    commitment, trait = cost.kind == "commitment", trait_of(cost)
+    group = sources.scenario.doelgroepen[doelgroep]
+    return Line(
+        cost=cost.id,
+        fund=sources.fund(cost.fund),
+        stage=sources.stage(stage.id),
+        doelgroep=doelgroep,
+        aanbieder=number if commitment else ANY,
+        earmark=earmark_of(sources.scenario, stage.id, group.id) if commitment else ANY,
+        commitment=commitment,
+        income=cost.side == "B",
+        only_double_support=cost.only_double_support,
+        gemeenten=sources.gemeenten(cost.gemeenten),
+        trait=trait,
+        first_row=first_row,
+        account=cost.account,
+        taakveld=cost.taakveld,
+        classes=len(trait_values(group, trait)),
+        from_months=cost.price.from_months,
+    )
+
+
+def _cumulative(sources: _Sources, cost: Cost, value: TraitClass, factor: float, phase: int) -> list[int]:
+    monthly = [sources.pricing.cents_per_month(cost, value, day, factor, phase) for day in sources.dates]
     return [0, *np.cumsum(monthly).tolist()]
 
 

@@ -43,8 +43,8 @@ class Population:
     arrival: Ints
     """Tick of arrival; for the opening stock the tick they entered their stage, at or below the start."""
     aow: Ints
-    household: Ints
-    """Index into the doelgroep's own households; the same for the next four."""
+    uitkering: Ints
+    """Index into the doelgroep's own classes of bijstand; the same for the next four."""
     loket: Ints
     path: Ints
     loonwaarde: Ints
@@ -171,16 +171,19 @@ def _with_traits(
 
 
 def _picks(key: Key, doelgroep: Doelgroep, ids: Ints) -> dict[str, Ints]:
-    """Return the chosen class of every trait."""
+    """Return the chosen class of every trait; leefvorm and earnings together are the class of bijstand."""
     shares = {
         "household": list(doelgroep.households.values()),
         "loket": list(doelgroep.lokets.values()),
         "path": [path.share for path in doelgroep.paths],
         "loonwaarde": list(doelgroep.loonwaarde.values()),
         "dagdelen": list(doelgroep.dagdelen_per_week.values()),
+        "earnings": list(doelgroep.earnings_eur_per_month.values()),
         "double_support": [1 - doelgroep.double_support_share, doelgroep.double_support_share],
     }
-    return {trait: choose(key.draws(trait, ids), parts) for trait, parts in shares.items()}
+    picks = {trait: choose(key.draws(trait, ids), parts) for trait, parts in shares.items()}
+    household, earnings = picks.pop("household"), picks.pop("earnings")
+    return {**picks, "uitkering": household * len(doelgroep.earnings_eur_per_month) + earnings}
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ class Traits:
     """What the books must know of an inwoner, ordered by id: classes of traits as the tariffs count them."""
 
     id: Ints
-    household: Ints
+    uitkering: Ints
     loonwaarde: Ints
     dagdelen: Ints
     double_support: Ints

@@ -5,6 +5,7 @@ Knows no single inwoner; chance draws them by address from these rows.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -83,15 +84,25 @@ class Doelgroep(Frozen):
     loonwaarde: dict[Annotated[float, Field(ge=0, le=1)], Share]
     """Loonwaarde (share of WML) -> share of the doelgroep."""
     dagdelen_per_week: dict[Annotated[int, Field(ge=0, le=9)], Share]
+    earnings_eur_per_month: dict[Annotated[float, Field(ge=0, le=10_000)], Share] = {0.0: 1.0}
+    """Earnings beside bijstand that are set off against it -> share of the doelgroep.
+
+    Net per inwoner, in prices of the price_year of the cost that pays the bijstand; they grow with wages.
+    """
     double_support_share: Share = 0.0
     urgency: Annotated[int, Field(ge=0, le=1000, strict=True)] = 0
 
     @model_validator(mode="after")
     def _shares(self) -> Doelgroep:
-        for name in ("households", "lokets", "loonwaarde", "dagdelen_per_week"):
+        for name in ("households", "lokets", "loonwaarde", "dagdelen_per_week", "earnings_eur_per_month"):
             _sums_to_one(name, list(getattr(self, name).values()))
         _sums_to_one("paths", [path.share for path in self.paths])
         return self
+
+    @property
+    def uitkeringen(self) -> tuple[tuple[str, float], ...]:
+        """Return the classes of bijstand, (leefvorm, earnings), in the order that draws and tariffs share."""
+        return tuple(product(self.households, self.earnings_eur_per_month))
 
 
 class Inflow(Frozen):

@@ -31,13 +31,13 @@ class Cashier:
         """Book the stay that begins; return what it commits to 31 December."""
         purses = self.purses[person.profile.gemeente]
         purses.measures.enter(person.profile, person.stage, tick)
-        return purses.enter(self._rows(person, person.stage, person.aanbieder), tick)
+        return purses.enter(self._rows(person, person.stage, person.aanbieder), tick, person.since)
 
     def leave(self, person: Inwoner, tick: int) -> int:
         """Book the stay that ends; return the vrijval."""
         purses = self.purses[person.profile.gemeente]
         purses.measures.leave(person.profile, person.stage, tick)
-        return purses.leave(self._rows(person, person.stage, person.aanbieder), tick)
+        return purses.leave(self._rows(person, person.stage, person.aanbieder), tick, person.since)
 
     def refusal(self, person: Inwoner, stage: int, aanbieder: int, tick: int) -> Refusal | None:
         """Return why a placement is not affordable, or None; only some gates ask for money (rule 5)."""
@@ -72,7 +72,7 @@ class Cashier:
                 self.purses[profile.gemeente].pay_event(line.fund, amount)
 
     def monthly_cents(self, person: Inwoner, stage: int, month: int) -> int:
-        """Return what a month costs after income, at the first aanbieder that serves the inwoner."""
+        """Return what a first month costs after income, at the first aanbieder that serves the inwoner."""
         served = (
             a
             for a in self.plan.stages[stage].aanbieders

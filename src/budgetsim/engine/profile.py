@@ -14,7 +14,7 @@ class Profile:
 
     gemeente: int
     doelgroep: int
-    household: int
+    uitkering: int
     loonwaarde: int
     dagdelen: int
     double_support: int

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from budgetsim.accounts.buig import Moment, Swing, moment_of
 from budgetsim.accounts.grants import foreseen_cents, grant_cents, split_extra
+from budgetsim.accounts.phases import Turn, turns
 from budgetsim.accounts.settle import Reserves, Settlement, Year, draw_reserves, earmark_cover, settle
-from budgetsim.accounts.tariffs import ANY, cost_until, trait_values
+from budgetsim.accounts.tariffs import ANY, cost_until
 from budgetsim.accounts.terms import buig_year, vangnet_claims
 from budgetsim.engine.measures import Measures
 from budgetsim.engine.meter import Meter
@@ -32,24 +33,24 @@ class PriceBook:
     commitment: list[bool]
     income: list[bool]
     account: list[str]
+    turns: dict[int, Turn]
     known: dict[tuple[Profile, int, int], tuple[int, ...]]
 
     @classmethod
     def of(cls, plan: Plan) -> PriceBook:
         tables: list[list[int]] = plan.terms.tariffs.cumulative.tolist()
         none = len(plan.scenario.funds)
-        book = cls(plan, tables, [], [], [], [], [], {})
+        book = cls(plan, tables, [], [], [], [], [], turns(plan.terms.tariffs.lines), {})
         for line in plan.terms.tariffs.lines:
-            classes = len(trait_values(plan.scenario.doelgroepen[line.doelgroep], line.trait))
-            book.fund.extend([line.fund] * classes)
-            book.column.extend([none if line.earmark == ANY else line.earmark] * classes)
-            book.commitment.extend([line.commitment] * classes)
-            book.income.extend([line.income] * classes)
-            book.account.extend([line.account] * classes)
+            book.fund.extend([line.fund] * line.rows)
+            book.column.extend([none if line.earmark == ANY else line.earmark] * line.rows)
+            book.commitment.extend([line.commitment] * line.rows)
+            book.income.extend([line.income] * line.rows)
+            book.account.extend([line.account] * line.rows)
         return book
 
     def rows(self, profile: Profile, stage: int, aanbieder: int) -> tuple[int, ...]:
-        """Return the rows of a stay; `aanbieder` is its number within the stage, or ANY."""
+        """Return the rows in which a stay begins; `aanbieder` is its number within the stage, or ANY."""
         key = (profile, stage, aanbieder)
         if key not in self.known:
             self.known[key] = tuple(self._find(profile, stage, aanbieder))
@@ -58,12 +59,12 @@ class PriceBook:
     def _find(self, profile: Profile, stage: int, aanbieder: int) -> list[int]:
         traits = {
             "": 0,
-            "household": profile.household,
+            "uitkering": profile.uitkering,
             "loonwaarde": profile.loonwaarde,
             "dagdelen": profile.dagdelen,
         }
         return [
-            line.first_row + traits[line.trait]
+            line.row(traits[line.trait])
             for line in self.plan.terms.tariffs.lines
             if (line.stage, line.doelgroep) == (stage, profile.doelgroep)
             and line.aanbieder in (ANY, aanbieder)
@@ -92,7 +93,7 @@ class Purses:
         self.terms = plan.terms
         self.kinds = plan.terms.fund_kinds
         self.funds = range(len(plan.scenario.funds))
-        self.meter = Meter(book.tables)
+        self.meter = Meter(book.tables, book.turns)
         mine = [number for number, row in enumerate(plan.terms.grants) if row.gemeente == gemeente]
         self.grant_rows = [plan.terms.grants[number] for number in mine]
         self.luck = [luck[number] for number in mine]
@@ -135,14 +136,14 @@ class Purses:
 
     # What stays and events cost
 
-    def enter(self, rows: tuple[int, ...], tick: int) -> int:
-        """Book a stay that begins; return what it commits to 31 December."""
-        self.meter.enter(rows, tick)
+    def enter(self, rows: tuple[int, ...], tick: int, since: int) -> int:
+        """Book a stay that begins, or goes on since before; return what it commits to 31 December."""
+        self.meter.enter(rows, tick, since)
         return self._commit(rows, tick, +1)
 
-    def leave(self, rows: tuple[int, ...], tick: int) -> int:
+    def leave(self, rows: tuple[int, ...], tick: int, since: int) -> int:
         """Book a stay that ends; return the commitment that falls free (vrijval)."""
-        self.meter.leave(rows, tick)
+        self.meter.leave(rows, tick, since)
         return -self._commit(rows, tick, -1)
 
     def _commit(self, rows: tuple[int, ...], tick: int, sign: int) -> int:

@@ -85,11 +85,11 @@ def _people(plan: Plan, opening: Opening, arrivals: Population) -> list[Inwoner]
 def _inwoners(plan: Plan, people: Population) -> list[Inwoner]:
     rows = []
     columns = (
-        people.id, people.gemeente, people.doelgroep, people.household, people.loonwaarde, people.dagdelen,
+        people.id, people.gemeente, people.doelgroep, people.uitkering, people.loonwaarde, people.dagdelen,
         people.double_support, people.loket, people.path, people.routing, people.arrival,
         people.aow, people.stage,
     )  # fmt: skip
-    for id_, gemeente, doelgroep, household, loonwaarde, dagdelen, double, loket, path, *rest in zip(
+    for id_, gemeente, doelgroep, uitkering, loonwaarde, dagdelen, double, loket, path, *rest in zip(
         *(column.tolist() for column in columns), strict=True
     ):
         routing, arrival, aow, stage = rest
@@ -98,7 +98,7 @@ def _inwoners(plan: Plan, people: Population) -> list[Inwoner]:
             Inwoner(
                 index=0,
                 id=id_,
-                profile=Profile(gemeente, doelgroep, household, loonwaarde, dagdelen, double),
+                profile=Profile(gemeente, doelgroep, uitkering, loonwaarde, dagdelen, double),
                 loket=plan.lokets[doelgroep][loket],
                 path=plan.paths[doelgroep][path],
                 loonwaarde=list(group.loonwaarde)[loonwaarde],

@@ -101,6 +101,7 @@ class World:
             person.stage = self.plan.home
         person.present = True
         self._write(person, Kind.ARRIVE, stage=person.stage)
+        self.cashier.pay_event("arrive", person, person.stage, self.now)
         self._enter(person)
         if self.plan.stages[wanted].gated:
             self.ask(person, wanted)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from budgetsim.domain.funds import PRICE_KINDS
 from budgetsim.domain.reference import Reference
 from budgetsim.errors import InputError, Problem
 from budgetsim.inputs.annotations import Annotator, suggestion
@@ -37,8 +38,6 @@ SET = "--set"
 MAX_CHAIN = 20
 LOOKALIKE = 0.88
 """How alike two ids are when one is likely a slip for the other; 1 is the same."""
-EITHER_OR = (frozenset({"eur_per_month", "eur_per_dagdeel", "eur_per_event", "formula"}),)
-"""Keys of which a mapping holds one: naming another one in a layer takes the place of the first."""
 DURATION_LAWS = frozenset({"exponential", "weibull", "lognormal", "fixed", "piecewise"})
 
 
@@ -152,9 +151,10 @@ class Layers:
 
     def _lay_mapping(self, base: Mapping, upper: Mapping, segments: Segments) -> Mapping:
         entries: dict[Key, Entry] = dict(base.entries)
-        for group in EITHER_OR:
-            if group & upper.entries.keys():
-                entries = {k: e for k, e in entries.items() if k not in group or k in upper.entries}
+        # A price is of one kind: naming another in a layer takes the place of the first and of its keys.
+        if upper.entries.keys() & PRICE_KINDS.keys():
+            others = [(kind, *keys) for kind, keys in PRICE_KINDS.items() if kind not in upper.entries]
+            entries = {k: e for k, e in entries.items() if not any(k in names for names in others)}
         for key, entry in upper.entries.items():
             below = self.lay(base.get(key), entry.node, (*segments, key_segment(key)))
             entries[key] = Entry(entry.mark, below)

@@ -31,6 +31,11 @@ from budgetsim.inputs.nodes import (
 from budgetsim.inputs.origins import unit_of
 
 SHORT_LIST = 14
+TRAIT_KEYS = {
+    "loonwaarde": "loonwaarde is a share of the minimum wage, 0 to 1",
+    "dagdelen_per_week": "dagdelen per week go from 0 to 9",
+    "earnings_eur_per_month": "earnings go from 0 to 10000 euro a month",
+}
 DUTCH_NUMBER = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?|[-+]?\d+,\d+")
 GROUPED = re.compile(r"[-+]?\d{1,3}([ _']\d{3})+([.,]\d+)?")
 NOUNS = {
@@ -228,8 +233,8 @@ def _bad_key(found: Found) -> str:
         allowed = tuple(re.findall(r"'([^']*)'", str(found.context.get("expected", ""))))
         return f"unknown key{suggestion(name, allowed)}; the keys here are {', '.join(allowed)}"
     if kind in ("less_than_equal", "greater_than_equal"):
-        top = "loonwaarde is a share of the minimum wage, 0 to 1" if ".loonwaarde" in found.segments else ""
-        return f"the key {name} is out of range; {top or 'dagdelen per week go from 0 to 9'}"
+        allowed_by = (words for trait, words in TRAIT_KEYS.items() if f".{trait}" in found.segments)
+        return f"the key {name} is out of range; {next(allowed_by, 'give one that fits')}"
     return f"the key {name} is not a number that fits here; write a point for decimals"
 
 

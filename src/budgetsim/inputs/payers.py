@@ -54,13 +54,16 @@ def commitments_have_a_gate(draft: Draft) -> Iterator[Finding]:
 
 
 def events_have_a_gate(draft: Draft) -> Iterator[Finding]:
-    """Nobody is placed in, or handed over to, a stage without a gate."""
+    """Nobody is placed in, or handed over to, a stage without a gate; people arrive in no other."""
     for cost in draft.costs:
         for index, name in enumerate(cost.stages if cost.kind == "event" else ()):
-            stage = draft.stage(name)
-            if stage and not stage.gated:
+            stage, path = draft.stage(name), f"costs[{cost.id}].stages[{index}]"
+            if stage and cost.event == "arrive" and (stage.gated or stage.exit):
+                found = "an exit" if stage.exit else "gated: who comes for a place arrives at home and asks"
+                yield path, f"{name} is {found}, so nobody arrives there; name stages without a gate"
+            elif stage and cost.event != "arrive" and not stage.gated:
                 message = f"{name} has no gate, so no {cost.event} happens there and this is never paid"
-                yield f"costs[{cost.id}].stages[{index}]", f"{message}; name gated stages only"
+                yield path, f"{message}; name gated stages only"
 
 
 def bijstand_is_paid(draft: Draft) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from budgetsim.errors import Problem
 from budgetsim.inputs.annotations import is_number
 from budgetsim.inputs.nodes import Leaf, Listing, Mapping, Node, Segments, children, show_path
 
-SPREADS = ("households", "lokets", "loonwaarde", "dagdelen_per_week", "paths")
+SPREADS = ("households", "lokets", "loonwaarde", "dagdelen_per_week", "earnings_eur_per_month", "paths")
 TOLERANCE = 1e-6
 
 

@@ -107,7 +107,7 @@ def _patterns(scenario: Scenario) -> Iterator[tuple[str, re.Pattern[str]]]:
         "handover": r"^walls\.handover_(months|loss_share)$",
         "double": r"^walls\.double_support_(eur_per_month|fund)$|\.double_support_share$",
         "asks": rf"^transitions\[({_any(asks)})\]\.duration\.|^stages\[.*\.give_up\.",
-        "price": rf"^costs\[({_any(placed)})\]\.price\.eur_per_",
+        "price": rf"^costs\[({_any(placed)})\]\.price\.(transport_)?eur_per_",
         "rates": rf"^transitions\[({_any(onward)})\]\.duration\.",
     }
     for name, text in texts.items():

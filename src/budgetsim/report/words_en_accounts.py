@@ -47,6 +47,8 @@ EN_ACCOUNTS: dict[str, str] = {
     "unit_eur_per_month": "€ a month",
     "unit_eur_per_event": "€ a time",
     "unit_eur_per_dagdeel": "€ per half-day",
+    "unit_eur_per_day": "€ per day",
+    "unit_inwoners_per_fte": "people per fte",
     "unit_eur_per_year_per_se": "€ a year per SE",
     "unit_eur_per_year_per_place": "€ a year per place",
     "unit_eur_per_year_per_person": "€ a year per person",

@@ -47,6 +47,8 @@ NL_ACCOUNTS: dict[str, str] = {
     "unit_eur_per_month": "€ per maand",
     "unit_eur_per_event": "€ per keer",
     "unit_eur_per_dagdeel": "€ per dagdeel",
+    "unit_eur_per_day": "€ per dag",
+    "unit_inwoners_per_fte": "inwoners per fte",
     "unit_eur_per_year_per_se": "€ per jaar per SE",
     "unit_eur_per_year_per_place": "€ per jaar per plaats",
     "unit_eur_per_year_per_person": "€ per jaar per persoon",
