@@ -44,7 +44,7 @@ class Pricing:
     def _bijstand(self, cost: Cost, leefvorm: str, earnings_eur: float, day: date) -> int:
         """Return cents of bijstand beside an inwoner's earnings, which grow with wages as norms do.
 
-        The rule sets earnings off per household; each partner here has half of the norm and earnings of their own.
+        The rule sets off per household; here each partner has half of the norm and earnings of their own.
         """
         persons = leefvorm_of(self.reference, leefvorm).persons_count
         earnings = earnings_eur * persons * self.index.factor("wage", cost.price_year, day.year)
