@@ -12,12 +12,10 @@ from fractions import Fraction
 
 from budgetsim.accounts.indexation import Indexation
 from budgetsim.accounts.working import Sheet, Value, Working, refuse
-from budgetsim.domain.reference import Leefvorm, Reference
+from budgetsim.domain.reference import NOT_SHARED, Leefvorm, Reference
 from budgetsim.units import MONTHS_PER_YEAR, cents
 
 NORM_UNIT = "eur_net_per_month_incl_vt"
-NOT_SHARED = 1
-"""Cost sharers of a leefvorm with a norm of its own."""
 
 
 def bijstand_cents_per_month(

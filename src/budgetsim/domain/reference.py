@@ -5,11 +5,16 @@ Knows no file; a missing figure is an error that names it, never a silent zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
+from budgetsim.domain.quantities import Series
 from budgetsim.errors import InputError, Problem
+
+NOT_SHARED = 1
+"""Cost sharers of a leefvorm with a norm of its own."""
 
 
 class Label(StrEnum):
@@ -105,6 +110,13 @@ class Reference:
             raise InputError([Problem("data/", 0, 0, figure_id, "no reference table holds this figure")])
         return self.figures[figure_id]
 
+    def changed(self, changes: Mapping[str, Series[float]]) -> Reference:
+        """Return the figures with some laid over: from the first step of each on, its steps hold."""
+        figures = dict(self.figures)
+        for figure_id, series in changes.items():
+            figures[figure_id] = _laid_over(self.rows(figure_id), series)
+        return replace(self, figures=figures)
+
     def at(self, figure_id: str, day: date) -> Figure:
         """Return the row in force on a day, or the last one known when the day lies after it.
 
@@ -115,3 +127,28 @@ class Reference:
             message = f"no value before {rows[0].valid_from}; {day} was asked"
             raise InputError([Problem(rows[0].file, rows[0].line, 0, figure_id, message)])
         return [row for row in rows if row.valid_from <= day][-1]
+
+
+def _laid_over(rows: tuple[Figure, ...], series: Series[float]) -> tuple[Figure, ...]:
+    """Return the rows before the first step, cut off there, and one row per step."""
+    first = series.steps[0].since
+    kept = [row for row in rows if row.valid_from < first]
+    if kept and kept[-1].valid_to >= first:
+        kept[-1] = replace(kept[-1], valid_to=first - timedelta(days=1))
+    ends = [step.since - timedelta(days=1) for step in series.steps[1:]]
+    steps = zip(series.steps, [*ends, date.max], strict=True)
+    told = [
+        replace(
+            rows[-1],
+            value=step.value,
+            valid_from=step.since,
+            valid_to=until,
+            label=Label.CHOICE,
+            source="scenario",
+            low=None,
+            high=None,
+            note="",
+        )
+        for step, until in steps
+    ]
+    return (*kept, *told)

@@ -14,8 +14,15 @@ from budgetsim.domain.chain import Loket, Stage, Transition
 from budgetsim.domain.economy import Economy, MacroResponse
 from budgetsim.domain.funds import Cost, Forecast, Fund, Grant
 from budgetsim.domain.people import Doelgroep, Gemeente, Inflow, Opening
-from budgetsim.domain.quantities import Frozen, Id, Percent, Share, Text
+from budgetsim.domain.quantities import Frozen, Id, Percent, Series, Share, Text
 from budgetsim.domain.walls import Arrangement, WallSettings
+
+
+class FigureChange(Frozen):
+    """A figure of the rules that this scenario has otherwise, from the date of each step on."""
+
+    id: Id
+    value: Series[Annotated[float, Field(allow_inf_nan=False, strict=True)]]
 
 
 class Scenario(Frozen):
@@ -50,6 +57,8 @@ class Scenario(Frozen):
     arrangements: tuple[Arrangement, ...] = Field(min_length=1)
     warm_up_arrangement: Id
     published: tuple[Published, ...] = ()
+    figures: tuple[FigureChange, ...] = ()
+    """Figures of data/ that the rules read, such as the tiers of the vangnet, laid over."""
 
     @property
     def months(self) -> int:

@@ -8,20 +8,21 @@ from __future__ import annotations
 import hashlib
 import importlib.resources
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from budgetsim.domain.reference import Origin, Reference
+from budgetsim.domain.rules import first_day, missing_figures
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, Problem
 from budgetsim.inputs.crosschecks import crosschecked
 from budgetsim.inputs.guards import guarded
 from budgetsim.inputs.layers import Layers, set_values
 from budgetsim.inputs.messages import problems_of
-from budgetsim.inputs.nodes import Mapping, plain
+from budgetsim.inputs.nodes import Mapping, nearest_mark, plain
 from budgetsim.inputs.origins import origins
 from budgetsim.inputs.resolved import resolved_yaml
 from budgetsim.inputs.tables import Tables, read_tables
@@ -59,9 +60,12 @@ def load(path: Path, sets: Sequence[str] = (), data_dir: Path | None = None) -> 
     found = [*tables.problems, *layers.problems, *problems]
     if found or scenario is None:
         raise InputError(_first_per_place(found))
+    reference = _with_changes(tables.reference, scenario)
+    if missing := list(_missing(root, scenario, reference)):
+        raise InputError(missing)
     return Loaded(
         scenario=scenario,
-        reference=tables.reference,
+        reference=reference,
         origins=tuple(origins(root)),
         data_hashes=tables.hashes,
         scenario_hash=scenario_hash(scenario),
@@ -120,6 +124,23 @@ def _validated(
         problems.extend(problems_of(error, root, near))
     problems.extend(crosschecked(root, content, reference))
     return scenario, problems
+
+
+def _with_changes(reference: Reference, scenario: Scenario) -> Reference:
+    """Return the figures with the scenario's own laid over; a bare number holds from the first day."""
+    changes, day = {}, first_day(scenario)
+    for row in scenario.figures:
+        steps = [step.model_copy(update={"since": max(step.since, day)}) for step in row.value.steps]
+        changes[row.id] = row.value.model_copy(update={"steps": tuple(steps)})
+    return reference.changed(changes)
+
+
+def _missing(root: Mapping, scenario: Scenario, reference: Reference) -> Iterator[Problem]:
+    """Yield a problem at the scenario's start for every figure that its rules lack on the first day."""
+    mark, day = nearest_mark(root, "start"), first_day(scenario)
+    for figure, message in missing_figures(scenario, reference):
+        words = f"the rules need {figure} from {day} on: {message}"
+        yield mark.problem("start", words)
 
 
 def _first_per_place(problems: list[Problem]) -> list[Problem]:

@@ -47,6 +47,7 @@ REFERENCES = (
     ("arrangements.*.same_money_as", "arrangements"),
     ("warm_up_arrangement", "arrangements"),
     ("published.*.gemeente", "gemeenten"),
+    ("figures.*.id", "figures"),
 )
 """Where an id is named (`*` any item, `=` any key) and in which section it must exist."""
 SINGULAR = {
@@ -57,8 +58,8 @@ SINGULAR = {
     "gemeenten": "gemeente",
     "doelgroepen": "doelgroep",
     "arrangements": "arrangement",
-    "leefvormen": "leefvorm",
 }
+IN_DATA = {"leefvormen": "data/leefvormen.csv holds no", "figures": "no reference table holds"}
 SECTIONS = ("gemeenten", "lokets", "doelgroepen", "stages", "funds", "arrangements")
 
 
@@ -67,15 +68,15 @@ def unknown_references(root: Mapping, reference: Reference) -> Iterator[Problem]
     known = {section: _ids(root.get(section)) for section in SECTIONS}
     known["targets"] = (*known["stages"], NEXT, CARROUSEL) if known["stages"] else ()
     known["leefvormen"] = tuple(reference.leefvormen)
+    known["figures"] = tuple(reference.figures)
     for pattern, section in REFERENCES:
         for segments, mark, name in named(root, tuple(pattern.split(".")), ()):
-            if name not in known[section] and (known[section] or section == "leefvormen"):
+            if name not in known[section] and (known[section] or section in IN_DATA):
                 yield mark.problem(show_path(segments), _words(name, section, known[section]))
 
 
 def _words(name: str, section: str, known: tuple[str, ...]) -> str:
-    where = "data/leefvormen.csv holds" if section == "leefvormen" else f"there is no {SINGULAR[section]}"
-    text = f"{where} no {name}" if section == "leefvormen" else f"{where} {name}"
+    text = f"{IN_DATA[section]} {name}" if section in IN_DATA else f"there is no {SINGULAR[section]} {name}"
     near = suggestion(name, known)
     listed = f"; choose from {', '.join(known)}" if not near and 0 < len(known) <= 12 else ""
     return f"{text}{near}{listed}"

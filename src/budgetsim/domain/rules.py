@@ -1,0 +1,86 @@
+"""Which figures of data/ the money rules of a scenario read, and how each goes on after its last row.
+
+Knows no amount and no rule; a run asks for nothing else in the reference tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+
+from budgetsim.domain.reference import NOT_SHARED, Reference
+from budgetsim.domain.scenario import Scenario
+from budgetsim.units import date_of_month
+
+
+class GoesOn(StrEnum):
+    """What becomes of a figure after its last row."""
+
+    WAGE = "wage"
+    """Carried on each half-year with the wage index of the economy."""
+    HELD = "held"
+    """The last value stands."""
+    ALWAYS = "always"
+    """One value for every date."""
+
+
+LKS = (
+    "lks_vakantiebijslag_share",
+    "lks_cap_share",
+    "lks_werkgeverslasten_share",
+    "lks_werkgeverslasten_on_top_of_cap",
+    "lks_fulltime_hours_per_week",
+)
+BUIG_SIZE = (
+    "buig_historisch_verdeelmodel_max_inhabitants",
+    "buig_objectief_verdeelmodel_min_inhabitants",
+    "buig_leak_share",
+)
+KOSTENDELERS = ("kostendelersnorm_base_share", "kostendelersnorm_step_share")
+
+
+def rule_figures(scenario: Scenario, reference: Reference) -> dict[str, GoesOn]:
+    """Return the figures that the rules of a scenario read, by id."""
+    found = {"aow_age_months": GoesOn.HELD}
+    prices = [cost.price for cost in scenario.costs]
+    if any(price.formula == "bijstand" for price in prices):
+        found |= dict(_norms(scenario, reference))
+    if any(price.formula == "lks" for price in prices):
+        found |= {"wml_per_month": GoesOn.WAGE} | dict.fromkeys(LKS, GoesOn.HELD)
+    if any(price.formula == "lks" and price.forfaitair_months for price in prices):
+        found["lks_forfaitair_share"] = GoesOn.HELD
+    if any(grant.buig and grant.buig.own_volume_share is None for grant in scenario.grants):
+        found |= dict.fromkeys(BUIG_SIZE, GoesOn.HELD)
+    if any(fund.vangnet for fund in scenario.funds):
+        found |= {name: GoesOn.HELD for name in reference.figures if name.startswith("vangnet_")}
+    return found
+
+
+def _norms(scenario: Scenario, reference: Reference) -> Iterator[tuple[str, GoesOn]]:
+    for name in dict.fromkeys(name for group in scenario.doelgroepen for name in group.households):
+        form = reference.leefvormen[name]
+        yield form.norm, GoesOn.WAGE
+        yield form.gross_up, GoesOn.ALWAYS
+        if form.cost_sharers_count != NOT_SHARED:
+            yield from ((figure, GoesOn.HELD) for figure in KOSTENDELERS)
+
+
+def first_day(scenario: Scenario) -> date:
+    """Return the first day that a run reckons, the warm-up included."""
+    return date_of_month(scenario.start, -scenario.opening.warm_up_months)
+
+
+def missing_figures(scenario: Scenario, reference: Reference) -> Iterator[tuple[str, str]]:
+    """Yield (figure, message) for every figure that the rules need and data/ lacks on the first day."""
+    day = first_day(scenario)
+    for figure, goes_on in rule_figures(scenario, reference).items():
+        rows = reference.figures.get(figure, ())
+        if not rows:
+            yield figure, "no reference table holds it; add its row to data/"
+        elif goes_on is not GoesOn.ALWAYS and rows[0].valid_from > day:
+            where = f"{rows[0].file}:{rows[0].line}"
+            yield (
+                figure,
+                f"no value before {rows[0].valid_from} ({where}); start later, or add an earlier row",
+            )
