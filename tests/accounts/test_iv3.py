@@ -1,12 +1,10 @@
 """Taakvelden: what each year calls them, what is said of an unknown code, and the books over a change.
 
-The table is that of tests/inputs/data; the shipped one is held against the same facts when
-BUDGETSIM_TEST_DATA is set.
+Both the shipped table and that of the tests are held against the same facts.
 """
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,7 +20,7 @@ from budgetsim.inputs.tables import read_tables
 from builders import grant, price, tiny
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ["tests/inputs/data", *(["data"] if os.environ.get("BUDGETSIM_TEST_DATA") else [])]
+FOLDERS = ["tests/inputs/data", "data"]
 PERIODS = (2017, 2022), (2023, 2024), (2025, 2027)
 SAME = {
     "0.7": "Algemene uitkeringen en overige uitkeringen gemeentefonds",
