@@ -58,9 +58,7 @@ def own_share_permille(reference: Reference, inhabitants_count: int, day: date) 
 
 
 def own_share_on(sheet: Sheet, inhabitants_count: int, day: date) -> int:
-    """Work out `own_share_permille` on a sheet; raises InputError for a gemeente without inhabitants."""
-    if inhabitants_count < 1:
-        raise refuse("inhabitants", f"{inhabitants_count} is not a number of inhabitants; give 1 or more")
+    """Work out `own_share_permille` on a sheet."""
     lower = sheet.figure("buig_historisch_verdeelmodel_max_inhabitants", day)
     upper = sheet.figure("buig_objectief_verdeelmodel_min_inhabitants", day)
     taken_back = sheet.figure("buig_leak_share", day)

@@ -25,6 +25,12 @@ def calc() -> None:
     """
 
 
+inhabitants_option = click.option(
+    "--inhabitants",
+    type=click.IntRange(1, 20_000_000),
+    required=True,
+    help="Of the gemeente; decides the size class.",
+)
 leefvorm_option = click.option("--leefvorm", required=True, help="Id of data/leefvormen.csv.")
 
 
@@ -166,7 +172,7 @@ def aow_age(reference: Reference, born: date | None, when: date | None) -> Worki
 
 @calc.command()
 @click.option("--base", type=amount, required=True, help="Budget at neutral volumes, euro a year.")
-@click.option("--inhabitants", type=int, required=True, help="Of the gemeente; decides the size class.")
+@inhabitants_option
 @date_option
 @click.option("--own-volume", type=amount, default="1", show_default=True, help="Own bijstand, 1 is neutral.")
 @click.option(
@@ -219,7 +225,7 @@ def iu_participatie(
 
 
 @calc.command()
-@click.option("--inhabitants", type=int, required=True, help="Of the gemeente; decides the size class.")
+@inhabitants_option
 @click.option("--years", type=click.IntRange(1, 20), default=6, show_default=True)
 @click.option("--year", type=YEAR, default=2024, show_default=True, help="Whose prices all years have.")
 @click.option("--leefvorm", help="A full uitkering of this household; default: one of average price.")
