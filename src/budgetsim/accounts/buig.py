@@ -11,6 +11,7 @@ from datetime import date
 from enum import IntEnum
 
 from budgetsim.accounts.settle import follow, nearest
+from budgetsim.accounts.working import Sheet, Working
 from budgetsim.chance.address import Key, checksum
 from budgetsim.domain.reference import Reference
 from budgetsim.units import PERMILLE, permille
@@ -52,9 +53,19 @@ def own_share_permille(reference: Reference, inhabitants_count: int, day: date) 
     Historical (all of it) up to 15,000 inhabitants, objective (the part that is taken back, a third) from
     40,000, and a straight line in between.
     """
-    lower = reference.at("buig_historisch_verdeelmodel_max_inhabitants", day).value
-    upper = reference.at("buig_objectief_verdeelmodel_min_inhabitants", day).value
-    taken_back = reference.at("buig_leak_share", day).value
+    return _own_share_permille(Sheet(reference, None, "buig"), inhabitants_count, day)
+
+
+def own_share_working(reference: Reference, inhabitants_count: int, day: date) -> Working:
+    """Work out the part of the gemeente's own course that its budget follows."""
+    sheet = Sheet(reference, None, "buig", inhabitants=inhabitants_count, date=str(day))
+    return sheet.done(_own_share_permille(sheet, inhabitants_count, day) / PERMILLE, "share")
+
+
+def _own_share_permille(sheet: Sheet, inhabitants_count: int, day: date) -> int:
+    lower = sheet.figure("buig_historisch_verdeelmodel_max_inhabitants", day)
+    upper = sheet.figure("buig_objectief_verdeelmodel_min_inhabitants", day)
+    taken_back = sheet.figure("buig_leak_share", day)
     objective = min(1.0, max(0.0, (inhabitants_count - lower) / (upper - lower)))
     return permille(1 - objective * (1 - taken_back))
 

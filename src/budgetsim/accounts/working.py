@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from budgetsim.accounts.indexation import Indexation, half_years_beyond
 from budgetsim.domain.reference import Figure, Label, Reference
@@ -14,6 +15,18 @@ from budgetsim.errors import InputError, Problem
 
 Value = int | float | str
 WEAKEST_LAST = (Label.SOURCE, Label.SECONDARY, Label.DERIVED, Label.ASSUMPTION)
+
+
+class GoesOn(StrEnum):
+    """By which rule a figure goes on after its last published row."""
+
+    HALF_YEARLY_WAGE = "half_yearly_wage"
+    WAGE = "wage"
+    PRICE = "price"
+    NONE = "none"
+    """It stays as it is."""
+    UNDATED = "undated"
+    """Its last value stands for every date, earlier ones included."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,8 @@ class Working:
     """Whether a figure was asked for a day after its last published one; a note says which and how."""
     sources: tuple[Figure, ...]
     notes: tuple[str, ...]
+    goes_on: tuple[tuple[str, GoesOn], ...]
+    """Every figure used, by id, with the rule that carries it on."""
 
     @property
     def label(self) -> Label:
@@ -58,6 +73,7 @@ class Sheet:
         self._inputs = tuple(inputs.items())
         self._steps: list[Step] = []
         self._sources: list[Figure] = []
+        self._goes_on: dict[str, GoesOn] = {}
         self._published: list[tuple[date, date]] = []
         self._ended: dict[tuple[date, date], list[str]] = {}
         self._notes: list[str] = []
@@ -66,7 +82,7 @@ class Sheet:
     def figure(self, figure_id: str, day: date) -> float:
         """Return the value in force on a day, or the last one before it; a note tells when it had ended."""
         row = self._reference.at(figure_id, day)
-        self._use(row, row.valid_to)
+        self._use(row, row.valid_to, GoesOn.NONE)
         if day > row.valid_to:
             self._carried_on = True
             self._ended.setdefault((row.valid_to, day), []).append(figure_id)
@@ -77,7 +93,7 @@ class Sheet:
         row = self._reference.at(figure_id, day)
         first = row.valid_from
         half_year_end = date(first.year, 6, 30) if first.month <= 6 else date(first.year, 12, 31)
-        self._use(row, min(row.valid_to, half_year_end))
+        self._use(row, min(row.valid_to, half_year_end), GoesOn.HALF_YEARLY_WAGE)
         value = self._index.carried_on(self._reference, figure_id, day)
         if half_years_beyond(self._reference, figure_id, day):
             self._carry_on(figure_id, f"last published for {first}", day, "wage", value / row.value)
@@ -86,7 +102,7 @@ class Sheet:
     def yearly(self, figure_id: str, day: date, index: str) -> float:
         """Return a figure that follows an index each 1 January; beyond the last row, carried on by it."""
         row = self._reference.at(figure_id, day)
-        self._use(row, row.valid_to)
+        self._use(row, row.valid_to, GoesOn(index))
         if day <= row.valid_to:
             return row.value
         factor = self._index.factor(index, row.valid_to.year, day.year)
@@ -96,7 +112,7 @@ class Sheet:
     def undated(self, figure_id: str) -> float:
         """Return the last value known, used for every date."""
         row = self._reference.rows(figure_id)[-1]
-        self._source(row)
+        self._source(row, GoesOn.UNDATED)
         return row.value
 
     def step(self, text: str, value: float, unit: str) -> float:
@@ -128,13 +144,15 @@ class Sheet:
             carried_on=self._carried_on,
             sources=tuple(self._sources),
             notes=tuple(self._notes),
+            goes_on=tuple(self._goes_on.items()),
         )
 
-    def _use(self, row: Figure, until: date) -> None:
+    def _use(self, row: Figure, until: date, goes_on: GoesOn) -> None:
         self._published.append((row.valid_from, until))
-        self._source(row)
+        self._source(row, goes_on)
 
-    def _source(self, row: Figure) -> None:
+    def _source(self, row: Figure, goes_on: GoesOn) -> None:
+        self._goes_on[row.id] = goes_on
         if row not in self._sources:
             self._sources.append(row)
 
