@@ -69,18 +69,21 @@ def _parameter(origin: Origin, w: Words) -> Parameter:
             return w("yes" if value else "no")
         return w.numbers.plain(float(value)) if isinstance(value, int | float) else str(value)
 
-    known = origin.low is not None and origin.high is not None
-    band = f"{shown(origin.low)} – {shown(origin.high)}" if known else ""
     notes = "; ".join(part for part in (origin.source, origin.note) if part)
     return Parameter(
         path=origin.path,
         value=shown(origin.value),
         unit=w.unit(origin.unit) if origin.unit else "",
         label=w(f"label_{origin.label.value}"),
-        low_high=band,
+        low_high=range_of(w, origin.low, origin.high),
         source=notes,
         is_assumption=origin.label is Label.ASSUMPTION,
     )
+
+
+def range_of(w: Words, low: float | None, high: float | None) -> str:
+    """Return the range of an assumption, empty where there is none."""
+    return "" if low is None or high is None else f"{w.numbers.plain(low)} – {w.numbers.plain(high)}"
 
 
 def dozen(view: RunView, w: Words) -> list[Carrier]:

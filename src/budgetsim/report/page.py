@@ -95,7 +95,7 @@ def _accounts(view: RunView, w: Words) -> dict[str, Any]:
     return {
         "dozen": assumptions.dozen(view, w),
         "parameters": shown,
-        "carried_on_table": indexing.carried_on_table(view, w),
+        "ended": indexing.ended(view, w),
         "growth": indexing.growth_sentence(view, w),
         "assumption_count": sum(parameter.is_assumption for parameter in shown),
         "facts": accountability.run_facts(view, w),

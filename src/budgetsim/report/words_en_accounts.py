@@ -20,7 +20,7 @@ EN_ACCOUNTS: dict[str, str] = {
     "general_means": "From (+) or to (−) general means",
     "common_purse": "Common purse",
     "carried_on_heading": "Where a published figure ends, and how it goes on",
-    "carried_on_intro": "The rules of the law reckon with figures from the tables. Where this run goes beyond the last published row, the last column but one says how the figure goes on. Amounts of the scenario itself stand below: from their price year they go on with their own index, each 1 January.",
+    "carried_on_intro": "The rules of the law reckon with figures from the tables. Where this run goes beyond the last published row, the column ‘After that’ says how the figure goes on. Amounts of the scenario itself stand below: from their price year they go on with their own index, each 1 January.",
     "table_carried_on": "Last published row of every figure, and the rule by which it goes on",
     "column_since": "In force from",
     "column_goes_on": "After that",

@@ -20,7 +20,7 @@ NL_ACCOUNTS: dict[str, str] = {
     "general_means": "Van (+) of naar (−) algemene middelen",
     "common_purse": "Gezamenlijke pot",
     "carried_on_heading": "Waar een gepubliceerd cijfer ophoudt, en hoe het verder gaat",
-    "carried_on_intro": "De regels van de wet rekenen met cijfers uit de tabellen. Loopt deze run verder dan de laatst gepubliceerde regel, dan zegt de laatste kolom maar een hoe het cijfer verder gaat. Bedragen van het scenario zelf staan hieronder: die gaan vanaf hun prijsjaar elk jaar op 1 januari met hun eigen index verder.",
+    "carried_on_intro": "De regels van de wet rekenen met cijfers uit de tabellen. Loopt deze run verder dan de laatst gepubliceerde regel, dan zegt de kolom ‘Daarna’ hoe het cijfer verder gaat. Bedragen van het scenario zelf staan hieronder: die gaan vanaf hun prijsjaar elk jaar op 1 januari met hun eigen index verder.",
     "table_carried_on": "Laatst gepubliceerde regel van elk cijfer, en de regel waarmee het verder gaat",
     "column_since": "Geldt vanaf",
     "column_goes_on": "Daarna",
