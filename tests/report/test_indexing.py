@@ -27,7 +27,7 @@ def every_rule() -> Scenario:
     """Return Meppel over twenty years under the vangnet, with the size class of the BUIG."""
     dumped = load(ROOT / "scenarios" / "meppel" / "basis.yaml").scenario.model_dump(by_alias=True)
     for fund in dumped["funds"]:
-        fund["vangnet"] = fund["role"] == "entitlement"
+        fund["vangnet"] = fund["id"] == "buig"
     for grant in dumped["grants"]:
         grant["buig"] = grant["buig"] and {}
     return Scenario.model_validate(dumped | {"years": 20})
