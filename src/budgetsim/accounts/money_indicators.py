@@ -149,10 +149,12 @@ def _per_fund(
     funds: Iterable[int],
     part: Callable[[Settlement], Sequence[int]],
     over_years: str = "sum",
-) -> Iterator[Row]:
-    for fund in funds:
-        values = _settled(facts, partial(_part_of, part, fund))
-        yield Row(indicator, "EUR", facts.terms.scenario.funds[fund].id, values, over_years)
+) -> list[Row]:
+    ids = [fund.id for fund in facts.terms.scenario.funds]
+    return [
+        Row(indicator, "EUR", ids[fund], _settled(facts, partial(_part_of, part, fund)), over_years)
+        for fund in funds
+    ]
 
 
 def _part_of(part: Callable[[Settlement], Sequence[int]], fund: int, outcome: Settlement) -> int:
