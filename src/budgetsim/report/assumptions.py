@@ -15,9 +15,15 @@ from budgetsim.domain.scenario import Scenario
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 
-RULES = ("commitment", "forecast.kind", "walls.double_support_fund")
-"""Choices of the rules that are words, and matter."""
-NAMES_ONLY = re.compile(r"(^|\.)(id|title|schema_version|code|rank|inhabitants_count|seed|law|date|from)$")
+RULES = re.compile(
+    r"^(commitment|forecast\.kind|walls\.double_support_fund)$"
+    r"|^funds\[.*\.(vangnet|repay_unspent|raadsbesluit.*(?<!\.from))$"
+    r"|\.(relative_to_macro|with_lks)$"
+)
+"""Choices of the rules that are words, or yes and no, and matter."""
+NAMES_ONLY = re.compile(
+    r"(^|\.)(id|title|schema_version|code|rank|inhabitants_count|seed|law|date|from|year|price_year)$"
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def parameters(view: RunView, w: Words) -> list[Parameter]:
 
 
 def _matters(origin: Origin) -> bool:
-    if origin.path in RULES:
+    if RULES.search(origin.path):
         return True
     if isinstance(origin.value, bool) or not isinstance(origin.value, int | float):
         return False
@@ -59,20 +65,25 @@ def _matters(origin: Origin) -> bool:
 
 def _parameter(origin: Origin, w: Words) -> Parameter:
     def shown(value: object) -> str:
+        if isinstance(value, bool):
+            return w("yes" if value else "no")
         return w.numbers.plain(float(value)) if isinstance(value, int | float) else str(value)
 
-    known = origin.low is not None and origin.high is not None
-    band = f"{shown(origin.low)} – {shown(origin.high)}" if known else ""
     notes = "; ".join(part for part in (origin.source, origin.note) if part)
     return Parameter(
         path=origin.path,
         value=shown(origin.value),
         unit=w.unit(origin.unit) if origin.unit else "",
         label=w(f"label_{origin.label.value}"),
-        low_high=band,
+        low_high=range_of(w, origin.low, origin.high),
         source=notes,
         is_assumption=origin.label is Label.ASSUMPTION,
     )
+
+
+def range_of(w: Words, low: float | None, high: float | None) -> str:
+    """Return the range of an assumption, empty where there is none."""
+    return "" if low is None or high is None else f"{w.numbers.plain(low)} – {w.numbers.plain(high)}"
 
 
 def dozen(view: RunView, w: Words) -> list[Carrier]:
@@ -100,8 +111,8 @@ def _patterns(scenario: Scenario) -> Iterator[tuple[str, re.Pattern[str]]]:
     placed = [cost.id for cost in scenario.costs if cost.kind == "commitment"]
     texts = {
         "shortfall": r"^shortfall_share$|^arrangements\[.*\.shortfall_share$",
-        "buig": r"^grants\[.*\.buig\..*$",
-        "surplus": r"^funds\[.*\.opening_reserve_eur$|^grants\[.*\.eur_per_year",
+        "buig": r"^grants\[.*\.(buig|on_spending|per_head)\.(?!eur_per_head)",
+        "surplus": r"^funds\[.*\.(opening_reserve|reserve_draw_max)_eur|^grants\[.*\.eur_per_(year|head)",
         "misroute": r"^walls\.misroute_share$",
         "misfit": r"^transitions\[.*\.misfit_factor_per_rank$",
         "handover": r"^walls\.handover_(months|loss_share)$",
