@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from runs import tight, view_of
 
-from budgetsim.domain.rules import GoesOn, carried_on
+from budgetsim.domain.reference import Label
+from budgetsim.domain.rules import GoesOn, carried_on, rows_in_force
 from budgetsim.domain.scenario import Scenario
 from budgetsim.inputs import load, load_reference
 from budgetsim.inputs.origins import UNIT_OF_ENDING, UNIT_OF_NAME
+from budgetsim.report.assumptions import parameters
 from budgetsim.report.indexing import ended, growth_sentence
 from budgetsim.report.page import render
 from budgetsim.report.view import RunView
@@ -82,3 +84,14 @@ def with_norms() -> list[dict[str, object]]:
     costs = tight().model_dump(by_alias=True)["costs"]
     costs[0]["price"] = {"formula": "bijstand"}
     return list(costs)
+
+
+def test_every_figure_that_the_rules_assume_stands_among_the_assumptions(long: RunView) -> None:
+    shown = {row.path: row for row in parameters(long, W)}
+    assumed = [row for row in rows_in_force(long.scenario, long.reference) if row.label is Label.ASSUMPTION]
+    assert {row.id for row in assumed} >= {"lks_werkgeverslasten_share", "vangnet_own_risk_share"}
+    for row in assumed:
+        line = shown[f"{row.id} {row.valid_from}"]
+        assert line.is_assumption
+        assert line.source
+        assert line.unit

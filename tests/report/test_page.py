@@ -275,6 +275,7 @@ def test_parameters_leave_names_and_dates_out(view: RunView) -> None:
     shown = parameters(view, W)
     assert [p.path for p in shown] == [
         "shortfall_share", "transitions[thuis_next].duration.per_month", "replications",
+        "aow_age_months 2020-01-01",
     ]  # fmt: skip
     assert shown[0].low_high == "0 – 1"
     assert shown[0].label == "aanname"
@@ -316,6 +317,7 @@ def test_yes_and_no_of_the_rules_are_parameters(view: RunView) -> None:
     shown = parameters(dataclasses.replace(view, origins=every), W)
     assert [(p.path, p.value) for p in shown] == [
         ("funds[buig].vangnet", "ja"), ("funds[wmo].raadsbesluit[0].value", "nee"),
+        ("aow_age_months 2020-01-01", "804"),
     ]  # fmt: skip
 
 

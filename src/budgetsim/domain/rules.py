@@ -87,6 +87,18 @@ def missing_figures(scenario: Scenario, reference: Reference) -> Iterator[tuple[
             )
 
 
+def rows_in_force(scenario: Scenario, reference: Reference) -> list[Figure]:
+    """Return the rows that the rules of a scenario read, from the first day reckoned to the last."""
+    first = first_day(scenario)
+    last = date(scenario.start.year + scenario.years - 1, 12, 31)
+    found = []
+    for name in rule_figures(scenario, reference):
+        rows = reference.rows(name)
+        ends = [*(row.valid_from for row in rows[1:]), date.max]
+        found += [row for row, end in zip(rows, ends, strict=True) if row.valid_from <= last and end > first]
+    return found
+
+
 @dataclass(frozen=True)
 class CarriedOn:
     """The last row of a figure, and how it goes on from there."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgetsim.domain.chain import NEXT
-from budgetsim.domain.reference import Label, Origin
+from budgetsim.domain.reference import Figure, Label, Origin
+from budgetsim.domain.rules import rows_in_force
 from budgetsim.domain.scenario import Scenario
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
@@ -50,7 +51,10 @@ class Carrier:
 def parameters(view: RunView, w: Words) -> list[Parameter]:
     """Return every parameter, assumptions first, in the order of the scenario."""
     shown = [_parameter(origin, w) for origin in view.origins if _matters(origin)]
-    return sorted(shown, key=lambda parameter: not parameter.is_assumption)
+    # A figure that the scenario lays over stands among its own values already.
+    read = [row for row in rows_in_force(view.scenario, view.reference) if row.label is not Label.CHOICE]
+    rules = [of_figure(row, w, f"{row.id} {row.valid_from:%Y-%m-%d}") for row in read]
+    return sorted([*shown, *rules], key=lambda parameter: not parameter.is_assumption)
 
 
 def _matters(origin: Origin) -> bool:
@@ -78,6 +82,19 @@ def _parameter(origin: Origin, w: Words) -> Parameter:
         low_high=range_of(w, origin.low, origin.high),
         source=notes,
         is_assumption=origin.label is Label.ASSUMPTION,
+    )
+
+
+def of_figure(figure: Figure, w: Words, name: str) -> Parameter:
+    """Return a row of data/ under a name."""
+    return Parameter(
+        path=name,
+        value=w.numbers.plain(figure.value),
+        unit=w.unit(figure.unit),
+        label=w(f"label_{figure.label.value}"),
+        low_high=range_of(w, figure.low, figure.high),
+        source="; ".join(part for part in (figure.source, figure.note) if part),
+        is_assumption=figure.label is Label.ASSUMPTION,
     )
 
 

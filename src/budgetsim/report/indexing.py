@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from budgetsim.domain.reference import Label
 from budgetsim.domain.rules import CarriedOn, carried_on
-from budgetsim.report.assumptions import Parameter, range_of
+from budgetsim.report.assumptions import Parameter, of_figure
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words, short
 
@@ -30,14 +29,9 @@ def ended(view: RunView, w: Words) -> list[Ended]:
 def _ended(w: Words, item: CarriedOn) -> Ended:
     figure = item.figure
     name = f"figure_{figure.id}"
+    shown = of_figure(figure, w, w(name) if w.has(name) else short(figure.id))
     return Ended(
-        path=w(name) if w.has(name) else short(figure.id),
-        value=w.numbers.plain(figure.value),
-        unit=w.unit(figure.unit),
-        label=w(f"label_{figure.label.value}"),
-        low_high=range_of(w, figure.low, figure.high),
-        source="; ".join(part for part in (figure.source, figure.note) if part),
-        is_assumption=figure.label is Label.ASSUMPTION,
+        **vars(shown),
         since=w.numbers.month(figure.valid_from),
         goes_on=w(f"goes_on_{item.goes_on.value}"),
     )
