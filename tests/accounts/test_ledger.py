@@ -378,7 +378,7 @@ def test_earmarked_money_left_goes_back_to_the_rijk_whatever_the_walls() -> None
         balanced(ledger)
         assert settlements[0, 0].repaid[3] == 10_000_00 - 4 * 600_00 - 2 * 900_00
         back = ledger[ledger["account"] == "terug_naar_rijk"]
-        assert posted(back, "month", "fund", "side", "taakveld") == {(11, "spuk", "L", "0.11"): 5_800_00}
+        assert posted(back, "month", "fund", "side", "taakveld") == {(11, "spuk", "L", "0.7"): 5_800_00}
 
 
 def test_earmarked_money_is_what_was_granted_not_what_was_planned() -> None:

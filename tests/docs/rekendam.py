@@ -268,9 +268,14 @@ def booked(arrangement: str) -> Counter[Row]:
             "reintegratie": GRANTS[year]["reintegratie"] - _paid_by_reintegratie(found),
             "beschut": GRANTS[year]["beschut"] - found.beschut,
         }
-        reserve_wmo = 0
-        close = _close_apart if walls else _close_together
-        reserve_common = close(rows, year, budget + helped - spent, left, reserve_common)
+        if walls:
+            # what the Wmo drew and did not need goes back into its reserve
+            reserve_wmo = min(left["wmo"], reserve_wmo)
+            rows[year, "wmo", "reserve_storting", "L", "0.10"] += reserve_wmo
+            _close_apart(rows, year, budget + helped - spent, left | {"wmo": left["wmo"] - reserve_wmo})
+        else:
+            reserve_wmo = 0
+            reserve_common = _close_together(rows, year, budget + helped - spent, left, reserve_common)
     return Counter({row: cents_ for row, cents_ in rows.items() if cents_})
 
 
@@ -294,17 +299,16 @@ def _book_year(rows: Counter[Row], year: int, found: Year) -> None:
     rows[year, "beschut", "begeleiding", "L", "6.4"] += found.beschut
     rows[year, "inburgering", "rijksbijdrage", "B", "6.1"] += SPUK
     rows[year, "inburgering", "trajecten", "L", "6.5"] += found.spuk_pays
-    rows[year, "inburgering", "terug_naar_rijk", "L", "0.11"] += SPUK - found.spuk_pays
+    rows[year, "inburgering", "terug_naar_rijk", "L", "6.1"] += SPUK - found.spuk_pays
 
 
-def _close_apart(rows: Counter[Row], year: int, balance: int, left: dict[str, int], _: int) -> int:
+def _close_apart(rows: Counter[Row], year: int, balance: int, left: dict[str, int]) -> None:
     """Each purse gives back what it has left; general means bear or get what bijstand lacks or leaves."""
     rows[year, "buig", "verrekening", "L" if balance > 0 else "B", "-"] += abs(balance)
     rows[year, "gezamenlijk", "verrekening", "B" if balance > 0 else "L", "-"] += abs(balance)
     rows[year, "gezamenlijk", "algemene_middelen", "L" if balance > 0 else "B", "0.11"] += abs(balance)
     for fund, amount in left.items():
         rows[year, fund, "algemene_middelen", "L", "0.11"] += amount
-    return 0
 
 
 def _close_together(rows: Counter[Row], year: int, balance: int, left: dict[str, int], reserve: int) -> int:

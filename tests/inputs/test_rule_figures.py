@@ -93,6 +93,28 @@ def test_a_bare_norm_holds_from_the_first_day_and_goes_on_from_there() -> None:
     assert rows[-2].valid_to == date(2024, 12, 31)
 
 
+def test_a_figure_laid_over_keeps_its_own_label_and_range() -> None:
+    said = "{value: 0.4, label: assumption, low: 0.3, high: 0.5, source: eigen raming}"
+    row = over("vangnet_tier_1_compensation_share", said).reference.at(
+        "vangnet_tier_1_compensation_share", date(2027, 1, 1)
+    )
+    assert (row.label, row.low, row.high, row.source) == (Label.ASSUMPTION, 0.3, 0.5, "eigen raming")
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "message"),
+    [
+        ("vangnet_own_risk_share", 6, "6 cannot be; give a share from 0 to 1"),
+        ("wml_per_month", -1, "-1 cannot be; give 0 or more"),
+        ("meppel_inhabitants", 15000, "no rule of this scenario reads meppel_inhabitants"),
+    ],
+)
+def test_a_figure_that_cannot_be_or_does_nothing_is_told(figure: str, value: object, message: str) -> None:
+    with pytest.raises(InputError) as error:
+        over(figure, value)
+    assert message in str(error.value)
+
+
 def test_an_unknown_figure_is_told_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean buig_leak_share"):
         over("buig_leek_share", 0.5)

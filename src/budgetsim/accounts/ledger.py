@@ -22,7 +22,7 @@ from budgetsim.accounts.tariffs import ANY, EventLine, Line
 from budgetsim.accounts.terms import Terms, buig_year, vangnet_claims
 from budgetsim.chance.population import Traits
 from budgetsim.domain.events import Kind
-from budgetsim.domain.funds import GRANT_ACCOUNT, VANGNET
+from budgetsim.domain.funds import GRANT_ACCOUNT, REPAID, VANGNET
 from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
 
 Ints = npt.NDArray[np.int64]
@@ -251,7 +251,7 @@ def _settlements(
                 Year(
                     [sum(parts) for parts in came],
                     placed[:, gemeente, year].tolist(),
-                    drawn.common,
+                    drawn,
                     undrawn,
                     vangnet_claims(terms, year, grants, costs_, earlier),
                 ),
@@ -292,7 +292,7 @@ def _settlement_postings(terms: Terms, settlements: dict[tuple[int, int], Settle
             postings += post(fund, "reserve_onttrekking", drawn.funds[fund], 0, RESERVES)
             postings += post(fund, "vooruitontvangen", carried[fund], 0, INTERNAL)
             postings += post(fund, VANGNET, outcome.vangnet[fund], 11, _grant_taakveld(terms, fund))
-            postings += post(fund, "terug_naar_rijk", -outcome.repaid[fund], 11, RESULT)
+            postings += post(fund, REPAID, -outcome.repaid[fund], 11, _grant_taakveld(terms, fund))
             postings += post(fund, "overlopende_passiva", -outcome.carried[fund], 11, INTERNAL)
             postings += post(fund, "algemene_middelen", -outcome.returned[fund], 11, RESULT)
             postings += post(fund, "verrekening", outcome.transfers[fund], 11, INTERNAL)
@@ -371,8 +371,8 @@ def _named(codes: Ints, names: list[str], other: str) -> npt.NDArray[np.object_]
 
 
 def revisions_as_income(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Return the ledger with a grant revised downwards as less income, below zero, and not as an expense."""
-    less = (ledger["account"] == GRANT_ACCOUNT) & (ledger["side"] == LASTEN)
+    """Return the ledger with a grant revised downwards or paid back as less income, not as an expense."""
+    less = ledger["account"].isin((GRANT_ACCOUNT, REPAID)) & (ledger["side"] == LASTEN)
     return ledger.assign(
         side=ledger["side"].where(~less, BATEN), cents=ledger["cents"].where(~less, -ledger["cents"])
     )

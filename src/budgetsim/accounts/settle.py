@@ -60,7 +60,8 @@ class Year:
     """Grants, income, what was drawn and carried in, less what had to be paid."""
     paid: list[int]
     """Placements and contracted places, after earmarked money paid first."""
-    drawn_common: int
+    drawn: Reserves
+    """What the year took from its reserves; it stands in the money, and the common part in the pool."""
     undrawn: Reserves
     """Reserves that the year could not touch."""
     vangnet: list[int]
@@ -136,14 +137,15 @@ def settle(year: Year, heights: Heights, kinds: FundKinds, rules: ReserveRules) 
             transfers[fund] = own - year.money[fund] + max(0, year.paid[fund] - own)
             surplus = max(0, own - year.paid[fund])
             most = rules.most[fund] * heights.separate_purses // PERMILLE
-            added[fund] = min(_kept(surplus, heights), max(0, most - year.undrawn.funds[fund]))
+            unused = min(surplus, year.drawn.funds[fund] * heights.separate_purses // PERMILLE)
+            added[fund] = _added(surplus, unused, most - year.undrawn.funds[fund], heights)
             returned[fund] = surplus - added[fund]
     balance = -sum(t for t, always in zip(transfers, kinds.entitlement, strict=True) if always)
     gain, to_general, by_general = split_balance(balance, heights)
     given = -sum(t for t, always in zip(transfers, kinds.entitlement, strict=True) if not always)
-    pool = year.drawn_common + gain + given
-    space = max(0, _pooled(rules.most, heights) - year.undrawn.common)
-    common = min(space, _kept(max(0, pool), heights))
+    pool = year.drawn.common + gain + given
+    unused = min(max(0, pool), year.drawn.common + _pooled(year.drawn.funds, heights))
+    common = _added(max(0, pool), unused, _pooled(rules.most, heights) - year.undrawn.common, heights)
     closing = tuple(a + b for a, b in zip(year.undrawn.funds, added, strict=True))
     return Settlement(
         Reserves(closing, year.undrawn.common + common),
@@ -156,6 +158,14 @@ def settle(year: Year, heights: Heights, kinds: FundKinds, rules: ReserveRules) 
         common_returned=to_general + max(0, pool) - common,
         common_covered=by_general + max(0, -pool),
     )
+
+
+def _added(surplus: int, unused: int, space: int, heights: Heights) -> int:
+    """Return what goes into a reserve: first the part of its own money that was not needed.
+
+    Of what the year itself has left, the year-end leaves a part, and the reserve has space for so much.
+    """
+    return unused + min(max(0, space - unused), _kept(surplus - unused, heights))
 
 
 def _kept(surplus: int, heights: Heights) -> int:

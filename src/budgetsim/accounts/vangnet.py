@@ -179,6 +179,9 @@ def _explain(sheet: Sheet, rule: VangnetRule, found: Vangnet, budget: int, cost:
         years = f"{rule.extended_years_needed_count} of {rule.extended_years_count} earlier years"
         text = f"extended: deficit above {lower:g}% and {years} with {counts:g}% or more"
         sheet.step(f"{text} ({found.earlier_deficits_count} found)", found.extended, "boolean")
+    if found.deficit_cents <= 0:
+        sheet.note("there is no deficit, so nothing to claim")
+        return
     if found.own_risk_permille is None:
         sheet.note("the conditions are not met: the gemeente bears the whole deficit")
         return

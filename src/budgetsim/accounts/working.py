@@ -55,7 +55,12 @@ class Working:
 
     @property
     def label(self) -> Label:
-        """The weakest label among the figures used; a rule without figures is derived."""
+        """The weakest label among the figures used, an assumption beyond the last published row.
+
+        A rule without figures is derived.
+        """
+        if self.carried_on:
+            return Label.ASSUMPTION
         return max((row.label for row in self.sources), key=WEAKEST_LAST.index, default=Label.DERIVED)
 
 

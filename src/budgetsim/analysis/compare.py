@@ -5,6 +5,7 @@ Knows no run folder and no report. Indicators in (one long table), paired differ
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 PAIR_KEYS = ["economy", "gemeente", "year", "subject", "indicator", "unit"]
@@ -17,8 +18,8 @@ COMPARISON_COLUMNS = [
 def compare(indicators: pd.DataFrame) -> pd.DataFrame:
     """Return each arrangement's difference from the first, per indicator (columns COMPARISON_COLUMNS).
 
-    Pairs in which either side has no value (a waiting time nobody reached) are left out and show in
-    `replications`.
+    Where a pair lacks a value on either side (a waiting time nobody reached) there is no difference: the
+    pairs that do have one are a selection. `replications` says how many had.
     """
     names = list(dict.fromkeys(indicators["arrangement"]))
     if len(names) < 2 or indicators.empty:
@@ -30,6 +31,7 @@ def compare(indicators: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat(parts).reset_index()
     table["scenario"] = indicators["scenario"].iloc[0]
     table["against"] = first
+    table.loc[table["replications"] < indicators["replication"].nunique(), SUMMARY] = np.nan
     return table[COMPARISON_COLUMNS].sort_values(["arrangement", *PAIR_KEYS], ignore_index=True)
 
 

@@ -30,11 +30,12 @@ Taakveld = Annotated[str, Field(pattern=r"^\d{1,2}\.\d{1,3}[a-d]?$")]
 
 
 GRANT_ACCOUNT = "rijksbijdrage"
+REPAID = "terug_naar_rijk"
 VANGNET = "vangnetuitkering"
 OPENING_ACCOUNTS = ("reserve_onttrekking", "extra_algemene_middelen", "vooruitontvangen")
 CLOSING_ACCOUNTS = (
     "reserve_storting",
-    "terug_naar_rijk",
+    REPAID,
     "algemene_middelen",
     "verrekening",
     "overlopende_passiva",
@@ -76,6 +77,10 @@ class Fund(Frozen):
             raise ValueError(
                 "repay_unspent is for a fund of role entitlement; a provision fund says what it may serve "
                 "with earmark"
+            )
+        if self.reserve_max_eur + self.opening_reserve_eur and (self.role == "entitlement" or self.earmark):
+            raise ValueError(
+                "a reserve is for a provision fund without an earmark: what others have left goes elsewhere"
             )
         if self.vangnet and self.role != "entitlement":
             raise ValueError("only a fund of role entitlement can come under the vangnet")

@@ -110,11 +110,14 @@ class Reference:
             raise InputError([Problem("data/", 0, 0, figure_id, "no reference table holds this figure")])
         return self.figures[figure_id]
 
-    def changed(self, changes: Mapping[str, Series[float]]) -> Reference:
-        """Return the figures with some laid over: from the first step of each on, its steps hold."""
+    def changed(self, changes: Mapping[str, tuple[Series[float], Origin | None]]) -> Reference:
+        """Return the figures with some laid over, each with where it came from.
+
+        From the first step of each on, its steps hold.
+        """
         figures = dict(self.figures)
-        for figure_id, series in changes.items():
-            figures[figure_id] = _laid_over(self.rows(figure_id), series)
+        for figure_id, (series, origin) in changes.items():
+            figures[figure_id] = _laid_over(self.rows(figure_id), series, origin)
         return replace(self, figures=figures)
 
     def at(self, figure_id: str, day: date) -> Figure:
@@ -129,7 +132,7 @@ class Reference:
         return [row for row in rows if row.valid_from <= day][-1]
 
 
-def _laid_over(rows: tuple[Figure, ...], series: Series[float]) -> tuple[Figure, ...]:
+def _laid_over(rows: tuple[Figure, ...], series: Series[float], origin: Origin | None) -> tuple[Figure, ...]:
     """Return the rows before the first step, cut off there, and one row per step."""
     first = series.steps[0].since
     kept = [row for row in rows if row.valid_from < first]
@@ -143,11 +146,11 @@ def _laid_over(rows: tuple[Figure, ...], series: Series[float]) -> tuple[Figure,
             value=step.value,
             valid_from=step.since,
             valid_to=until,
-            label=Label.CHOICE,
-            source="scenario",
-            low=None,
-            high=None,
-            note="",
+            label=origin.label if origin else Label.CHOICE,
+            source=(origin and origin.source) or "scenario",
+            low=origin.low if origin else None,
+            high=origin.high if origin else None,
+            note=origin.note if origin else "",
         )
         for step, until in steps
     ]

@@ -362,7 +362,7 @@ class Purses:
         costs = [always - income for always, income in zip(books.always, books.income, strict=True)]
         vangnet = vangnet_claims(self.terms, self.year, self.grants, costs, self.buig_years)
         self.buig_years += buig_year(self.terms, self.grants, costs)
-        year = Year(money, placed, self.drawn.common, self.undrawn, vangnet)
+        year = Year(money, placed, self.drawn, self.undrawn, vangnet)
         outcome = settle(year, heights, self.kinds, self.terms.reserve_rules[self.year])
         self.reserves, self.carried = outcome.reserves, list(outcome.carried)
         return books, outcome

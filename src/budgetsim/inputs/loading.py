@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from budgetsim.domain.reference import Origin, Reference
-from budgetsim.domain.rules import first_day, missing_figures
+from budgetsim.domain.rules import first_day, missing_figures, rule_figures
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, Problem
 from budgetsim.inputs.crosschecks import crosschecked
@@ -60,13 +60,16 @@ def load(path: Path, sets: Sequence[str] = (), data_dir: Path | None = None) -> 
     found = [*tables.problems, *layers.problems, *problems]
     if found or scenario is None:
         raise InputError(_first_per_place(found))
-    reference = _with_changes(tables.reference, scenario)
+    known = tuple(origins(root))
+    if wrong := list(_wrong_figures(root, scenario, tables.reference)):
+        raise InputError(wrong)
+    reference = _with_changes(tables.reference, scenario, known)
     if missing := list(_missing(root, scenario, reference)):
         raise InputError(missing)
     return Loaded(
         scenario=scenario,
         reference=reference,
-        origins=tuple(origins(root)),
+        origins=known,
         data_hashes=tables.hashes,
         scenario_hash=scenario_hash(scenario),
         resolved_yaml=resolved_yaml(root),
@@ -126,12 +129,30 @@ def _validated(
     return scenario, problems
 
 
-def _with_changes(reference: Reference, scenario: Scenario) -> Reference:
+def _wrong_figures(root: Mapping, scenario: Scenario, reference: Reference) -> Iterator[Problem]:
+    """Yield a problem for every figure laid over that no rule here reads, or that cannot be."""
+    read = rule_figures(scenario, reference)
+    for row in scenario.figures:
+        path = f"figures[{row.id}]"
+        values = [step.value for step in row.value.steps]
+        wrong = [value for value in values if value < 0 or (row.id.endswith("_share") and value > 1)]
+        if row.id not in read:
+            message = f"no rule of this scenario reads {row.id}; change it where the scenario uses it"
+            yield nearest_mark(root, path).problem(path, message)
+        elif wrong:
+            limits = "a share from 0 to 1" if row.id.endswith("_share") else "0 or more"
+            yield nearest_mark(root, path).problem(f"{path}.value", f"{wrong[0]:g} cannot be; give {limits}")
+
+
+def _with_changes(reference: Reference, scenario: Scenario, known: tuple[Origin, ...]) -> Reference:
     """Return the figures with the scenario's own laid over; a bare number holds from the first day."""
     changes, day = {}, first_day(scenario)
+    told = {origin.path: origin for origin in known}
     for row in scenario.figures:
         steps = [step.model_copy(update={"since": max(step.since, day)}) for step in row.value.steps]
-        changes[row.id] = row.value.model_copy(update={"steps": tuple(steps)})
+        series = row.value.model_copy(update={"steps": tuple(steps)})
+        places = (f"figures[{row.id}].value", f"figures[{row.id}].value[0].value")
+        changes[row.id] = series, next((told[place] for place in places if place in told), None)
     return reference.changed(changes)
 
 

@@ -51,8 +51,8 @@ class Carrier:
 def parameters(view: RunView, w: Words) -> list[Parameter]:
     """Return every parameter, assumptions first, in the order of the scenario."""
     shown = [_parameter(origin, w) for origin in view.origins if _matters(origin)]
-    # A figure that the scenario lays over stands among its own values already.
-    read = [row for row in rows_in_force(view.scenario, view.reference) if row.label is not Label.CHOICE]
+    laid_over = {row.id for row in view.scenario.figures}  # stand among the scenario's own values
+    read = [row for row in rows_in_force(view.scenario, view.reference) if row.id not in laid_over]
     rules = [of_figure(row, w, f"{row.id} {row.valid_from:%Y-%m-%d}") for row in read]
     return sorted([*shown, *rules], key=lambda parameter: not parameter.is_assumption)
 
