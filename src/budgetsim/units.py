@@ -39,6 +39,11 @@ def permille(share: float) -> int:
     return int(share * PERMILLE + 1e-9)
 
 
+def millionths(amount: float) -> int:
+    """Return whole millionths of a share, a factor or a count."""
+    return int(amount * GROWTH_ONE + 0.5)
+
+
 def rate_units(factor: float) -> int:
     """Return a multiplier of a rate as an integer in 1/1024."""
     return int(factor * RATE_ONE + 0.5)

@@ -108,10 +108,10 @@ def test_iu_is_what_grants_per_head_pay(capsys: pytest.CaptureFixture[str]) -> N
         return grant_cents(row, 0, Known((), heads), Moment.DEFINITIEF, Swing())
 
     wsw = told(capsys, "iu-participatie", "--se", "150.25", "--blijfkans", "0.94", *IN_2025)["result"]
-    assert wsw == paid(3_800_000, 150_250_000, 940, None) / 100
+    assert wsw == paid(3_800_000, 150_250_000, 940_000, None) / 100
     for places in ("29", "31"):
         asked = ("--beschut-places", places, "--minister-count", "30", *IN_2025)
-        beschut = paid(1_129_600, int(places) * 1_000_000, 1000, 30_000_000)
+        beschut = paid(1_129_600, int(places) * 1_000_000, 1_000_000, 30_000_000)
         assert told(capsys, "iu-participatie", *asked)["result"] == beschut / 100
     both = told(capsys, "iu-participatie", "--se", "150.25", "--blijfkans", "0.94", *asked)["result"]
     assert isinstance(wsw, float)

@@ -104,8 +104,10 @@ def test_a_figure_laid_over_keeps_its_own_label_and_range() -> None:
 @pytest.mark.parametrize(
     ("figure", "value", "message"),
     [
-        ("vangnet_own_risk_share", 6, "6 cannot be; give a share from 0 to 1"),
-        ("wml_per_month", -1, "-1 cannot be; give 0 or more"),
+        ("vangnet_own_risk_share", 6, "6 cannot be; give 0 to 1"),
+        ("wml_per_month", -1, "-1 cannot be; give 0 to 1e+06"),
+        ("lks_fulltime_hours_per_week", 0, "0 cannot be; give 1 to 60"),
+        ("buig_historisch_verdeelmodel_max_inhabitants", 40000, "40000 cannot be; give 1 to 39999"),
         ("meppel_inhabitants", 15000, "no rule of this scenario reads meppel_inhabitants"),
     ],
 )

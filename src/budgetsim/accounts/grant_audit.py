@@ -110,7 +110,8 @@ def _spent(terms: Terms, row: GrantRow, ledger: pd.DataFrame) -> list[int]:
 def _due_at_start(terms: Terms, row: GrantRow, stays: Stays, traits: Traits) -> int:
     """Return what those present at the start cost in the first year, on the accounts of a refund."""
     assert row.spending is not None
-    lines = [line for line in terms.tariffs.lines if line.account in row.spending.accounts]
+    accounts = row.spending.accounts
+    lines = [line for line in terms.tariffs.lines if line.account in accounts and not line.income]
     here = (stays.begin <= 0) & (stays.end > 0) & (stays.gemeente == row.gemeente)
     return sum(_due(terms, line, stays, traits, here) for line in lines if row.gemeente in line.gemeenten)
 

@@ -29,7 +29,11 @@ from budgetsim.domain.funds import BuigRule, Grant, HeadRule, Heads, SpendingRul
 from budgetsim.domain.people import Gemeente
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
-from budgetsim.units import GROWTH_ONE, PERMILLE, cents, permille
+from budgetsim.errors import InputError, Problem
+from budgetsim.units import GROWTH_ONE, cents, millionths, permille
+
+LOWEST_VOLUME, HIGHEST_VOLUME = 0.1, 10.0
+"""National bijstand volumes beyond these, times neutral, are no economy but a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,12 @@ def _macro(source: _Source) -> tuple[int, ...]:
         scenario.neutral_unemployment_pct,
         response,
     )
-    return tuple(int(volume * GROWTH_ONE + 0.5) for volume in years)
+    if min(years) < LOWEST_VOLUME or max(years) > HIGHEST_VOLUME:
+        found = f"the national bijstand volume of economy {source.economy.id} runs from {min(years):.2f} to"
+        message = f"{found} {max(years):.2f} times neutral; give a response or a path that keeps it within"
+        limits = f"{message} {LOWEST_VOLUME:g} to {HIGHEST_VOLUME:g}"
+        raise InputError([Problem(source.scenario.name, 0, 0, "macro_response", limits)])
+    return tuple(millionths(volume) for volume in years)
 
 
 def _buig_terms(source: _Source, gemeente: Gemeente, rule: BuigRule) -> BuigTerms:
@@ -195,12 +204,12 @@ def _buig_terms(source: _Source, gemeente: Gemeente, rule: BuigRule) -> BuigTerm
 
 def _head_terms(source: _Source, rule: HeadRule) -> HeadTerms:
     stages, groups = counted(source.scenario, rule.counts)
-    most = [int(rule.max_count.at(day) * GROWTH_ONE + 0.5) for day in source.days] if rule.max_count else None
+    most = [millionths(rule.max_count.at(day)) for day in source.days] if rule.max_count else None
     return HeadTerms(
         stages,
         groups,
         rule.counts.with_lks,
-        permille(rule.share),
+        millionths(rule.share),
         rule.averaging_years,
         rule.lag_years,
         rule.relative_to_macro,
@@ -221,9 +230,9 @@ def _spending_terms(source: _Source, grant: Grant, rule: SpendingRule) -> Spendi
     limit = rule.max_eur_per_year
     return SpendingTerms(
         frozenset(rule.accounts),
-        permille(rule.share),
+        millionths(rule.share),
         rule.lag_years,
-        tuple(int(factor * GROWTH_ONE + 0.5) for factor in growth),
+        tuple(millionths(factor) for factor in growth),
         tuple(cents(limit.at(day)) for day in source.days) if limit else None,
     )
 
@@ -268,22 +277,23 @@ def _per_head(row: GrantRow, rule: HeadTerms, year: int, known: Known) -> int:
     return per_head_cents(row.amounts[year], mean, rule.share, rule.most[year] if rule.most else None)
 
 
-def per_head_cents(price: int, heads: int, share: int = PERMILLE, most: int | None = None) -> int:
-    """Return price x heads x share for at most `most` heads; heads in millionths, share in thousandths."""
+def per_head_cents(price: int, heads: int, share: int = GROWTH_ONE, most: int | None = None) -> int:
+    """Return price x heads x share for at most `most` heads; heads and share in millionths."""
     paid = heads if most is None else min(heads, most)
-    return nearest(price * paid * share, GROWTH_ONE * PERMILLE)
+    return nearest(price * paid * share, GROWTH_ONE * GROWTH_ONE)
 
 
 def _heads_of(row: GrantRow, rule: HeadTerms, year: int, known: Known) -> int:
-    heads = known.of(year)
-    if not rule.relative_to_macro or year < 0:
+    """Return heads of a year; against the country as it stood in the year from which they are."""
+    heads, seen = known.of(year), min(year, len(known.history) - 1)
+    if not rule.relative_to_macro or seen < 0:
         return heads
-    return nearest(heads * GROWTH_ONE, row.macro[year])
+    return nearest(heads * GROWTH_ONE, row.macro[seen])
 
 
 def _refund(rule: SpendingTerms, year: int, known: Known) -> int:
     spent = known.of(year - rule.lag_years)
-    refund = nearest(spent * rule.growth[year] * rule.share, GROWTH_ONE * PERMILLE)
+    refund = nearest(spent * rule.growth[year] * rule.share, GROWTH_ONE * GROWTH_ONE)
     return refund if rule.most is None else min(refund, rule.most[year])
 
 

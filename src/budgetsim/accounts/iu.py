@@ -14,7 +14,7 @@ from datetime import date
 from budgetsim.accounts.grants import per_head_cents
 from budgetsim.accounts.working import Sheet, Value, Working, refuse
 from budgetsim.domain.reference import Reference
-from budgetsim.units import GROWTH_ONE, PERMILLE, cents, permille
+from budgetsim.units import cents, millionths
 
 EUR = "eur_per_year"
 
@@ -57,11 +57,11 @@ def _wsw_cents(sheet: Sheet, counts: Counts, day: date) -> int:
     if counts.se_count is None:
         return 0
     price = cents(sheet.figure("wsw_iu_per_se", day))
-    share = permille(counts.blijfkans_share)
-    paid = per_head_cents(price, _millionths(counts.se_count), share)
-    text = f"Wsw = {counts.se_count:g} SE x {price / 100:.2f} x blijfkans {share / PERMILLE:g}"
+    share = millionths(counts.blijfkans_share)
+    paid = per_head_cents(price, millionths(counts.se_count), share)
+    text = f"Wsw = {counts.se_count:g} SE x {price / 100:.2f} x blijfkans {counts.blijfkans_share:g}"
     sheet.step(text, paid / 100, EUR)
-    sheet.note("a blijfkans counts in whole thousandths, floored; the national sum of the Wsw part is fixed")
+    sheet.note("the national sum of the Wsw part is fixed")
     return paid
 
 
@@ -70,11 +70,7 @@ def _beschut_cents(sheet: Sheet, counts: Counts, day: date) -> int:
     if places is None:
         return 0
     price = cents(sheet.figure("iu_beschut_werk_per_place", day))
-    paid = per_head_cents(price, _millionths(places), most=None if most is None else _millionths(most))
+    paid = per_head_cents(price, millionths(places), most=None if most is None else millionths(most))
     limit = "without a maximum" if most is None else f"at most the minister's {most:g}"
     sheet.step(f"beschut = {places:g} places, {limit}, x {price / 100:.2f}", paid / 100, EUR)
     return paid
-
-
-def _millionths(count: float) -> int:
-    return int(count * GROWTH_ONE + 0.5)

@@ -17,7 +17,7 @@ from budgetsim.accounts.norms import gross_cents_on, leefvorm_of, lks_cents_on
 from budgetsim.accounts.settle import nearest
 from budgetsim.accounts.working import Sheet, Value, Working, refuse
 from budgetsim.domain.reference import Reference
-from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, PERMILLE, cents
+from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, cents
 
 ROUTES = {
     "bijstand": "bijstand not paid",
@@ -85,7 +85,7 @@ def _grants(rules: Rules, years: int) -> dict[str, GrantRow]:
     still = (GROWTH_ONE,) * years
     base = nearest(rules.uitkering_cents * rules.stock, GROWTH_ONE)
     buig = BuigTerms(NOBODY, rules.own_share, rules.buig_lag_years, Errors(0, 0, 0))
-    refund = SpendingTerms(frozenset(), PERMILLE, rules.refund_lag_years, still, None)
+    refund = SpendingTerms(frozenset(), GROWTH_ONE, rules.refund_lag_years, still, None)
 
     def row(
         name: str,
@@ -98,7 +98,7 @@ def _grants(rules: Rules, years: int) -> dict[str, GrantRow]:
 
     def mean_of(averaging_years: int) -> HeadTerms:
         return HeadTerms(
-            NOBODY, NOBODY, False, PERMILLE, averaging_years, rules.cluster_lag_years, False, None
+            NOBODY, NOBODY, False, GROWTH_ONE, averaging_years, rules.cluster_lag_years, False, None
         )
 
     several = mean_of(rules.cluster_averaging_years)

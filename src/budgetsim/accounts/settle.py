@@ -100,9 +100,10 @@ class Settlement:
 
 
 def draw_reserves(reserves: Reserves, rules: ReserveRules, heights: Heights) -> tuple[Reserves, Reserves]:
-    """Return (drawn, left) on 1 January: each reserve up to what the raad lets the year draw."""
+    """Return (drawn, left) on 1 January: up to what the raad lets the year draw, own reserves first."""
     drawn = tuple(min(held, most) for held, most in zip(reserves.funds, rules.draw, strict=True))
-    common = min(reserves.common, _pooled(rules.draw, heights))
+    still = tuple(most - part for most, part in zip(rules.draw, drawn, strict=True))
+    common = min(reserves.common, _pooled(still, heights))
     left = tuple(held - part for held, part in zip(reserves.funds, drawn, strict=True))
     return Reserves(drawn, common), Reserves(left, reserves.common - common)
 
@@ -145,7 +146,8 @@ def settle(year: Year, heights: Heights, kinds: FundKinds, rules: ReserveRules) 
     given = -sum(t for t, always in zip(transfers, kinds.entitlement, strict=True) if not always)
     pool = year.drawn.common + gain + given
     unused = min(max(0, pool), year.drawn.common + _pooled(year.drawn.funds, heights))
-    common = _added(max(0, pool), unused, _pooled(rules.most, heights) - year.undrawn.common, heights)
+    space = _common_space(rules, year.undrawn, heights)
+    common = _added(max(0, pool), unused, space, heights)
     closing = tuple(a + b for a, b in zip(year.undrawn.funds, added, strict=True))
     return Settlement(
         Reserves(closing, year.undrawn.common + common),
@@ -158,6 +160,13 @@ def settle(year: Year, heights: Heights, kinds: FundKinds, rules: ReserveRules) 
         common_returned=to_general + max(0, pool) - common,
         common_covered=by_general + max(0, -pool),
     )
+
+
+def _common_space(rules: ReserveRules, undrawn: Reserves, heights: Heights) -> int:
+    """Return what the common reserve may still take: the maxima, less what separate purses may or do hold."""
+    own = [most * heights.separate_purses // PERMILLE for most in rules.most]
+    rows = zip(rules.most, own, undrawn.funds, strict=True)
+    return sum(max(0, most - max(part, held)) for most, part, held in rows) - undrawn.common
 
 
 def _added(surplus: int, unused: int, space: int, heights: Heights) -> int:

@@ -19,7 +19,7 @@ from budgetsim.accounts.indexation import Indexation
 from budgetsim.accounts.prices import Pricing, TraitClass, trait_of
 from budgetsim.domain.chain import Stage
 from budgetsim.domain.economy import Economy
-from budgetsim.domain.funds import Cost
+from budgetsim.domain.funds import DOUBLE_SUPPORT, PLACES, Cost
 from budgetsim.domain.people import Doelgroep
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
@@ -262,7 +262,7 @@ def _double_support_lines(
                     gemeenten=sources.gemeenten(()),
                     trait="",
                     first_row=len(tables),
-                    account="dubbele_ondersteuning",
+                    account=DOUBLE_SUPPORT,
                     taakveld=walls.double_support_taakveld,
                 )
             )
@@ -299,7 +299,7 @@ def _contracted(
         table += _split(total, [shares.get(g.id, 0.0) for g in scenario.gemeenten])
     fund = sources.fund(str(stage.fund))
     taakveld = _taakveld_of_places(scenario, stage)
-    return MonthLine("places", fund, sources.stage(stage.id), True, "plaatsen", taakveld, table)
+    return MonthLine("places", fund, sources.stage(stage.id), True, PLACES, taakveld, table)
 
 
 def _taakveld_of_places(scenario: Scenario, stage: Stage) -> str:

@@ -40,8 +40,16 @@ CLOSING_ACCOUNTS = (
     "verrekening",
     "overlopende_passiva",
 )
-RESERVED_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS, VANGNET, GRANT_ACCOUNT)
+PLACES = "plaatsen"
+DOUBLE_SUPPORT = "dubbele_ondersteuning"
+RESERVED_ACCOUNTS = (
+    *OPENING_ACCOUNTS, *CLOSING_ACCOUNTS, VANGNET, GRANT_ACCOUNT, PLACES, DOUBLE_SUPPORT
+)  # fmt: skip
 """Accounts of the ledger that grants and the year-end book on, never a cost."""
+
+
+MaxCount = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False, strict=True)]
+YesNo = Annotated[bool, Field(strict=True)]
 
 
 class Earmark(Frozen):
@@ -60,15 +68,15 @@ class Fund(Frozen):
     title: Text
     role: Literal["entitlement", "provision"]
     earmark: Earmark | None = None
-    repay_unspent: bool = False
+    repay_unspent: YesNo = False
     """A specifieke uitkering for costs of its own: what is left goes back, what lacks the gemeente bears."""
-    vangnet: bool = False
+    vangnet: YesNo = False
     """The gebundelde uitkering: its deficit comes under the vangnetuitkering (Pw art. 74)."""
     reserve_max_eur: Eur = 0.0
     opening_reserve_eur: Eur = 0.0
     reserve_draw_max_eur_per_year: Eur | None = None
     """The most that a year may draw from the reserve; none: all of it."""
-    raadsbesluit: Series[bool] = Series[bool](steps=(Step[bool](since=date.min, value=True),))
+    raadsbesluit: Series[YesNo] = Series[YesNo](steps=(Step[YesNo](since=date.min, value=True),))
     """Whether the raad decides before 31 December that the year may draw from and add to the reserve."""
 
     @model_validator(mode="after")
@@ -108,7 +116,7 @@ class Heads(Frozen):
 
     stages: tuple[Id, ...] = Field(min_length=1)
     doelgroepen: tuple[Id, ...] = ()
-    with_lks: bool = False
+    with_lks: YesNo = False
     """Only who has a loonwaarde below 100%."""
 
 
@@ -121,9 +129,9 @@ class HeadRule(Frozen):
     """Part that this fund gets; also SE per person, or the blijfkans."""
     averaging_years: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
     lag_years: Annotated[int, Field(ge=1, le=10, strict=True)] = 1
-    relative_to_macro: bool = False
+    relative_to_macro: YesNo = False
     """A share of a fixed national sum: heads count against the national bijstand volume of the same years."""
-    max_count: Series[Factor] | None = None
+    max_count: Series[MaxCount] | None = None
     """The most heads that are paid, such as the minister's number of beschut places."""
 
 
@@ -165,12 +173,6 @@ class Grant(Frozen):
         if self.buig and self.eur_per_year is None:
             raise ValueError("buig says how an amount follows volumes: give eur_per_year beside it")
         return self
-
-    @property
-    def since(self) -> date:
-        """The first day on which the grant says what it pays."""
-        dated = self.eur_per_year or (self.per_head and self.per_head.eur_per_head)
-        return dated.steps[0].since if dated else date.min
 
 
 PRICE_KINDS: dict[str, tuple[str, ...]] = {
@@ -291,7 +293,7 @@ class Cost(Frozen):
         if self.only_double_support and self.kind in ("event", "fixed"):
             raise ValueError(f"only_double_support asks for a cost per inwoner and month, not {self.kind}")
         if self.account in RESERVED_ACCOUNTS:
-            raise ValueError(f"account {self.account} is kept for the year-end; choose another name")
+            raise ValueError(f"account {self.account} is kept for the books themselves; choose another name")
         return self
 
     @model_validator(mode="after")

@@ -41,6 +41,29 @@ BUIG_SIZE = (
 KOSTENDELERS = ("kostendelersnorm_base_share", "kostendelersnorm_step_share")
 
 
+BOUNDS = {
+    "_share": (0.0, 1.0),
+    "_applies": (0.0, 1.0),
+    "_on_top_of_cap": (0.0, 1.0),
+    "_years": (1.0, 10.0),
+    "_needed": (1.0, 10.0),
+    "_hours_per_week": (1.0, 60.0),
+    "_max_inhabitants": (1.0, 39_999.0),
+    "_min_inhabitants": (40_000.0, 1e7),
+    "aow_age_months": (600.0, 1200.0),
+}
+"""What a figure of the rules can be, by how its name ends; the two size classes of the BUIG stay apart."""
+GROSS_UP = (0.0, 3.0)
+AMOUNT = (0.0, 1e6)
+
+
+def bounds(figure: str) -> tuple[float, float]:
+    """Return the least and the most that a figure of the rules can be."""
+    if figure.startswith("gross_up"):
+        return GROSS_UP
+    return next((limits for end, limits in BOUNDS.items() if figure.endswith(end)), AMOUNT)
+
+
 def rule_figures(scenario: Scenario, reference: Reference) -> dict[str, GoesOn]:
     """Return the figures that the rules of a scenario read, by id."""
     found = {"aow_age_months": GoesOn.NONE}

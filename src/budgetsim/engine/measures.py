@@ -52,6 +52,7 @@ class Measures:
     meter: Meter
     accounts: list[str]
     """Account per tariff row."""
+    income: list[bool]
     heads: list[HeadCount] = field(default_factory=list)
     history: list[list[int]] = field(default_factory=list)
     opening: list[int] = field(default_factory=list)
@@ -64,7 +65,8 @@ class Measures:
         self.history = [[] for _ in self.rows]
         self.opening = [0 for _ in self.rows]
         named = [row.spending.accounts if row.spending else frozenset() for row in self.rows]
-        self.spending = [[n for n, told in enumerate(self.accounts) if told in names] for names in named]
+        spent = [(n, told) for n, told in enumerate(self.accounts) if not self.income[n]]
+        self.spending = [[n for n, told in spent if told in names] for names in named]
 
     def enter(self, profile: Profile, stage: int, tick: int) -> None:
         for number in self._counting(profile, stage):

@@ -98,7 +98,7 @@ class Purses:
         self.grant_rows = [plan.terms.grants[number] for number in mine]
         self.luck = [luck[number] for number in mine]
         """[grant row][year]"""
-        self.measures = Measures(plan, self.grant_rows, self.meter, book.account)
+        self.measures = Measures(plan, self.grant_rows, self.meter, book.account, book.income)
         self.reserves = self.undrawn = plan.terms.opening_reserves
         self.drawn = Reserves((0,) * len(self.funds), 0)
         self.carried = [0 for _ in self.funds]
@@ -163,11 +163,6 @@ class Purses:
     def pay_event(self, fund: int, amount: int) -> None:
         """Book a one-off cost that is always paid."""
         self.events_paid[fund] += amount
-
-    @property
-    def common_balance(self) -> int:
-        """The common reserve while the year runs, what it may not touch included."""
-        return self.drawn.common + self.undrawn.common
 
     # Yes or no
 

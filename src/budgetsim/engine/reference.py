@@ -215,7 +215,7 @@ class _Run:
                 balance = books.money[fund] - books.paid[fund]
                 row = (month - 1, gemeente, fund, balance, books.promised[fund], books.expected[fund])
                 self.purse_rows.append(row)
-            self.purse_rows.append((month - 1, gemeente, COMMON, purses.common_balance, 0, 0))
+            self.purse_rows.append((month - 1, gemeente, COMMON, purses.drawn.common, 0, 0))
 
     def purse_columns(self) -> dict[str, Ints]:
         table = np.array(self.purse_rows, np.int64).reshape(len(self.purse_rows), len(PURSE_COLUMNS))

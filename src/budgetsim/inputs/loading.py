@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from budgetsim.domain.reference import Origin, Reference
-from budgetsim.domain.rules import first_day, missing_figures, rule_figures
+from budgetsim.domain.rules import bounds, first_day, missing_figures, rule_figures
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, Problem
 from budgetsim.inputs.crosschecks import crosschecked
@@ -134,14 +134,14 @@ def _wrong_figures(root: Mapping, scenario: Scenario, reference: Reference) -> I
     read = rule_figures(scenario, reference)
     for row in scenario.figures:
         path = f"figures[{row.id}]"
-        values = [step.value for step in row.value.steps]
-        wrong = [value for value in values if value < 0 or (row.id.endswith("_share") and value > 1)]
+        low, high = bounds(row.id)
+        wrong = [step.value for step in row.value.steps if not low <= step.value <= high]
         if row.id not in read:
             message = f"no rule of this scenario reads {row.id}; change it where the scenario uses it"
             yield nearest_mark(root, path).problem(path, message)
         elif wrong:
-            limits = "a share from 0 to 1" if row.id.endswith("_share") else "0 or more"
-            yield nearest_mark(root, path).problem(f"{path}.value", f"{wrong[0]:g} cannot be; give {limits}")
+            message = f"{wrong[0]:g} cannot be; give {low:g} to {high:g}"
+            yield nearest_mark(root, path).problem(f"{path}.value", message)
 
 
 def _with_changes(reference: Reference, scenario: Scenario, known: tuple[Origin, ...]) -> Reference:

@@ -6,9 +6,11 @@ Knows the rules of money between rows; not how much anything costs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from budgetsim.domain.chain import Stage
 from budgetsim.domain.funds import Cost, Grant
+from budgetsim.domain.quantities import Series
 from budgetsim.inputs.draft import Draft, Finding
 
 
@@ -107,17 +109,11 @@ def funds_have_grants(draft: Draft) -> Iterator[Finding]:
             needed.setdefault((cost.fund, gemeente), cost.id)
     for (fund, gemeente), cost_id in needed.items():
         rows = [grant for grant in draft.grants if (grant.fund, grant.gemeente) == (fund, gemeente)]
-        first = min((grant.since for grant in rows), default=None)
-        if fund in known and first is None:
+        if fund in known and not rows:
             message = (
                 f"pays cost {cost_id} but has no grant in {gemeente}; add one to grants (0 EUR is allowed)"
             )
             yield f"funds[{fund}]", message
-        elif fund in known and first and draft.start and first > draft.start:
-            message = (
-                f"begins at {first}, after the start {draft.start}; give a value from there (0 is allowed)"
-            )
-            yield f"grants[{rows[0].id}].eur_per_year", message
 
 
 def refunds_look_at_stays(draft: Draft) -> Iterator[Finding]:
@@ -132,11 +128,64 @@ def refunds_look_at_stays(draft: Draft) -> Iterator[Finding]:
             if not kinds:
                 known = ", ".join(sorted(booked)) or "none"
                 yield path, f"no cost books on account {account}; the accounts are {known}"
+            elif any(cost.account == account and cost.side == "B" for cost in draft.costs):
+                yield path, f"account {account} also holds income; give that an account of its own"
             elif kinds & {"event", "fixed"}:
                 message = (
                     f"account {account} also holds costs of kind event or fixed, which a refund cannot see"
                 )
                 yield path, f"{message}; give those an account of their own"
+
+
+def buig_is_an_entitlement(draft: Draft) -> Iterator[Finding]:
+    """What is told three times a year pays what must be paid; under the vangnet the Rijk alone pays in."""
+    for grant in draft.grants:
+        fund = draft.fund(grant.fund)
+        if fund and grant.buig and (fund.role != "entitlement" or fund.repay_unspent):
+            message = f"{fund.id} answers placements or repays; a BUIG pays into a fund of role entitlement"
+            yield f"grants[{grant.id}].fund", message
+        if fund and fund.vangnet and not (grant.buig or grant.on_spending):
+            message = f"{fund.id} comes under the vangnet, which counts only buig and on_spending"
+            yield f"grants[{grant.id}].fund", f"{message}; pay other money into another fund"
+    for fund in draft.funds:
+        if fund.vangnet and draft.walls and draft.walls.double_support_fund == fund.id:
+            message = f"{fund.id} comes under the vangnet, which does not pay double support"
+            yield "walls.double_support_fund", f"{message}; name another fund"
+        if fund.vangnet and not any(grant.buig and grant.fund == fund.id for grant in draft.grants):
+            yield f"funds[{fund.id}].vangnet", "no grant with buig pays into it; add one, or take vangnet out"
+
+
+def dated_rules_begin_in_time(draft: Draft) -> Iterator[Finding]:
+    """What holds from a date holds at the start too, or says what does."""
+    for path, series in _dated(draft):
+        first = series.steps[0].since
+        if draft.start and first > draft.start:
+            message = f"begins at {first}, after the start {draft.start}; give a value from there"
+            yield path, message
+
+
+def _dated(draft: Draft) -> Iterator[tuple[str, Series[Any]]]:
+    for grant in draft.grants:
+        path, heads, spent = f"grants[{grant.id}]", grant.per_head, grant.on_spending
+        parts = {
+            "eur_per_year": grant.eur_per_year,
+            "per_head.eur_per_head": heads and heads.eur_per_head,
+            "per_head.max_count": heads and heads.max_count,
+            "on_spending.max_eur_per_year": spent and spent.max_eur_per_year,
+        }
+        yield from ((f"{path}.{name}", series) for name, series in parts.items() if series)
+    for fund in draft.funds:
+        yield f"funds[{fund.id}].raadsbesluit", fund.raadsbesluit
+
+
+def heads_are_people(draft: Draft) -> Iterator[Finding]:
+    """Nobody is in an exit, so a grant that counts there pays nothing for ever."""
+    for grant in draft.grants:
+        for index, name in enumerate(grant.per_head.counts.stages if grant.per_head else ()):
+            stage = draft.stage(name)
+            if stage and stage.exit:
+                path = f"grants[{grant.id}].per_head.counts.stages[{index}]"
+                yield path, f"{name} is an exit, and nobody is counted there; name a stage that people are in"
 
 
 def one_vangnet(draft: Draft) -> Iterator[Finding]:
