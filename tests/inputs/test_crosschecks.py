@@ -76,6 +76,46 @@ BROKEN = {
         + f"grants: [{{{REFUND}, on_spending: {{accounts: [trajecten]}}}}]",
         "grants[lks].on_spending.accounts[0]: account trajecten also holds costs of kind event or fixed",
     ),
+    "a refund of income": (
+        "costs: [{id: bijdrage, title: Bijdrage, kind: entitlement, side: B, fund: buig, account: bijstand, "
+        "taakveld: '6.3', stages: [thuis], price: {eur_per_month: 1}, price_year: 2026}]\n"
+        f"grants: [{{{REFUND}, on_spending: {{accounts: [bijstand]}}}}]",
+        "grants[lks].on_spending.accounts[0]: account bijstand also holds income",
+    ),
+    "an account of the books": (
+        "costs: [{id: activering_trajecten, account: plaatsen}]",
+        "costs[activering_trajecten].account: account plaatsen is kept for the books themselves",
+    ),
+    "a BUIG that answers placements": (
+        "grants: [{id: re_kleinstad, buig: {}}]",
+        "grants[re_kleinstad].fund: re_integratie answers placements or repays",
+    ),
+    "money of others under the vangnet": (
+        "funds: [{id: buig, vangnet: true}]",
+        "grants[buig_kleinstad].fund: buig comes under the vangnet, which counts only buig and on_spending",
+    ),
+    "double support under the vangnet": (
+        "funds: [{id: buig, vangnet: true}]\nwalls: {double_support_fund: buig}\n"
+        "grants: [{id: buig_kleinstad, buig: {own_volume_share: 0.5}}]",
+        "walls.double_support_fund: buig comes under the vangnet, which does not pay double support",
+    ),
+    "a raadsbesluit that comes too late": (
+        "funds: [{id: re_integratie, raadsbesluit: [{from: 2027-01-01, value: true}]}]",
+        "funds[re_integratie].raadsbesluit: begins at 2027-01-01, after the start 2026-01-01",
+    ),
+    "heads in an exit": (
+        "grants: [{id: hoofden, fund: buig, gemeente: kleinstad, taakveld: '6.3', price_year: 2026, "
+        "per_head: {eur_per_head: 1, counts: {stages: [aow]}}}]",
+        "grants[hoofden].per_head.counts.stages[0]: aow is an exit, and nobody is counted there",
+    ),
+    "a reserve of what must be paid": (
+        "funds: [{id: buig, reserve_max_eur: 1000}]",
+        "funds[buig]: a reserve is for a provision fund without an earmark",
+    ),
+    "a yes that is a word": (
+        "funds: [{id: buig, vangnet: 'yes'}]",
+        "funds[buig].vangnet: 'yes'",
+    ),
     "two vangnetten": (
         "funds: [{id: buig, vangnet: true}, {id: ioaw, title: IOAW, role: entitlement, vangnet: true}]",
         "funds[ioaw].vangnet: buig already comes under the vangnet",
