@@ -20,16 +20,17 @@ class HeadCount:
     """Inwoner-ticks of everyone counted, exact at any tick."""
 
     count: int = 0
-    _sum: int = 0
+    total: int = 0
+    """Ticks of leaving less ticks of entering."""
     _at_new_year: int = 0
 
     def enter(self, tick: int) -> None:
         self.count += 1
-        self._sum -= tick
+        self.total -= tick
 
     def leave(self, tick: int) -> None:
         self.count -= 1
-        self._sum += tick
+        self.total += tick
 
     def open_year(self, month: int) -> None:
         self._at_new_year = self._until(month)
@@ -40,7 +41,7 @@ class HeadCount:
         return nearest(spent * GROWTH_ONE, MONTHS_PER_YEAR * TICKS_PER_MONTH)
 
     def _until(self, month: int) -> int:
-        return self._sum + self.count * month * TICKS_PER_MONTH
+        return self.total + self.count * month * TICKS_PER_MONTH
 
 
 @dataclass
