@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def inner(function: F) -> F:
     """Compile a function that only other compiled functions call."""
-    compiled: F = njit(function, nogil=True)
+    compiled: F = njit(function, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
     return compiled
 
 

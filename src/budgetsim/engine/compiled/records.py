@@ -74,20 +74,25 @@ WORLD_FIELDS = (
 )  # fmt: skip
 
 
+class _Struct(types.StructRef):  # type: ignore[misc]
+    """A struct whose own name is short: numba writes it into the name of every function that takes one."""
+
+    def preprocess_fields(self, fields: Any) -> Any:
+        return tuple((name, types.unliteral(type_)) for name, type_ in fields)
+
+    @property
+    def mangling_args(self) -> tuple[str, tuple[()]]:
+        return type(self).__name__, ()
+
+
 @structref.register
-class PlanType(types.StructRef):  # type: ignore[misc]
+class PlanType(_Struct):
     """The numba type of a plan."""
 
-    def preprocess_fields(self, fields: Any) -> Any:
-        return tuple((name, types.unliteral(type_)) for name, type_ in fields)
-
 
 @structref.register
-class WorldType(types.StructRef):  # type: ignore[misc]
+class WorldType(_Struct):
     """The numba type of a world."""
-
-    def preprocess_fields(self, fields: Any) -> Any:
-        return tuple((name, types.unliteral(type_)) for name, type_ in fields)
 
 
 class PlanProxy(structref.StructRefProxy):  # type: ignore[misc]
