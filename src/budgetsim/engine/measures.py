@@ -6,13 +6,21 @@ Knows no rule of a grant and no purse; it is told who enters and leaves, and ask
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from budgetsim.accounts.grants import GrantRow, Known
 from budgetsim.accounts.settle import nearest
-from budgetsim.engine.meter import Meter
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.profile import Profile
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, TICKS_PER_MONTH
+
+
+class Meter(Protocol):
+    """What refunds read of a meter: engine/meter.py, or the arrays of the compiled engine."""
+
+    def due(self, row: int, month: int, until: int) -> int: ...
+
+    def paid_this_year(self, row: int, month: int) -> int: ...
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What one gemeente's purses get, keep and hand back, year by year: grants told, reserves drawn, the settlement.
+"""What one gemeente's purses get, keep and hand back, year by year: grants, reserves, the settlement.
 
 Knows no stay, no list and no month's posting. Both engines ask it at each 1 January, so that no second engine
 repeats a rule of the year (rule 17).

@@ -98,7 +98,7 @@ def survival_of(laws: Table, law: int, elapsed: int) -> Draw:
 
 
 @inner
-def shifted_quotient(part: int, bits: int, span: int) -> Draw:
+def shifted_quotient(part: int, bits: Any, span: int) -> Draw:
     """Return (part << bits) // span for a part below its span, digit by digit."""
     rest, quotient = np.uint64(part), ZERO
     divisor = np.uint64(span)

@@ -1,4 +1,4 @@
-"""The offering round that ends every tick. Twin: engine/clerk.py, name by name; lists and places are in lists.py.
+"""The offering round that ends every tick. Twin: engine/clerk.py, name by name; its lists are in lists.py.
 
 Knows no clock and no law.
 """
@@ -149,7 +149,7 @@ def reciprocal(world: World, who: int, target: int) -> int:
 
 @inner
 def affords_swap(plan: Plan, world: World, who: int, target: int, other: int) -> bool:
-    """Return whether one or (unless `other` is -1) two fit in new places. Twin: cashier.Cashier.affords_swap."""
+    """Return whether one, or two unless `other` is -1, fit elsewhere. Twin: cashier.Cashier.affords_swap."""
     mine = world.people[who].aanbieder
     cashier.leave(plan, world, who, world.now)
     if other >= 0:

@@ -1,6 +1,6 @@
-"""The clocks of one inwoner: what will happen unless something else ends the stay first, and the draws behind it.
+"""The clocks of one inwoner: what will happen unless something else ends the stay first, and its draws.
 
-Knows no list and no purse. Twins: inwoner.Clock, inwoner.live (which clock is next) and world.World._start_clock.
+Knows no list and no purse. Twins: inwoner.Clock, inwoner.live and world.World._start_clock.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NOTHING = -9
 
 @inner
 def draw(plan: Plan, world: World, who: int, decision: int) -> Draw:
-    """Return the draw of a decision and count the meeting. Twins: address.Key.draw, inwoner.Inwoner.occasion."""
+    """Return a draw and count the meeting. Twins: address.Key.draw, inwoner.Inwoner.occasion."""
     occasion = world.occasions[who, decision]
     world.occasions[who, decision] = occasion + 1
     return philox(

@@ -1,6 +1,6 @@
 """The kernel's calendar: a binary heap with at most one coming moment per inwoner, in the order of rule 4.
 
-Knows no kind of event. It stands in for SimPy's queue; a moment can be moved, which SimPy leaves to interrupts.
+Knows no kind of event. It stands in for SimPy's queue; here a moment moves where SimPy interrupts.
 """
 
 from __future__ import annotations

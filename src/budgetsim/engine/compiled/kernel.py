@@ -1,4 +1,4 @@
-"""The loop of the compiled engine: from one 1 January to the next, moment after moment in the order of rule 4.
+"""The loop of the compiled engine: from one 1 January to the next, moment after moment (rule 4).
 
 Knows when, not what: moves, rounds and purses are told to do their part. Twin: engine/reference.py:_Run.
 """
@@ -117,7 +117,7 @@ def open_year(plan: Plan, world: World) -> None:
 
 @inner
 def post_month(plan: Plan, world: World) -> None:
-    """Post the month that ended; on 1 January write what the year leaves. Twin: reference._Run.turn_of_month."""
+    """Post the month that ended; on 1 January write the closing. Twin: reference._Run.turn_of_month."""
     for gemeente in range(len(world.purses)):
         meter.turn_over(plan, world, gemeente, world.month)
         purse.post_month(plan, world, gemeente)

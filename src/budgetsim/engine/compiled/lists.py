@@ -1,4 +1,4 @@
-"""Waiting lists, places and wishes of the kernel. Twin: the keeping of engine/clerk.py; the round is in clerk.py.
+"""Waiting lists, places and wishes. Twin: what engine/clerk.py keeps; the round is in clerk.py.
 
 Knows no clock and no purse. A list is a sorted row of numbers of inwoners.
 """
@@ -87,7 +87,7 @@ def remove(world: World, who: int) -> None:
 @inner
 def is_first(world: World, stage: int, place: int, gemeente: int) -> bool:
     """Return whether nobody of a gemeente stands before a place on a list."""
-    for number in range(place):
+    for number in range(place):  # noqa: SIM110 - numba knows no generators here
         if world.people[world.lists[stage, number]].gemeente == gemeente:
             return False
     return True

@@ -1,4 +1,4 @@
-"""What the kernel writes: one row of the log per event. Twin: engine/log.py and the writing of engine/world.py.
+"""What the kernel writes: one row of the log per event. Twins: engine/log.py, world.World._write.
 
 Knows no rule; the log doubles when it is full.
 """
@@ -30,7 +30,15 @@ def row(world: World) -> int:
 
 @inner
 def write(
-    world: World, who: int, kind: int, tick: int, stage: int, origin: int, reason: int, aanbieder: int, cents: int
+    world: World,
+    who: int,
+    kind: int,
+    tick: int,
+    stage: int,
+    origin: int,
+    reason: int,
+    aanbieder: int,
+    cents: int,
 ) -> None:
     """Write an event of an inwoner. Twin: world.World._write."""
     number = row(world)

@@ -1,6 +1,6 @@
 """What a crowd of stays has cost, row by row, without adding up stay by stay. Twin: engine/meter.py.
 
-Knows no purse. Where the reference keeps a heap of coming turns, the turns of a stay are noted beforehand under
+Knows no purse. Where the reference keeps a heap of coming turns, those of a stay are noted beforehand under
 the month's end at which they are first read, and taken back when it ends before: the sums are the same.
 """
 

@@ -1,9 +1,11 @@
-"""What happens to one inwoner: coming in, asking, waiting, moving, leaving. Twin: engine/world.py, name by name.
+"""What happens to one inwoner: coming in, asking, waiting, moving, leaving. Twin: engine/world.py.
 
 Knows no order of moments and no round; it writes every event.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +72,7 @@ def settle_in(plan: Plan, world: World, who: int) -> None:
 
 @inner
 def settle_ask(plan: Plan, world: World, who: int, stage: int, tick: int, joined: int) -> None:
-    """Take over an ask from before the start; what it had used up is in `spent`. Twin: world.World.settle_ask."""
+    """Take over an ask; what it had used up is in `spent`. Twin: world.World.settle_ask."""
     open_ask(plan, world, who, stage, tick)
     for place in range(world.people[who].spent):
         clocks.remove(world, who, world.spent[who, place])
@@ -193,7 +195,11 @@ def join(plan: Plan, world: World, who: int, waited: int) -> None:
     stage = plan.stages[person.ask_stage]
     if stage.give_up >= 0:
         drawn = clocks.draw(plan, world, who, stage.give_up_decision)
-        left = residual(plan.laws, stage.give_up, drawn, waited) if waited else duration(plan.laws, stage.give_up, drawn)
+        left = (
+            residual(plan.laws, stage.give_up, drawn, waited)
+            if waited
+            else duration(plan.laws, stage.give_up, drawn)
+        )
         clocks.add(world, who, world.now + left, GIVE_UP)
 
 
@@ -288,7 +294,7 @@ def count_others(plan: Plan, world: World, who: int) -> int:
 
 
 @inner
-def other(plan: Plan, world: World, who: int, chosen: int) -> int:
+def other(plan: Plan, world: World, who: int, chosen: Any) -> int:
     """Return one of those aanbieders by its place among them."""
     person, row = world.people[who], plan.stages[world.people[who].stage]
     for aanbieder in range(row.first, row.first + row.count):

@@ -38,7 +38,9 @@ def money_fields(plan: Plan) -> dict[str, Any]:
         **_event_fields(plan),
         **_count_fields(plan),
         "growth": np.array([terms.growth_this_year, terms.growth_next_year], np.int64),
-        "heights": np.array([(h.separate_purses, h.savings_leak, h.shortfall) for h in terms.heights], np.int64),
+        "heights": np.array(
+            [(h.separate_purses, h.savings_leak, h.shortfall) for h in terms.heights], np.int64
+        ),
         "kinds": np.array([terms.fund_kinds.entitlement, terms.fund_kinds.earmarked], np.int64),
         "two_years": int(plan.two_years),
     }

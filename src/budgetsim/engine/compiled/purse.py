@@ -22,7 +22,7 @@ Ints = World
 
 @inner
 def open_year(plan: Plan, world: World, gemeente: int) -> None:
-    """Begin a year of which the grants and reserves are in; write the grants. Twin: purse.Purses.open_year."""
+    """Begin a year whose money is in; write the grants. Twin: purse.Purses.open_year."""
     month, end = world.month, cashier.year_end(world)
     meter.open_year(plan, world, gemeente, month)
     world.events_paid[gemeente] = 0
@@ -49,7 +49,7 @@ def promised(plan: Plan, world: World, gemeente: int, begin: int, end: int, matr
 
 @inner
 def revise_grants(plan: Plan, world: World, gemeente: int) -> None:
-    """Take in and write what is told anew. Twins: purse.Purses.revise_grants, reference._Run._revise_grants."""
+    """Take in what is told anew. Twins: treasury.Treasury.revise_grants, reference._Run._revise_grants."""
     of_year = world.month % MONTHS_PER_YEAR
     if of_year not in (NADER_VOORLOPIG, DEFINITIEF):
         return
@@ -160,9 +160,7 @@ def write_books(plan: Plan, world: World, gemeente: int) -> None:
 
 
 @inner
-def write_purse(
-    world: World, gemeente: int, purse: int, balance: int, committed: int, coming: int
-) -> None:
+def write_purse(world: World, gemeente: int, purse: int, balance: int, committed: int, coming: int) -> None:
     row = world.purse_rows[world.purse_count]
     row[0] = world.month - 1
     row[1] = gemeente

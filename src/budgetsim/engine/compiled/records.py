@@ -15,6 +15,8 @@ from budgetsim.engine.compiled.jit import entry
 
 Plan = Any
 World = Any
+_types: Any = types
+_structref: Any = structref
 
 
 def _record(*names: str, **others: str) -> np.dtype[Any]:
@@ -46,7 +48,7 @@ PERSON = _record(
 """One inwoner; the row number is the place in the order of ids. -1 is none, NEVER a list not joined."""
 REFUSAL = _record("stands", "fund", "column", "now", "later", "changes")
 PURSE = _record("drawn_common", "undrawn_common", "changes", "turned")
-"""What a gemeente has one of; `turned` is the month up to which stays have turned to their next price."""
+"""What a gemeente has one of; `turned`: up to which month stays have turned to their next price."""
 
 PLAN_FIELDS = (
     # the chain
@@ -74,11 +76,11 @@ WORLD_FIELDS = (
 )  # fmt: skip
 
 
-class _Struct(types.StructRef):  # type: ignore[misc]
+class _Struct(types.StructRef):
     """A struct whose own name is short: numba writes it into the name of every function that takes one."""
 
     def preprocess_fields(self, fields: Any) -> Any:
-        return tuple((name, types.unliteral(type_)) for name, type_ in fields)
+        return tuple((name, _types.unliteral(type_)) for name, type_ in fields)
 
     @property
     def mangling_args(self) -> tuple[str, tuple[()]]:
@@ -95,26 +97,26 @@ class WorldType(_Struct):
     """The numba type of a world."""
 
 
-class PlanProxy(structref.StructRefProxy):  # type: ignore[misc]
+class PlanProxy(structref.StructRefProxy):
     """What Python holds of a plan."""
 
 
-class WorldProxy(structref.StructRefProxy):  # type: ignore[misc]
+class WorldProxy(structref.StructRefProxy):
     """What Python holds of a world."""
 
 
-structref.define_proxy(PlanProxy, PlanType, PLAN_FIELDS)
-structref.define_proxy(WorldProxy, WorldType, WORLD_FIELDS)
+_structref.define_proxy(PlanProxy, PlanType, PLAN_FIELDS)
+_structref.define_proxy(WorldProxy, WorldType, WORLD_FIELDS)
 
 
 @entry
 def make_plan(*fields: Any) -> Plan:
-    return PlanProxy(*fields)
+    return PlanProxy(*fields)  # type: ignore[no-untyped-call]
 
 
 @entry
 def make_world(*fields: Any) -> World:
-    return WorldProxy(*fields)
+    return WorldProxy(*fields)  # type: ignore[no-untyped-call]
 
 
 @entry

@@ -43,7 +43,7 @@ def next_stage(plan: Plan, world: World, who: int, month: int) -> int:
 
 @inner
 def nearest_offer(plan: Plan, offers: Plan, fitting: int) -> int:
-    """Return the offered stage nearest in rank, the lower and then the name first. Twin: routes.next_stage."""
+    """Return the nearest offer, the lower and then the name first. Twin: routes.next_stage."""
     wanted = plan.stages[fitting].position
     best = -1
     for place in range(offers.first, offers.first + offers.count):

@@ -1,11 +1,9 @@
-"""The compiled engine: runs one plan over one population, with the same result as engine/reference.py, to the bit.
+"""The compiled engine: runs one plan over one population, with the same result as the reference engine.
 
 Knows how a run begins, when Python settles a year and what is left at the end; the kernel lives the rest.
 """
 
 from __future__ import annotations
-
-import numpy as np
 
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population
@@ -16,7 +14,7 @@ from budgetsim.engine.compiled.state import harvest, make_world
 from budgetsim.engine.compiled.years import Years
 from budgetsim.engine.log import COLUMNS
 from budgetsim.engine.plan import Plan
-from budgetsim.engine.reference import PURSE_COLUMNS, Opening, Result
+from budgetsim.engine.reference import PURSE_COLUMNS, Ints, Opening, Result
 from budgetsim.units import MONTHS_PER_YEAR
 
 
@@ -42,5 +40,5 @@ def run(plan: Plan, key: Key, opening: Opening, arrivals: Population) -> Result:
     )
 
 
-def _columns(table: np.ndarray, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+def _columns(table: Ints, names: tuple[str, ...]) -> dict[str, Ints]:
     return {name: table[:, number] for number, name in enumerate(names)}

@@ -79,9 +79,7 @@ def _stock(opening: Opening, people: npt.NDArray[Any], row: Ints, present: Ints)
     return Stock(row, present[np.lexsort((present, since))], asks[np.lexsort((rows, asks[:, 2]))])
 
 
-def make_world(
-    plan: Plan, opening: Opening, arrivals: Population
-) -> tuple[records.World, Arrays, Stock]:
+def make_world(plan: Plan, opening: Opening, arrivals: Population) -> tuple[records.World, Arrays, Stock]:
     """Return the world before anything happened, its arrays, and the stock to take in."""
     people, stock = make_people(plan, opening, arrivals)
     row = stock.row[len(opening.people) :]
@@ -175,9 +173,7 @@ def harvest(plan: Plan, arrays: Arrays, stock: Stock, opening: Opening, arrivals
     joined = asking & (people["ask_joined"] != NEVER)
     everyone = Population.stack(opening.people, arrivals).take(here)
     return Opening(
-        people=everyone.placed(
-            stage=people["stage"].copy(), arrival=people["since"] - end, shift=end
-        ),
+        people=everyone.placed(stage=people["stage"].copy(), arrival=people["since"] - end, shift=end),
         aanbieder=people["aanbieder"].copy(),
         completed=people["completed"].copy(),
         ask_stage=np.where(asking, people["ask_stage"], ANY),

@@ -1,4 +1,4 @@
-"""What 1 January brings in the compiled engine, worked out in Python by what the reference asks too (rule 17).
+"""What 1 January brings in the compiled engine: Python asks what the reference asks too (rule 17).
 
 Knows the arrays between the kernel and engine/treasury.py; no rule of its own.
 """
@@ -72,8 +72,8 @@ class Years:
         for gemeente, treasury in enumerate(self.treasuries):
             self._hear(gemeente, treasury)
             treasury.grants = self.arrays["grants"][gemeente].tolist()
-            columns = [self.arrays[name][gemeente].tolist() for name in BOOKS]
-            outcome = treasury.close_year(Books(*columns, promised=[], expected=[]))
+            money, paid, always, income = (self.arrays[name][gemeente].tolist() for name in BOOKS)
+            outcome = treasury.close_year(Books(money, paid, always, income, promised=[], expected=[]))
             self.settlements[gemeente, year] = outcome
 
     def _hear(self, gemeente: int, treasury: Treasury) -> None:
