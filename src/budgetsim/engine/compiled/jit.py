@@ -12,14 +12,59 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from numba import njit
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 
 F = TypeVar("F", bound=Callable[..., Any])
 _njit: Any = njit
 
 
+class _Part(JITCodeLibrary):
+    """Code that is only linked into an entry: optimised there, once, and never made ready by itself.
+
+    numba optimises and loads each function with all that it calls, level after level: ten levels, ten times.
+    """
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        return _NoEnvironment(self._codegen)
+
+
+class _NoEnvironment:
+    """A code generator that keeps no environment for a function that is never called from Python."""
+
+    def __init__(self, codegen: Any) -> None:
+        self._codegen = codegen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._codegen, name)
+
+    def set_env(self, name: str, environment: Any) -> None:
+        pass
+
+
+class _PartCompiler(Compiler):
+    """numba's own compiler, which leaves its code in a part."""
+
+    def __init__(self, typingctx: Any, targetctx: Any, library: Any, *others: Any) -> None:
+        super().__init__(typingctx, targetctx, _Part(targetctx.codegen(), "part"), *others)
+
+
 def inner(function: F) -> F:
     """Compile a function that only other compiled functions call."""
-    compiled: F = _njit(function, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    compiled: F = _njit(
+        function, nogil=True, pipeline_class=_PartCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )
     return compiled
 
 

@@ -48,7 +48,7 @@ PERSON = _record(
 """One inwoner; the row number is the place in the order of ids. -1 is none, NEVER a list not joined."""
 REFUSAL = _record("stands", "fund", "column", "now", "later", "changes")
 PURSE = _record("drawn_common", "undrawn_common", "changes", "turned")
-"""What a gemeente has one of; `turned`: up to which month stays have turned to their next price."""
+"""What a gemeente has one of; `turned`: the month up to which stays turned to their next price."""
 
 PLAN_FIELDS = (
     # the chain
@@ -68,8 +68,8 @@ WORLD_FIELDS = (
     "people", "clock_tick", "clock_what", "spent", "occasions", "heap", "coming", "came",
     "lists", "listed", "waiting_of", "refusals", "places", "occupied", "changed", "wishes", "wished",
     "now", "month", "year", "heaped", "round_due",
-    "purses", "committed", "running", "posted", "covered", "events_paid", "grants", "extra", "drawn", "carried",
-    "told", "next_grants", "room_own", "room_earmarked", "room_pool",
+    "purses", "committed", "running", "posted", "covered", "events_paid", "grants", "extra", "drawn",
+    "carried", "told", "next_grants", "room_own", "room_earmarked", "room_pool",
     "count", "sum", "new_year", "turn_count", "turn_sum", "heads", "head_sum",
     "book_money", "book_paid", "book_always", "book_income",
     "log", "logged", "purse_rows", "purse_count",
