@@ -162,10 +162,11 @@ def test_a_shipped_scenario_is_the_same(name: str) -> None:
 
 def chain(*transitions: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return thuis and a leerwerkcentrum, with what a case changes of its stage."""
-    gated = stage("leerwerkcentrum", 10, gate="money_and_place", law="pw", desk="werk", fund="reintegratie",
-                  on_bijstand=True, counts_as_participation=True, **{"aanbieders": [places(5)], **more})  # fmt: skip
-    out = stage("uit", 99, exit=True)
-    return {"stages": [stage("thuis", 0, on_bijstand=True, law="pw"), gated, out], "transitions": transitions}
+    plain = {"gate": "money_and_place", "law": "pw", "desk": "werk", "fund": "reintegratie"}
+    lists = {"on_bijstand": True, "counts_as_participation": True, "aanbieders": [places(5)]}
+    gated = stage("leerwerkcentrum", 10, **plain | lists | more)
+    home, out = stage("thuis", 0, on_bijstand=True, law="pw"), stage("uit", 99, exit=True)
+    return {"stages": [home, gated, out], "transitions": transitions}
 
 
 def stock(count: int, months: int = 0, where: str = "thuis") -> dict[str, Any]:

@@ -180,7 +180,7 @@ def harvest(plan: Plan, arrays: Arrays, stock: Stock, opening: Opening, arrivals
         ask_tick=np.where(asking, people["ask_tick"] - end, 0),
         ask_joined=np.where(joined, people["ask_joined"] - end, NEVER),
         spent=tuple(
-            tuple(arrays["spent"][row, :count].tolist())
+            tuple(arrays["spent"][row, :count].tolist()) if count else ()
             for row, count in zip(rows.tolist(), people["spent"].tolist(), strict=True)
         ),
     )
