@@ -29,7 +29,7 @@ class _Part(JITCodeLibrary):
         pass
 
     def _finalize_final_module(self) -> None:
-        self._finalize_dynamic_globals()
+        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]
         self._finalized = True
 
     def get_pointer_to_function(self, name: str) -> int:
@@ -57,7 +57,8 @@ class _PartCompiler(Compiler):
     """numba's own compiler, which leaves its code in a part."""
 
     def __init__(self, typingctx: Any, targetctx: Any, library: Any, *others: Any) -> None:
-        super().__init__(typingctx, targetctx, _Part(targetctx.codegen(), "part"), *others)
+        library = _Part(targetctx.codegen(), "part")  # type: ignore[no-untyped-call]
+        super().__init__(typingctx, targetctx, library, *others)  # type: ignore[no-untyped-call]
 
 
 def inner(function: F) -> F:
