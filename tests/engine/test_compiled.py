@@ -203,7 +203,7 @@ CASES: dict[str, tuple[dict[str, Any], Kind]] = {
     ),
     "hand-overs": (
         {**chain(NEXT, OUT, law="wmo"), "doelgroepen": [doelgroep(age={"min_years": 66, "max_years": 67})]},
-        Kind.HANDOVER,
+        Kind.ASK,
     ),
     "nobody": ({"inflow": []}, Kind.GRANT),
 }  # fmt: skip
