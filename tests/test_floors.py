@@ -36,7 +36,7 @@ FLOORS = {
 # library -> the only rooms (or modules) that may import it
 ONLY_IN = {
     "simpy": ("engine",),
-    "numba": ("engine", "chance"),
+    "numba": ("engine.compiled",),
     "plotly": ("report",),
     "jinja2": ("report",),
     "xlsxwriter": ("report",),
@@ -203,7 +203,8 @@ CAUGHT = {
     "package root": ("__init__.py", "from .domain import chain", "(floor 1) from floor 0"),
     "a room without a floor": ("helpers/misc.py", "", "has no floor"),
     "simpy": ("accounts/settle.py", "import simpy", "belongs in engine only"),
-    "numba": ("accounts/settle.py", "from numba import njit", "belongs in engine and chance only"),
+    "numba": ("accounts/settle.py", "from numba import njit", "belongs in engine.compiled only"),
+    "numba next door": ("engine/reference.py", "import numba", "belongs in engine.compiled only"),
     "plotly": ("analysis/walls.py", "import plotly.graph_objects as go", "belongs in report only"),
     "yaml": ("cli/run.py", "from ruamel.yaml import YAML", "belongs in inputs only"),
     "rich": ("report/page.py", "from rich.table import Table", "belongs in cli only"),
@@ -219,7 +220,8 @@ ALLOWED = {
     "own folder below": ("engine/compiled/kernel.py", "from ..plan import Plan\nfrom . import step"),
     "floor 0 from the root": ("__init__.py", "from budgetsim.units import cents\nfrom .errors import Error"),
     "the version": ("report/page.py", "from budgetsim import __version__"),
-    "simpy at home": ("engine/reference.py", "import simpy\nimport numba"),
+    "simpy at home": ("engine/reference.py", "import simpy"),
+    "numba at home": ("engine/compiled/jit.py", "from numba import njit"),
     "yaml at home": ("inputs/yaml.py", "import csv\nfrom ruamel.yaml import YAML\nfrom pathlib import Path"),
     "dask at home": ("experiment/executors.py", "def f():\n    import distributed"),
     "a look-alike library": ("accounts/norms.py", "import budgetsim_plugins"),

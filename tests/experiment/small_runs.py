@@ -19,12 +19,17 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(budgetsim.__file__).resolve().parents[1])}
 
 
-def budgetsim_run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def budgetsim_run(
+    *arguments: object, cwd: Path | None = None, before: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command; modules of the folder `before` come before any other."""
     command = [*COMMAND, "run", *map(str, arguments)]
+    path = environment()["PYTHONPATH"]
+    first = {"PYTHONPATH": os.pathsep.join([str(before), path])} if before else {}
     return subprocess.run(
         command,
         cwd=cwd,
-        env=environment(),
+        env=environment() | first,
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,

@@ -31,6 +31,29 @@ def replications_of_events(folder: Path) -> set[int]:
 # --- the same again ------------------------------------------------------------------------------
 
 
+def test_either_engine_leaves_the_same_run(made: Path, tmp_path: Path) -> None:
+    out = tmp_path / "klein"
+    done = budgetsim_run(KLEIN, "--out", out, "--events", "all", "--workers", 1, "--engine", "simpy")
+    assert done.returncode == 0, done.stderr
+    assert tables(out) == tables(made)
+    manifests = [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in (out, made)]
+    assert [manifest["engine"] for manifest in manifests] == ["simpy", "compiled"]
+    assert manifests[0]["fingerprint"] == manifests[1]["fingerprint"]
+    assert "numba" not in manifests[0]["libraries"]
+
+
+def test_without_numba_the_reference_runs_and_says_so(made: Path, tmp_path: Path) -> None:
+    hidden, out = tmp_path / "hidden", tmp_path / "klein"
+    hidden.mkdir()
+    (hidden / "numba.py").write_text('raise ImportError("no numba on this machine")\n', encoding="utf-8")
+    done = budgetsim_run(KLEIN, "--out", out, "--events", "all", "--workers", 1, before=hidden)
+    assert done.returncode == 0, done.stderr
+    assert "no numba on this machine" in done.stderr
+    assert "simpy runs instead" in done.stderr
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["engine"] == "simpy"
+    assert tables(out) == tables(made)
+
+
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_with_any_number_of_workers(made: Path, tmp_path: Path) -> None:
     for workers in (1, 2):

@@ -187,11 +187,11 @@ def test_the_manifest_says_what_made_it(made: Path) -> None:
     assert manifest["data_hashes"] == loaded.data_hashes
     assert manifest["version"] == __version__
     assert (manifest["seed"], manifest["replications"], manifest["events_replications"]) == (11, 2, 2)
-    assert manifest["engine"] == "simpy"
+    assert manifest["engine"] == "compiled"
     assert tuple(manifest["arrangements"]) == ARRANGEMENTS
     assert tuple(manifest["economies"]) == ECONOMIES
     assert manifest["command"].startswith("budgetsim run ")
-    assert {"python", "numpy", "pandas", "pyarrow"} <= set(manifest["libraries"])
+    assert {"python", "numpy", "numba", "pandas", "pyarrow"} <= set(manifest["libraries"])
     assert {"started", "seconds", "git_commit"} <= set(manifest)
     tables = [f"{name}.parquet" for name in TABLES]
     assert manifest["files"] == {name: hashes(made)[name] for name in ("scenario.yaml", *tables)}

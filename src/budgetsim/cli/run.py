@@ -10,6 +10,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -27,7 +28,13 @@ import click
     "--events", default="1", show_default=True, metavar="N|all", help="Replications whose events are kept."
 )
 @click.option("--workers", type=click.IntRange(1), help="Processes; default one per core.")
-@click.option("--engine", type=click.Choice(["simpy"]), default="simpy", show_default=True, help="Engine.")
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "simpy"]),
+    default="compiled",
+    show_default=True,
+    help="Engine; both write the same tables.",
+)
 @click.option(
     "--lang",
     type=click.Choice(["nl", "en"]),
@@ -53,7 +60,6 @@ def run(
     quiet: bool,
 ) -> None:
     """Simulate SCENARIO: every arrangement in every economy, and write a run folder with a report."""
-    del engine  # one engine so far; the manifest says which
     from budgetsim.cli.present import print_headline
     from budgetsim.cli.report import PAGE, read_run, write_report
     from budgetsim.experiment.runner import Order, is_there, run_scenario
@@ -75,6 +81,7 @@ def run(
     else:
         _refuse_others(target, place, scenario)
         _confirm(target, place, force)
+        order = replace(order, engine=_engine(engine, tell))
         with _progress(loaded.scenario.replications, quiet) as progress:
             run_scenario(loaded, order, progress)
         tell(f"Run folder: {target}")
@@ -84,6 +91,19 @@ def run(
         tell(f"Report: {target / PAGE}")
     print_headline(view, as_json=as_json, lang=lang)
     tell(f"Next: open {target / PAGE}, or budgetsim audit {target}")
+
+
+def _engine(wanted: str, tell: Callable[[str], None]) -> str:
+    """Return the engine that runs: the one asked for, or SimPy where numba cannot be imported."""
+    from budgetsim.engine.choice import SIMPY, why_not
+
+    missing = why_not(wanted)
+    if missing is None:
+        return wanted
+    tell(
+        f"The {wanted} engine cannot run here ({missing}); simpy runs instead, slower, with the same outcome."
+    )
+    return SIMPY
 
 
 def _events(text: str, replications: int) -> int:

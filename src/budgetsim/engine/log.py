@@ -13,6 +13,10 @@ import numpy.typing as npt
 from budgetsim.domain.events import Kind, Reason
 
 NOBODY = -1
+COLUMNS = (
+    "tick", "inwoner", "gemeente", "doelgroep", "kind", "stage", "from_stage", "reason", "aanbieder",
+    "cents", "fund",
+)  # fmt: skip
 
 
 @dataclass
@@ -42,9 +46,5 @@ class Log:
 
     def columns(self) -> dict[str, npt.NDArray[np.int64]]:
         """Return one int64 array per column, in event order."""
-        names = (
-            "tick", "inwoner", "gemeente", "doelgroep", "kind", "stage", "from_stage", "reason", "aanbieder",
-            "cents", "fund",
-        )  # fmt: skip
-        table = np.array(self.rows, np.int64).reshape(len(self.rows), len(names))
-        return {name: table[:, number] for number, name in enumerate(names)}
+        table = np.array(self.rows, np.int64).reshape(len(self.rows), len(COLUMNS))
+        return {name: table[:, number] for number, name in enumerate(COLUMNS)}

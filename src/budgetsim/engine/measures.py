@@ -6,13 +6,21 @@ Knows no rule of a grant and no purse; it is told who enters and leaves, and ask
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from budgetsim.accounts.grants import GrantRow, Known
 from budgetsim.accounts.settle import nearest
-from budgetsim.engine.meter import Meter
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.profile import Profile
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, TICKS_PER_MONTH
+
+
+class Meter(Protocol):
+    """What refunds read of a meter: engine/meter.py, or the arrays of the compiled engine."""
+
+    def due(self, row: int, month: int, until: int) -> int: ...
+
+    def paid_this_year(self, row: int, month: int) -> int: ...
 
 
 @dataclass
@@ -20,16 +28,17 @@ class HeadCount:
     """Inwoner-ticks of everyone counted, exact at any tick."""
 
     count: int = 0
-    _sum: int = 0
+    total: int = 0
+    """Ticks of leaving less ticks of entering."""
     _at_new_year: int = 0
 
     def enter(self, tick: int) -> None:
         self.count += 1
-        self._sum -= tick
+        self.total -= tick
 
     def leave(self, tick: int) -> None:
         self.count -= 1
-        self._sum += tick
+        self.total += tick
 
     def open_year(self, month: int) -> None:
         self._at_new_year = self._until(month)
@@ -40,7 +49,7 @@ class HeadCount:
         return nearest(spent * GROWTH_ONE, MONTHS_PER_YEAR * TICKS_PER_MONTH)
 
     def _until(self, month: int) -> int:
-        return self._sum + self.count * month * TICKS_PER_MONTH
+        return self.total + self.count * month * TICKS_PER_MONTH
 
 
 @dataclass

@@ -14,8 +14,9 @@ from budgetsim.chance.address import Key
 from budgetsim.chance.population import arrivals, opening_stock
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
+from budgetsim.engine.choice import SIMPY, runner
 from budgetsim.engine.plan import Plan, aow_ages, build_plan, neutral_economy
-from budgetsim.engine.reference import Opening, run
+from budgetsim.engine.reference import Opening
 from budgetsim.units import NEVER, date_of_month
 
 
@@ -27,8 +28,10 @@ def warm_up_plan(scenario: Scenario, reference: Reference) -> Plan:
     return build_plan(scenario, reference, neutral_economy(scenario), arrangement, calendar)
 
 
-def make_opening(scenario: Scenario, reference: Reference, warm_up: Plan, replication: int) -> Opening:
-    """Return the state at the start of one replication."""
+def make_opening(
+    scenario: Scenario, reference: Reference, warm_up: Plan, replication: int, engine: str = SIMPY
+) -> Opening:
+    """Return the state at the start of one replication; whichever engine warms up, it is the same."""
     key = Key(scenario.seed, replication)
     ages = aow_ages(reference, warm_up.calendar)
     given = _given(scenario, warm_up, key, ages)
@@ -36,7 +39,7 @@ def make_opening(scenario: Scenario, reference: Reference, warm_up: Plan, replic
         return given
     warm_key = Key(scenario.seed, replication, warm_up=True)
     coming = arrivals(scenario, warm_key, warm_up.accepted, ages, begin=0)
-    return run(warm_up, warm_key, given, coming).end
+    return runner(engine)(warm_up, warm_key, given, coming).end
 
 
 def _given(scenario: Scenario, plan: Plan, key: Key, ages: list[tuple[int, int]]) -> Opening:

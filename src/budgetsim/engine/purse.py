@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from budgetsim.accounts.buig import Moment, Swing, moment_of
-from budgetsim.accounts.grants import foreseen_cents, grant_cents, split_extra
+from budgetsim.accounts.buig import Swing
 from budgetsim.accounts.phases import Turn, turns
-from budgetsim.accounts.settle import Reserves, Settlement, Year, draw_reserves, earmark_cover, settle
+from budgetsim.accounts.settle import Settlement, earmark_cover
 from budgetsim.accounts.tariffs import ANY, cost_until
-from budgetsim.accounts.terms import buig_year, vangnet_claims
 from budgetsim.engine.measures import Measures
 from budgetsim.engine.meter import Meter
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.profile import Profile
 from budgetsim.engine.room import Matrix, Room, make_room
+from budgetsim.engine.treasury import Books, Treasury
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
 
 
@@ -94,24 +93,15 @@ class Purses:
         self.kinds = plan.terms.fund_kinds
         self.funds = range(len(plan.scenario.funds))
         self.meter = Meter(book.tables, book.turns)
-        mine = [number for number, row in enumerate(plan.terms.grants) if row.gemeente == gemeente]
-        self.grant_rows = [plan.terms.grants[number] for number in mine]
-        self.luck = [luck[number] for number in mine]
-        """[grant row][year]"""
-        self.measures = Measures(plan, self.grant_rows, self.meter, book.account, book.income)
-        self.reserves = self.undrawn = plan.terms.opening_reserves
-        self.drawn = Reserves((0,) * len(self.funds), 0)
-        self.carried = [0 for _ in self.funds]
-        self.buig_years = list(plan.terms.buig_history[gemeente])
-        """(budget, cost) of every year so far, as the vangnet looks back."""
+        grants = [row for row in plan.terms.grants if row.gemeente == gemeente]
+        self.measures = Measures(plan, grants, self.meter, book.account, book.income)
+        self.treasury = Treasury(plan, gemeente, luck, self.measures)
         self.events_paid = [0 for _ in self.funds]
         self.committed: Matrix = []
         self.running: Matrix = []
         self.posted: Matrix = []
         self.covered: Matrix = []
         """What earmarked money paid this year, per fund that it paid for."""
-        self.grants: list[int] = []
-        self.extra: list[int] = []
         self.room_now = self.room_next = Room([], 0, [], 0)
         self.year = 0
         self.changes = 0
@@ -203,46 +193,14 @@ class Purses:
         month = year * MONTHS_PER_YEAR
         self.measures.open_year(month)
         self.meter.open_year(month)
-        self.grants = self._told(year, Moment.VOORLOPIG)
-        self.extra = self._extra(year, self.grants)
-        self.drawn, self.undrawn = draw_reserves(
-            self.reserves, self.terms.reserve_rules[year], self.terms.heights[year]
-        )
+        self.treasury.open_year(year)
         self.events_paid = [0 for _ in self.funds]
         self.posted, self.covered = self._empty(), self._empty()
         end, next_end = self._year_ends()
         self.committed = self._promised(month, end)
         self.running = self._promised(end, next_end)
         self.forecast(month)
-        return self.grants
-
-    def revise_grants(self, month: int) -> list[int]:
-        """Take in what is told anew at the start of a month; return what changes."""
-        told = self._told(self.year, moment_of(month % MONTHS_PER_YEAR))
-        change = [new - old for new, old in zip(told, self.grants, strict=True)]
-        self.grants = told
-        return change
-
-    def _told(self, year: int, moment: Moment) -> list[int]:
-        """Return the grants per fund of a year as they are told at a moment."""
-        grants = [0 for _ in self.funds]
-        for number, row in enumerate(self.grant_rows):
-            swing = self.luck[number][year]
-            grants[row.fund] += grant_cents(row, year, self.measures.known(number), moment, swing)
-        return grants
-
-    def _next_grants(self, month: int) -> list[int]:
-        """Return next year's grants per fund: as told from autumn on, before that as foreseen."""
-        if moment_of(month % MONTHS_PER_YEAR) is Moment.DEFINITIEF:
-            return self._told(self.year + 1, Moment.VOORLOPIG)
-        grants = [0 for _ in self.funds]
-        for number, row in enumerate(self.grant_rows):
-            grants[row.fund] += foreseen_cents(row, self.year + 1, self.measures.known(number))
-        return grants
-
-    def _extra(self, year: int, grants: list[int]) -> list[int]:
-        """Return the cost-neutral variant's extra money per fund (rule 21)."""
-        return split_extra(self.terms.extra_cents[self.gemeente][year], grants, self.kinds)
+        return self.treasury.grants
 
     def _promised(self, month: int, until: int) -> Matrix:
         """Return what running placements and contracted places cost between two month starts."""
@@ -262,13 +220,11 @@ class Purses:
         now = self._expected(month, end, self.terms.growth_this_year, month)
         later = self._expected(end, next_end, self.terms.growth_next_year, month)
         money = self._money(income)
-        next_grants = self._next_grants(month)
-        next_extra = self._extra(self.year + 1, next_grants)
         kinds = (self.kinds.entitlement, self.kinds.earmarked)
         left_now = [m - p - e for m, p, e in zip(money, paid, now, strict=True)]
-        left_next = [m + x - e for m, x, e in zip(next_grants, next_extra, later, strict=True)]
+        left_next = [m - e for m, e in zip(self.treasury.next_money(month), later, strict=True)]
         self.changes += 1
-        self.room_now = make_room(left_now, *kinds, self.drawn.common, heights[self.year])
+        self.room_now = make_room(left_now, *kinds, self.treasury.drawn.common, heights[self.year])
         self.room_next = make_room(left_next, *kinds, 0, heights[self.year + 1])
 
     def _expected(self, begin: int, until: int, growth: tuple[tuple[int, ...], ...], month: int) -> list[int]:
@@ -298,7 +254,8 @@ class Purses:
         return paid, income
 
     def _money(self, income: list[int]) -> list[int]:
-        parts = zip(self.grants, self.extra, self.drawn.funds, self.carried, income, strict=True)
+        came = self.treasury
+        parts = zip(came.grants, came.extra, came.drawn.funds, came.carried, income, strict=True)
         return [sum(part) for part in parts]
 
     def _placed(self, month: int) -> Matrix:
@@ -322,7 +279,7 @@ class Purses:
         left = [
             grant + carried - spent if marked else 0
             for grant, carried, spent, marked in zip(
-                self.grants, self.carried, used, self.kinds.earmarked, strict=True
+                self.treasury.grants, self.treasury.carried, used, self.kinds.earmarked, strict=True
             )
         ]
         _, cover = earmark_cover(fresh, [*left, 0])
@@ -347,38 +304,10 @@ class Purses:
         return Books(money, out, paid, income, promised, expected)
 
     def close_year(self) -> tuple[Books, Settlement]:
-        """Close the books on 31 December and keep what the walls let it keep."""
-        end = self._year_ends()[0]
-        books = self.books(end)
-        heights = self.terms.heights[self.year]
-        money = [m - a for m, a in zip(books.money, books.always, strict=True)]
-        placed = [p - a for p, a in zip(books.paid, books.always, strict=True)]
-        self.measures.close_year(end)
-        costs = [always - income for always, income in zip(books.always, books.income, strict=True)]
-        vangnet = vangnet_claims(self.terms, self.year, self.grants, costs, self.buig_years)
-        self.buig_years += buig_year(self.terms, self.grants, costs)
-        year = Year(money, placed, self.drawn, self.undrawn, vangnet)
-        outcome = settle(year, heights, self.kinds, self.terms.reserve_rules[self.year])
-        self.reserves, self.carried = outcome.reserves, list(outcome.carried)
-        return books, outcome
+        """Close the books on 31 December and settle them."""
+        books = self.books(self._year_ends()[0])
+        return books, self.treasury.close_year(books)
 
     def _year_ends(self) -> tuple[int, int]:
         end = (self.year + 1) * MONTHS_PER_YEAR
         return end, end + MONTHS_PER_YEAR
-
-
-@dataclass(frozen=True)
-class Books:
-    """Where every fund stands, in cents."""
-
-    money: list[int]
-    """Grant, what came from reserve or last year, and income."""
-    paid: list[int]
-    """Net of what earmarked money covered."""
-    always: list[int]
-    """The part of it that the purse could not refuse."""
-    income: list[int]
-    promised: list[int]
-    """Commitments not yet paid."""
-    expected: list[int]
-    """Entitlements expected to 31 December."""

@@ -21,7 +21,7 @@ from budgetsim.domain.events import Kind
 from budgetsim.engine.inwoner import Ask, Inwoner, live
 from budgetsim.engine.plan import AanbiederRow, Plan
 from budgetsim.engine.profile import Profile
-from budgetsim.engine.purse import Books
+from budgetsim.engine.treasury import Books
 from budgetsim.engine.world import World
 from budgetsim.units import MONTHS_PER_YEAR, NEVER
 
@@ -190,7 +190,7 @@ class _Run:
         if month % MONTHS_PER_YEAR not in (Moment.NADER_VOORLOPIG, Moment.DEFINITIEF):
             return
         for gemeente, purses in enumerate(self.world.purses):
-            for fund, change in enumerate(purses.revise_grants(month)):
+            for fund, change in enumerate(purses.treasury.revise_grants(month)):
                 if change:
                     self.world.log.write(
                         self.world.now, Kind.GRANT, gemeente=gemeente, fund=fund, cents=change
@@ -199,13 +199,14 @@ class _Run:
     def _close_year(self, month: int) -> None:
         tick = self.world.now if month < self.plan.calendar.months else self.plan.calendar.end
         for gemeente, purses in enumerate(self.world.purses):
+            before = purses.treasury
             came = [
-                drawn + carried for drawn, carried in zip(purses.drawn.funds, purses.carried, strict=True)
+                drawn + carried for drawn, carried in zip(before.drawn.funds, before.carried, strict=True)
             ]
             books, outcome = purses.close_year()
             self.settlements[gemeente, month // MONTHS_PER_YEAR - 1] = outcome
-            for fund, (money, paid, before) in enumerate(zip(books.money, books.paid, came, strict=True)):
-                closing = money - paid - before
+            for fund, (money, paid, had) in enumerate(zip(books.money, books.paid, came, strict=True)):
+                closing = money - paid - had
                 self.world.log.write(tick, Kind.SETTLE, gemeente=gemeente, fund=fund, cents=closing)
 
     def _write_purses(self, month: int) -> None:
@@ -215,7 +216,7 @@ class _Run:
                 balance = books.money[fund] - books.paid[fund]
                 row = (month - 1, gemeente, fund, balance, books.promised[fund], books.expected[fund])
                 self.purse_rows.append(row)
-            self.purse_rows.append((month - 1, gemeente, COMMON, purses.drawn.common, 0, 0))
+            self.purse_rows.append((month - 1, gemeente, COMMON, purses.treasury.drawn.common, 0, 0))
 
     def purse_columns(self) -> dict[str, Ints]:
         table = np.array(self.purse_rows, np.int64).reshape(len(self.purse_rows), len(PURSE_COLUMNS))

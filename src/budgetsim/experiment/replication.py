@@ -21,9 +21,10 @@ from budgetsim.domain.economy import Economy
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement
+from budgetsim.engine.choice import SIMPY, runner
 from budgetsim.engine.opening import make_opening, warm_up_plan
 from budgetsim.engine.plan import Plan, aow_ages, build_plan
-from budgetsim.engine.reference import Opening, Result, run
+from budgetsim.engine.reference import Opening, Result
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Study:
     reference: Reference
     calendar: Calendar
     warm_up: Plan
+    engine: str
+    """Which engine runs; no table depends on it."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,15 @@ class Tables:
     indicators: pd.DataFrame
 
 
-def prepare(scenario: Scenario, reference: Reference) -> Study:
+def prepare(scenario: Scenario, reference: Reference, engine: str = SIMPY) -> Study:
     """Return the study of a scenario, with what its replications share worked out once."""
     calendar = Calendar(scenario.start, scenario.months)
-    return Study(scenario, reference, calendar, warm_up_plan(scenario, reference))
+    return Study(scenario, reference, calendar, warm_up_plan(scenario, reference), engine)
 
 
 def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tables:
     """Run every economy and arrangement of one replication; raises nothing of its own."""
-    opening = make_opening(study.scenario, study.reference, study.warm_up, replication)
+    opening = make_opening(study.scenario, study.reference, study.warm_up, replication, study.engine)
     events, purses, ledgers, indicators = {}, {}, [], []
     for economy in study.scenario.economies:
         books: dict[str, pd.DataFrame] = {}
@@ -126,7 +129,8 @@ def plan_for(
 def _run(study: Study, plan: Plan, opening: Opening, replication: int) -> Result:
     key = Key(study.scenario.seed, replication)
     ages = aow_ages(study.reference, study.calendar)
-    return run(plan, key, opening, arrivals(study.scenario, key, plan.accepted, ages, begin=0))
+    coming = arrivals(study.scenario, key, plan.accepted, ages, begin=0)
+    return runner(study.engine)(plan, key, opening, coming)
 
 
 def make_facts(plan: Plan, events: Events, replication: int) -> Facts:

@@ -27,6 +27,7 @@ from budgetsim.analysis.compare import compare
 from budgetsim.analysis.taakvelden import taakveld_table, taakveld_totals
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
+from budgetsim.engine.choice import COMPILED
 from budgetsim.errors import RunFolderError
 from budgetsim.experiment.executors import local_executor, stop_now
 from budgetsim.experiment.replication import Study, Tables, prepare, run_replication
@@ -46,7 +47,6 @@ from budgetsim.experiment.store import (
 from budgetsim.inputs import Loaded
 
 LIBRARIES = ("numpy", "pandas", "simpy", "pyarrow", "pydantic")
-ENGINE = "simpy"
 _study: Study | None = None
 
 
@@ -59,15 +59,15 @@ class Order:
     """Replications of which the events are kept."""
     workers: int
     command: str
+    engine: str = COMPILED
 
 
 def fingerprint(loaded: Loaded, events: int) -> str:
-    """Return a hash of everything that determines the tables of a run."""
+    """Return a hash of everything that determines the tables of a run; the engine does not."""
     parts = {
         "scenario": loaded.scenario_hash,
         "data": loaded.data_hashes,
         "events": events,
-        "engine": ENGINE,
         "package": __version__,
         "libraries": {name: version(name) for name in LIBRARIES},
     }
@@ -89,7 +89,7 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
     started, clock = datetime.now(UTC), time.monotonic()
     with new_folder(order.out) as folder:
         executor = local_executor(
-            order.workers, _begin, (loaded.scenario.model_dump(by_alias=True), loaded.reference)
+            order.workers, _begin, (loaded.scenario.model_dump(by_alias=True), loaded.reference, order.engine)
         )
         try:
             results = _results(executor, loaded, order, folder, progress)
@@ -104,13 +104,13 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
         write_manifest(folder, {**manifest, "files": file_hashes(folder)})
 
 
-def _begin(scenario: dict[str, Any], reference: Reference) -> None:
+def _begin(scenario: dict[str, Any], reference: Reference, engine: str) -> None:
     """Make ready in a worker: what its replications share is worked out once.
 
     The scenario travels as plain values: generic models do not pickle.
     """
     global _study
-    _study = prepare(Scenario.model_validate(scenario), reference)
+    _study = prepare(Scenario.model_validate(scenario), reference, engine)
 
 
 def _work(replication: int, keep_events: bool, folder: Path) -> Path:
@@ -212,18 +212,23 @@ def _manifest(loaded: Loaded, order: Order, started: datetime, seconds: float) -
         "data_hashes": loaded.data_hashes,
         "fingerprint": fingerprint(loaded, order.events),
         "version": __version__,
-        "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "libraries": {"python": platform.python_version(), **_versions(order.engine)},
         "git_commit": _git_commit(),
         "seed": scenario.seed,
         "replications": scenario.replications,
         "events_replications": min(order.events, scenario.replications),
-        "engine": ENGINE,
+        "engine": order.engine,
         "arrangements": [arrangement.id for arrangement in scenario.arrangements],
         "economies": [economy.id for economy in scenario.economies],
         "command": order.command,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
     }
+
+
+def _versions(engine: str) -> dict[str, str]:
+    more = ("numba",) if engine == COMPILED else ()
+    return {name: version(name) for name in (*LIBRARIES, *more)}
 
 
 def _git_commit() -> str | None:

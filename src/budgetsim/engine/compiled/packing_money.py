@@ -1,0 +1,146 @@
+"""The money of a plan as arrays: what stays, events and months cost, and what the purses look at.
+
+Knows no purse and no year's outcome; what grants pay is worked out in Python at each 1 January.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from budgetsim.accounts.phases import turns
+from budgetsim.accounts.tariffs import ANY, Line
+from budgetsim.engine.compiled import records
+from budgetsim.engine.compiled.shapes import flags, loonwaarden, rows, spans
+from budgetsim.engine.plan import Plan
+
+Ints = npt.NDArray[np.int64]
+TRAITS = ("", "uitkering", "loonwaarde", "dagdelen")
+EVENTS = ("arrive", "place", "handover")
+BOUND = 1 << 40
+"""Cents that no cumulative cost of one stay may reach, so that a crowd's fits 63 bits."""
+
+
+def money_fields(plan: Plan) -> dict[str, Any]:
+    """Return the fields of money of the kernel's plan; raises OverflowError for impossible prices."""
+    terms = plan.terms
+    cost = np.ascontiguousarray(terms.tariffs.cumulative)
+    if cost.size and int(np.abs(cost).max()) >= BOUND:
+        raise OverflowError(f"a stay costs {int(np.abs(cost).max())} cents over the run; {BOUND} is too much")
+    return {
+        **_line_fields(plan),
+        "rows": _rows(plan),
+        "cost": cost,
+        "fixed": _month_costs(plan, commitment=False),
+        "places": _month_costs(plan, commitment=True),
+        **_event_fields(plan),
+        **_count_fields(plan),
+        "growth": np.array([terms.growth_this_year, terms.growth_next_year], np.int64),
+        "heights": np.array(
+            [(h.separate_purses, h.savings_leak, h.shortfall) for h in terms.heights], np.int64
+        ),
+        "kinds": np.array([terms.fund_kinds.entitlement, terms.fund_kinds.earmarked], np.int64),
+        "two_years": int(plan.two_years),
+    }
+
+
+def _line_fields(plan: Plan) -> dict[str, Any]:
+    """Return the lines, and which of them price a stage for a doelgroep. Twin: purse.PriceBook._find."""
+    lines = plan.terms.tariffs.lines
+    stages, groups = len(plan.stages), len(plan.scenario.doelgroepen)
+    members: list[list[int]] = [[] for _ in range(stages * groups)]
+    for number, line in enumerate(lines):
+        members[line.stage * groups + line.doelgroep].append(number)
+    priced, pricing = spans(members, stages, groups)
+    return {
+        "lines": rows(
+            records.LINE,
+            (
+                (line.aanbieder, line.only_double_support, TRAITS.index(line.trait), line.first_row)
+                for line in lines
+            ),
+        ),
+        "line_serves": flags((line.gemeenten for line in lines), len(lines), len(plan.scenario.gemeenten)),
+        "priced": priced,
+        "pricing": pricing,
+    }
+
+
+def _rows(plan: Plan) -> npt.NDArray[Any]:
+    """Return what is known of each tariff row. Twin: purse.PriceBook.of."""
+    lines = plan.terms.tariffs.lines
+    none = len(plan.scenario.funds)
+    table = np.zeros(sum(line.rows for line in lines), records.ROW)
+    sizes = [line.rows for line in lines]
+
+    def spread(values: list[int]) -> Ints:
+        return np.repeat(np.array(values, np.int64), sizes)
+
+    table["fund"] = spread([line.fund for line in lines])
+    table["column"] = spread([_column(line, none) for line in lines])
+    table["commitment"] = spread([line.commitment for line in lines])
+    table["income"] = spread([line.income for line in lines])
+    table["next"] = table["slot"] = -1
+    for row, turn in turns(lines).items():
+        table[row]["after"], table[row]["next"] = turn.after, turn.row
+    turning = np.flatnonzero(table["next"] >= 0)
+    both = np.union1d(turning, table["next"][turning])
+    table["slot"][both] = np.arange(len(both))
+    return table
+
+
+def _column(line: Line, none: int) -> int:
+    return none if line.earmark == ANY else line.earmark
+
+
+def _month_costs(plan: Plan, *, commitment: bool) -> Ints:
+    """Return cumulative calendar costs [gemeente, fund, month]. Twin: purse.Purses._month_costs."""
+    scenario = plan.scenario
+    shape = len(scenario.gemeenten), len(scenario.funds), plan.calendar.table_months
+    monthly = np.zeros(shape, np.int64)
+    for line in plan.terms.tariffs.month_lines:
+        if line.commitment == commitment:
+            monthly[:, line.fund] += line.cents
+    return np.concatenate([np.zeros((*shape[:2], 1), np.int64), np.cumsum(monthly, axis=2)], axis=2)
+
+
+def _event_fields(plan: Plan) -> dict[str, Any]:
+    lines = plan.terms.tariffs.event_lines
+    cents = np.array([line.cents for line in lines], np.int64)
+    return {
+        "event_lines": rows(
+            records.EVENT_LINE, ((EVENTS.index(line.event), line.stage, line.fund) for line in lines)
+        ),
+        "event_groups": flags((x.doelgroepen for x in lines), len(lines), len(plan.scenario.doelgroepen)),
+        "event_serves": flags((x.gemeenten for x in lines), len(lines), len(plan.scenario.gemeenten)),
+        "event_cents": cents.reshape(len(lines), plan.calendar.table_months),
+    }
+
+
+def _count_fields(plan: Plan) -> dict[str, Any]:
+    """Return whom each grant counts. Twin: grants.GrantRow.counts and measures.Measures._counting."""
+    grants = plan.terms.grants
+    subsidised = loonwaarden(plan) < 1
+    groups = np.zeros((len(grants), *subsidised.shape), np.int64)
+    told: list[frozenset[int]] = []
+    for number, row in enumerate(grants):
+        told.append(row.buig.stages if row.buig else row.heads.stages if row.heads else frozenset())
+        if row.buig:
+            groups[number] = 1
+        elif row.heads:
+            members = list(row.heads.doelgroepen)
+            groups[number, members] = subsidised[members] if row.heads.with_lks else 1
+    counted_of, counting = spans(
+        [
+            [n for n, row in enumerate(grants) if row.gemeente == gemeente and told[n]]
+            for gemeente in range(len(plan.scenario.gemeenten))
+        ]
+    )
+    return {
+        "counted_stages": flags(told, len(grants), len(plan.stages)),
+        "counted_groups": groups,
+        "counted_of": counted_of,
+        "counting": counting,
+    }

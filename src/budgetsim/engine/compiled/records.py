@@ -1,0 +1,125 @@
+"""What the kernel keeps: rows of records and matrices of integers, in one struct for plan and one for world.
+
+Knows no rule and fills nothing. A struct of numba is one pointer, so handing it on costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.experimental import structref
+
+from budgetsim.engine.compiled.jit import entry
+
+Plan = Any
+World = Any
+_types: Any = types
+_structref: Any = structref
+
+
+def _record(*names: str, **others: str) -> np.dtype[Any]:
+    return np.dtype([(name, others.get(name, "i8")) for name in names])
+
+
+STAGE = _record(
+    "position", "gated", "asks_money", "exit", "desk", "law", "discipline", "give_up", "give_up_decision",
+    "first", "count", "name_rank",
+)  # fmt: skip
+"""`first` and `count` tell which aanbieders are its own; `give_up` is a law or -1."""
+AANBIEDER = _record("stage", "number", "quality")
+TRANSITION = _record(
+    "target", "decision", "law", "clock", "misfit", "follows_quality", "restarts_path", "leaving"
+)
+LINE = _record("aanbieder", "only_double_support", "trait", "first_row")
+ROW = _record("fund", "column", "commitment", "income", "after", "next", "slot")
+"""One tariff row; after `after` ticks of a stay `next` takes its place (-1: never)."""
+EVENT_LINE = _record("event", "stage", "fund")
+SPAN = _record("first", "count")
+"""A part of a list of numbers."""
+PERSON = _record(
+    "id", "gemeente", "doelgroep", "uitkering", "loonwaarde", "dagdelen", "double_support", "loket", "path",
+    "routing", "arrival", "aow", "stage", "since", "aanbieder", "completed", "misfit", "present",
+    "ask_stage", "ask_tick", "ask_reason", "ask_key", "ask_joined",
+    "clocks", "spent", "wish_tick", "wish_target", "heap_place",
+    routing="u8",
+)  # fmt: skip
+"""One inwoner; the row number is the place in the order of ids. -1 is none, NEVER a list not joined."""
+REFUSAL = _record("stands", "fund", "column", "now", "later", "changes")
+PURSE = _record("drawn_common", "changes", "turned")
+"""What a gemeente has one of; `turned`: the month up to which stays turned to their next price."""
+
+PLAN_FIELDS = (
+    # the chain
+    "stages", "aanbieders", "serves", "capacity", "closed", "transitions", "enough", "applies", "applying",
+    "order", "paths", "steps", "offers", "offered", "loket_laws", "urgency", "home", "aow",
+    # chance and walls
+    "decisions", "key_0", "key_1", "laws", "clocks", "misroute", "misroute_all", "handover_ticks",
+    "handover_loss", "handover_loss_all", "handover_permille", "handover_decision", "carrousel_decision",
+    # money
+    "lines", "line_serves", "priced", "pricing", "rows", "cost", "fixed", "places",
+    "event_lines", "event_groups", "event_serves", "event_cents", "counted_stages", "counted_groups",
+    "counted_of", "counting", "growth", "heights", "kinds", "two_years",
+    # the calendar
+    "months", "end", "width",
+)  # fmt: skip
+WORLD_FIELDS = (
+    "people", "clock_tick", "clock_what", "spent", "occasions", "heap", "coming", "came",
+    "lists", "listed", "waiting_of", "refusals", "places", "occupied", "changed", "wishes", "wished",
+    "now", "month", "year", "heaped", "round_due",
+    "purses", "committed", "running", "posted", "covered", "events_paid", "grants", "extra", "drawn",
+    "carried", "told", "next_grants", "room_own", "room_earmarked", "room_pool",
+    "count", "sum", "new_year", "turn_count", "turn_sum", "heads", "head_sum",
+    "book_money", "book_paid", "book_always", "book_income",
+    "log", "logged", "purse_rows", "purse_count",
+)  # fmt: skip
+
+
+class _Struct(types.StructRef):
+    """A struct whose own name is short: numba writes it into the name of every function that takes one."""
+
+    def preprocess_fields(self, fields: Any) -> Any:
+        return tuple((name, _types.unliteral(type_)) for name, type_ in fields)
+
+    @property
+    def mangling_args(self) -> tuple[str, tuple[()]]:
+        return type(self).__name__, ()
+
+
+@structref.register
+class PlanType(_Struct):
+    """The numba type of a plan."""
+
+
+@structref.register
+class WorldType(_Struct):
+    """The numba type of a world."""
+
+
+class PlanProxy(structref.StructRefProxy):
+    """What Python holds of a plan."""
+
+
+class WorldProxy(structref.StructRefProxy):
+    """What Python holds of a world."""
+
+
+_structref.define_proxy(PlanProxy, PlanType, PLAN_FIELDS)
+_structref.define_proxy(WorldProxy, WorldType, WORLD_FIELDS)
+
+
+@entry
+def make_plan(*fields: Any) -> Plan:
+    return PlanProxy(*fields)  # type: ignore[no-untyped-call]
+
+
+@entry
+def make_world(*fields: Any) -> World:
+    return WorldProxy(*fields)  # type: ignore[no-untyped-call]
+
+
+@entry
+def written(world: World) -> tuple[Any, int]:
+    """Return the log, which grows as it is written, and how much of it is in use."""
+    return world.log, world.logged

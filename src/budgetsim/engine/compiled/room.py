@@ -1,0 +1,71 @@
+"""How much a gemeente's purses can still promise in a year. Twins: engine/room.py, settle.earmark_cover.
+
+Knows no person and no date. `ahead` is 0 for this year and 1 for next.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from budgetsim.engine.compiled.arithmetic import scaled
+from budgetsim.engine.compiled.jit import inner
+from budgetsim.engine.compiled.records import Plan, World
+from budgetsim.units import PERMILLE
+
+SEPARATE, LEAK, SHORTFALL = range(3)
+ENTITLEMENT, EARMARKED = range(2)
+Ints = World
+
+
+@inner
+def cover(spent: Ints, grants: Ints) -> tuple[Ints, Ints]:
+    """Return what earmarked money pays, per earmark and per fund and earmark. Twin: settle.earmark_cover."""
+    used = np.zeros(len(grants), np.int64)
+    paid = np.zeros(spent.shape, np.int64)
+    for earmark in range(len(grants)):
+        if grants[earmark] > 0:
+            for fund in range(len(spent)):
+                paid[fund, earmark] = min(grants[earmark] - used[earmark], spent[fund, earmark])
+                used[earmark] += paid[fund, earmark]
+    return used, paid
+
+
+@inner
+def left(plan: Plan, world: World, gemeente: int, ahead: int, fund: int, column: int) -> int:
+    """Return the room for one more placement. Twin: room.Room.left."""
+    committed = world.running[gemeente] if ahead else world.committed[gemeente]
+    earmarked = world.room_earmarked[gemeente, ahead]
+    used, paid = cover(committed, earmarked)
+    separate = plan.heights[world.year + ahead, SEPARATE]
+    shared = world.room_pool[gemeente, ahead]
+    own_left = 0
+    for number in range(len(committed)):
+        available = world.room_own[gemeente, ahead, number]
+        own = scaled(available, separate, PERMILLE)
+        net = committed[number].sum() - paid[number].sum()
+        shared += available - own - max(0, net - own)
+        if number == fund:
+            own_left = max(0, own - net)
+    return earmarked[column] - used[column] + own_left + max(0, shared)
+
+
+@inner
+def make(plan: Plan, world: World, gemeente: int, ahead: int, money: Ints, common: int) -> None:
+    """Set the room of a year from what each fund has after entitlements. Twin: room.make_room."""
+    balance = 0
+    for fund in range(len(money)):
+        always, marked = plan.kinds[ENTITLEMENT, fund], plan.kinds[EARMARKED, fund]
+        if always:
+            balance += min(0, money[fund]) if marked else money[fund]
+        world.room_own[gemeente, ahead, fund] = 0 if always or marked else money[fund]
+        world.room_earmarked[gemeente, ahead, fund] = money[fund] if marked and not always else 0
+    world.room_pool[gemeente, ahead] = common + into_pool(plan, world.year + ahead, balance)
+
+
+@inner
+def into_pool(plan: Plan, year: int, balance: int) -> int:
+    """Return what the entitlements' balance brings to the pool or takes. Twin: settle.split_balance."""
+    if balance >= 0:
+        return scaled(balance, PERMILLE - plan.heights[year, LEAK], PERMILLE)
+    share = plan.heights[year, SHORTFALL] * (PERMILLE - plan.heights[year, SEPARATE]) // PERMILLE
+    return -scaled(-balance, share, PERMILLE)
