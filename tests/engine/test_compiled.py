@@ -28,6 +28,7 @@ from budgetsim.domain.events import Kind
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.choice import COMPILED, runner, why_not
 from budgetsim.engine.compiled import arithmetic, logbook
+from budgetsim.engine.compiled.jit import entry
 from budgetsim.engine.log import COLUMNS
 from budgetsim.engine.opening import make_opening, warm_up_plan
 from budgetsim.engine.plan import Plan, aow_ages, build_plan
@@ -295,3 +296,10 @@ def test_the_log_has_the_columns_and_kinds_of_the_contract() -> None:
 
 def test_the_compiled_engine_runs_here() -> None:
     assert why_not(COMPILED) is None
+
+
+def test_code_that_cannot_be_kept_is_compiled_all_the_same() -> None:
+    """A function without a file stands for a machine on which no folder can be written."""
+    names: dict[str, Any] = {}
+    exec("def twice(number):\n    return 2 * number", names)
+    assert entry(names["twice"])(21) == 42
