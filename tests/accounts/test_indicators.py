@@ -13,9 +13,10 @@ from books import DOWN, UP, Diary, chain, indicators, make_terms, value
 from budgetsim.accounts.facts import Row
 from budgetsim.accounts.indicators import HORIZON_ONLY, INDICATOR_COLUMNS
 from budgetsim.accounts.settle import Heights
+from budgetsim.accounts.vangnet import vangnet_cents, vangnet_rule
 from budgetsim.domain.events import Reason
 from budgetsim.units import TICKS_PER_MONTH
-from builders import doelgroep, grant, price
+from builders import doelgroep, grant, price, reference
 
 
 def diary(years: int = 2, **changes: Any) -> Diary:
@@ -459,3 +460,55 @@ def test_forecast_error_is_what_heads_in_january_did_not_foresee() -> None:
     """One at home on 1 January, a second from April: 9 months unforeseen; in 2028 both were there."""
     book = diary().arrive(-2, 7, "thuis").arrive(3, 8, "thuis")
     assert years_of(indicators(book), "forecast_error", "buig") == [9_000, 9_000, 0]
+
+
+# --- the year-end --------------------------------------------------------------------------------
+
+
+def with_fund(number: int, **more: Any) -> dict[str, Any]:
+    funds = chain().model_dump(by_alias=True)["funds"]
+    funds[number].update(more)
+    return {"funds": funds}
+
+
+def test_the_vangnetuitkering_is_income_of_its_fund() -> None:
+    book = diary(**with_fund(0, vangnet=True)).arrive(0, 7, "thuis").arrive(0, 8, "thuis")
+    table = indicators(book)
+    # bijstand 24,000 against 20,000, in both years
+    earlier: tuple[tuple[int, int], ...] = ()
+    paid = []
+    for year in (2027, 2028):
+        paid.append(vangnet_cents(vangnet_rule(reference(), year), 2_000_000, 2_400_000, earlier) / 100)
+        earlier = (*earlier, (2_000_000, 2_400_000))
+    assert min(paid) > 0
+    assert years_of(table, "vangnetuitkering") == [sum(paid), *paid]
+    assert years_of(table, "vangnetuitkering", "buig") == [sum(paid), *paid]
+    assert years_of(table, "saldo", "buig")[1:] == [amount - 4_000 for amount in paid]
+
+
+def test_what_is_left_of_an_earmark_goes_back_but_for_the_advance() -> None:
+    earmark = {"doelgroepen": ["kansrijk"], "stages": ["beschut"], "carry_over_share": 0.1}
+    table = indicators(diary(**with_fund(2, earmark=earmark)))
+    # a tenth of 5,000, then of 5,000 and the advance of 500
+    assert years_of(table, "advance", "iu") == [550, 500, 550]
+    assert years_of(table, "repaid_to_rijk", "iu") == [9_450, 4_500, 4_950]
+    assert years_of(table, "advance") == years_of(table, "advance", "iu")
+    assert years_of(table, "repaid_to_rijk") == years_of(table, "repaid_to_rijk", "iu")
+
+
+@pytest.mark.parametrize("heights", [UP, DOWN, Heights(500, 300, 700, 400)])
+def test_reserves_of_funds_and_common_purse_are_all_reserves(heights: Heights) -> None:
+    book = diary(**reserve_chain()).arrive(0, 7, "thuis")
+    table = indicators(book, make_terms(book.scenario, heights))
+    subjects = [*(fund.id for fund in book.scenario.funds), "gezamenlijk"]
+    for year in (0, 2027, 2028):
+        assert sum(value(table, "reserve", s, year) for s in subjects) == value(table, "reserve", year=year)
+
+
+def test_a_budget_that_falls_in_the_year_is_no_error_of_the_forecast() -> None:
+    book = diary().arrive(0, 7, "thuis")
+    before = years_of(indicators(book), "forecast_error", "buig")
+    book.grant(9, "buig", -1_000)
+    table = indicators(book)
+    assert years_of(table, "forecast_error", "buig") == before
+    assert years_of(table, "baten", "buig")[1] == 19_000

@@ -400,6 +400,83 @@ def earmarked_money_never_overspends(run: Played) -> None:
             assert np.all(purses["balance"][purses["purse"] == fund] >= 0)
 
 
+def every_fund_year_closes(run: Played) -> None:
+    """Opening + what comes in - what goes out = closing; reserves and advances followed from the start."""
+    scenario, opening = run.scenario, run.plan.terms.opening_reserves
+    names = [*(fund.id for fund in scenario.funds), "gezamenlijk"]
+    booked: dict[tuple[str, str, int], Counter[tuple[str, str]]] = defaultdict(Counter)
+    columns = ("gemeente", "fund", "year", "account", "side", "cents")
+    for place, fund, year, *what, cents in zip(*(run.books[0][c].tolist() for c in columns), strict=True):
+        booked[place, fund, year][what[0], what[1]] += cents
+    for number, gemeente in enumerate(scenario.gemeenten):
+        held = dict(zip(names, [*opening.funds, opening.common], strict=True))
+        advance = dict.fromkeys(names, 0)
+        for year in range(scenario.years):
+            reserves = run.result.settlements[number, year].reserves
+            for fund, closing in zip(names, [*reserves.funds, reserves.common], strict=True):
+                mine = booked[gemeente.id, fund, scenario.start.year + year]
+                assert sum(cents if side == "B" else -cents for (_, side), cents in mine.items()) == 0
+                held[fund] += mine["reserve_storting", "L"] - mine["reserve_onttrekking", "B"]
+                assert held[fund] == closing >= 0, (gemeente.id, fund, year)
+                assert mine["vooruitontvangen", "B"] == advance[fund], (gemeente.id, fund, year)
+                advance[fund] = mine["overlopende_passiva", "L"]
+
+
+def what_leaves_one_purse_enters_another(run: Played) -> None:
+    """Over all purses of a gemeente transfers cancel, and both sides differ by the advances alone."""
+    ledger = run.books[0]
+    signed = ledger.assign(cents=ledger["cents"].where(ledger["side"] == "B", -ledger["cents"]))
+    whole = ["gemeente", "year"]
+    transfers = signed[signed["account"] == "verrekening"].groupby(whole)["cents"].sum()
+    assert not transfers.any()
+    advances = signed[signed["account"].isin(("vooruitontvangen", "overlopende_passiva"))]
+    booked = signed[signed["taakveld"] != "-"].groupby(whole)["cents"].sum()
+    assert booked.add(advances.groupby(whole)["cents"].sum(), fill_value=0).eq(0).all()
+
+
+def no_cent_is_negative(run: Played) -> None:
+    assert (run.books[0]["cents"] > 0).all(), "both sides are positive, and nothing is booked for nothing"
+
+
+def stays_cost_where_and_when_somebody_is(run: Played) -> None:
+    """No cost of a stay in a month in which nobody of that doelgroep was in that stage."""
+    there = _months_of_presence(run)
+    scenario, ledger = run.scenario, run.books[0]
+    of_events = {cost.account for cost in scenario.costs if cost.kind == "event"}
+    rows = ledger[(ledger["stage"] != "") & (ledger["doelgroep"] != "")]
+    rows = rows[~rows["account"].isin(of_events)]
+    names = ("gemeente", "stage", "doelgroep", "month")
+    costing = set(zip(*(rows[name].tolist() for name in names), strict=True))
+    assert costing <= there, sorted(costing - there)[:5]
+
+
+def _months_of_presence(run: Played) -> set[tuple[str, str, str, int]]:
+    """Return gemeente, stage, doelgroep and month of everyone's stays, replayed from the events."""
+    scenario, end = run.scenario, run.plan.calendar.end
+    stage: dict[int, int] = {}
+    since: dict[int, int] = {}
+    there: set[tuple[str, str, str, int]] = set()
+
+    def leave(row: Row, tick: int) -> None:
+        who = row["inwoner"]
+        if who in stage and tick > since[who]:
+            place = scenario.gemeenten[row["gemeente"]].id
+            group = scenario.doelgroepen[row["doelgroep"]].id
+            months = range(since[who] // TICKS_PER_MONTH, (tick - 1) // TICKS_PER_MONTH + 1)
+            there.update((place, scenario.stages[stage[who]].id, group, month) for month in months)
+
+    last: dict[int, Row] = {}
+    for row in person_rows(run):
+        if row["kind"] in (Kind.ARRIVE, Kind.LEAVE, Kind.PLACE, Kind.EXIT):
+            who, tick = row["inwoner"], max(0, row["tick"])
+            leave(row, tick)
+            stage[who], since[who], last[who] = row["stage"], tick, row
+    for row in last.values():
+        if row["kind"] != Kind.EXIT:
+            leave(row, end)
+    return there
+
+
 CHECKS: tuple[Callable[[Played], None], ...] = (
     one_stage_one_ask,
     people_in_is_people_out_and_present,
@@ -413,6 +490,10 @@ CHECKS: tuple[Callable[[Played], None], ...] = (
     engine_and_books_settle_alike,
     purses_are_the_ledger_at_every_month_end,
     earmarked_money_never_overspends,
+    every_fund_year_closes,
+    what_leaves_one_purse_enters_another,
+    no_cent_is_negative,
+    stays_cost_where_and_when_somebody_is,
 )
 
 

@@ -40,7 +40,70 @@ costs:
     price: {eur_per_event: 1}
     price_year: 2026
 """
+REFUND = 'id: lks, fund: buig, gemeente: kleinstad, index: wage, taakveld: "6.3"'
+BUIG_YEARS = "gemeenten: [{id: kleinstad, buig_history: [%s]}]"
+BUIG_YEAR = "{year: %d, budget_eur: 1000000, cost_eur: 1100000}"
 BROKEN = {
+    "a grant of two rules": (
+        "grants: [{id: buig_kleinstad, on_spending: {accounts: [bijstand]}}]",
+        "grants[buig_kleinstad]: give exactly one of eur_per_year, per_head, on_spending",
+    ),
+    "a grant of no rule": (
+        "grants: [{id: leeg, fund: buig, gemeente: kleinstad, taakveld: '6.3', price_year: 2026}]",
+        "grants[leeg]: give exactly one of eur_per_year, per_head, on_spending; found none",
+    ),
+    "volumes without an amount": (
+        "grants: [{id: hoofden, fund: buig, gemeente: kleinstad, taakveld: '6.3', price_year: 2026, "
+        "buig: {}, per_head: {eur_per_head: 1, counts: {stages: [thuis]}}}]",
+        "grants[hoofden].buig: buig says how an amount follows volumes: give eur_per_year beside it",
+    ),
+    "heads in an unknown stage": (
+        "grants: [{id: hoofden, fund: buig, gemeente: kleinstad, taakveld: '6.3', price_year: 2026, "
+        "per_head: {eur_per_head: 1, counts: {stages: [huis]}}}]",
+        "grants[hoofden].per_head.counts.stages[0]: there is no stage huis",
+    ),
+    "a negative amount per head": (
+        "grants: [{id: hoofden, fund: buig, gemeente: kleinstad, taakveld: '6.3', price_year: 2026, "
+        "per_head: {eur_per_head: -1, counts: {stages: [thuis]}}}]",
+        "grants[hoofden].per_head.eur_per_head: -1",
+    ),
+    "a refund of nothing": (
+        f"grants: [{{{REFUND}, on_spending: {{accounts: [loonkosten]}}}}]",
+        "grants[lks].on_spending.accounts[0]: no cost books on account loonkosten; the accounts are bijstand",
+    ),
+    "a refund of what no stay costs": (
+        EVENT.replace("account: intake", "account: trajecten").replace("[activering, thuis]", "[activering]")
+        + f"grants: [{{{REFUND}, on_spending: {{accounts: [trajecten]}}}}]",
+        "grants[lks].on_spending.accounts[0]: account trajecten also holds costs of kind event or fixed",
+    ),
+    "two vangnetten": (
+        "funds: [{id: buig, vangnet: true}, {id: ioaw, title: IOAW, role: entitlement, vangnet: true}]",
+        "funds[ioaw].vangnet: buig already comes under the vangnet",
+    ),
+    "a provision under the vangnet": (
+        "funds: [{id: re_integratie, vangnet: true}]",
+        "funds[re_integratie]: only a fund of role entitlement can come under the vangnet",
+    ),
+    "a provision that repays": (
+        "funds: [{id: re_integratie, repay_unspent: true}]",
+        "funds[re_integratie].repay_unspent: repay_unspent is for a fund of role entitlement",
+    ),
+    "a simulated year as history": (
+        BUIG_YEARS % (BUIG_YEAR % 2026),
+        "gemeenten[kleinstad].buig_history[0].year: 2026 is simulated; give years before 2026",
+    ),
+    "a year of history twice": (
+        BUIG_YEARS % f"{BUIG_YEAR % 2025}, {BUIG_YEAR % 2025}",
+        "gemeenten[kleinstad].buig_history[1].year: 2025 is given twice",
+    ),
+    "a gap in the history": (
+        BUIG_YEARS % f"{BUIG_YEAR % 2025}, {BUIG_YEAR % 2023}",
+        "gemeenten[kleinstad].buig_history: lacks 2024; the vangnet looks at years in a row",
+    ),
+    "a share of an error above one": (
+        "grants: [{id: buig_kleinstad, buig: {voorlopig_error_share: 7}}]",
+        "grants[buig_kleinstad].buig.voorlopig_error_share: 7 is above 1",
+    ),
     "an event without a gate": (EVENT, "costs[intake].stages[1]: thuis has no gate, so no place happens"),
     "an arrival in a gated stage": (
         EVENT.replace("event: place", "event: arrive"),

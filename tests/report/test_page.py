@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from runs import origin, tight, view_of
 
+from budgetsim.domain.reference import Label
 from budgetsim.report import tables
 from budgetsim.report.assumptions import dozen, parameters
 from budgetsim.report.chain import Picture
+from budgetsim.report.findings import Case, deficit
 from budgetsim.report.page import CONFIG, render
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words
@@ -84,6 +86,54 @@ def test_the_table_of_taakvelden_holds_the_books(view: RunView) -> None:
     assert rows["Totaal", "L"].cells == rows["Totaal", "B"].cells
     whole = stored[stored["side"] == "L"].groupby("year")["mean_eur"].sum()
     assert rows["Totaal", "L"].cells == [W.numbers.thousands(total) for total in whole]
+
+
+def test_the_year_end_of_every_fund_closes() -> None:
+    earmark = {"doelgroepen": ["kansrijk"], "stages": ["leerwerkcentrum"], "carry_over_share": 0.5}
+    funds = [
+        {"id": "buig", "title": "BUIG", "role": "entitlement", "vangnet": True},
+        {"id": "reintegratie", "title": "Re-integratie", "role": "provision", "reserve_max_eur": 9_000},
+        {"id": "spuk", "title": "SPUK", "role": "provision", "earmark": earmark},
+    ]
+    grants = [grant("buig", 100_000), grant("reintegratie", 40_000), grant("spuk", 60_000)]
+    view = view_of(tight(funds=funds, grants=grants))
+    table = tables.year_end_table(view, W)
+    choice = view.opening_choice
+    rows = {
+        tuple(row.heads[2:]): dict(zip(table.columns, row.cells, strict=True))
+        for row in table.rows
+        if row.keys["economy"] == choice.economy and row.keys["arrangement"] == choice.arrangement
+    }
+    assert len(rows) == len(view.years) * (len(funds) + 2)
+    assert rows["2028", "BUIG"][W("of_which_vangnetuitkering")] == W.numbers.thousands(
+        view.stat(choice, "vangnetuitkering", "buig", 2028).mean
+    )
+    assert rows["2028", "BUIG"][W("of_which_vangnetuitkering")] != "0"
+    assert rows["2028", "Re-integratie"][W("repaid_to_rijk")] == "–"
+    # what an earmarked fund has left, its advance of last year included, goes back or stays as an advance
+    amounts = [view.stat(choice, name, "spuk", 2028).mean for name in ("saldo", "repaid_to_rijk", "advance")]
+    before = view.stat(choice, "advance", "spuk", 2027).mean
+    assert amounts[0] + before == pytest.approx(sum(amounts[1:]))
+    assert rows["2028", "Totaal"][W("reserve_at_end")] == W.numbers.thousands(
+        view.stat(choice, "reserve", year=2028).mean
+    )
+
+
+def test_deficits_are_shown_with_the_vangnetuitkering() -> None:
+    funds = [
+        {"id": "buig", "title": "BUIG", "role": "entitlement", "vangnet": True},
+        {"id": "reintegratie", "title": "Re-integratie", "role": "provision"},
+    ]
+    view = view_of(tight(funds=funds, grants=[grant("buig", 100_000), grant("reintegratie", 40_000)]))
+    choice = view.opening_choice
+    paid = view.per_year(view.stat(choice, "vangnetuitkering").mean)
+    assert paid > 0
+    assert (
+        f"na een vangnetuitkering van gemiddeld {W.numbers.euro(paid)}" in deficit(Case(view, W, choice))[1]
+    )
+    table = tables.deficit_table(view, W)
+    cells = next(row.cells for row in table.rows if row.heads == ["Neutraal", "Integraal"])
+    assert cells[table.columns.index(W("vangnetuitkering_per_year"))] == W.numbers.thousands(paid)
 
 
 def test_a_renumbered_taakveld_is_one_row_under_its_newest_code() -> None:
@@ -225,6 +275,7 @@ def test_parameters_leave_names_and_dates_out(view: RunView) -> None:
     shown = parameters(view, W)
     assert [p.path for p in shown] == [
         "shortfall_share", "transitions[thuis_next].duration.per_month", "replications",
+        "aow_age_months 2020-01-01",
     ]  # fmt: skip
     assert shown[0].low_high == "0 – 1"
     assert shown[0].label == "aanname"
@@ -235,6 +286,39 @@ def test_the_dozen_finds_its_parameters_by_what_they_are(view: RunView) -> None:
     assert found[W("dozen_shortfall")] == ["shortfall_share"]
     assert found[W("dozen_asks")] == ["transitions[thuis_next].duration.per_month"]
     assert found[W("dozen_rates")] == []
+
+
+def test_the_dozen_finds_every_rule_of_a_grant(view: RunView) -> None:
+    rules = (
+        "grants[buig_meppel].buig.voorlopig_error_share",
+        "grants[lks_meppel].on_spending.share",
+        "grants[cluster_meppel].per_head.share",
+        "grants[beschut_meppel].per_head.max_count",
+    )
+    amounts = (
+        "grants[cluster_meppel].per_head.eur_per_head",
+        "grants[wmo_meppel].eur_per_year",
+        "funds[wmo].reserve_draw_max_eur_per_year",
+    )
+    every = tuple(origin(path, 0.5, low=0.0, high=1.0) for path in (*rules, *amounts))
+    found = {c.name: c.parameters for c in dozen(dataclasses.replace(view, origins=every), W)}
+    assert [p.path for p in found[W("dozen_buig")]] == list(rules)
+    assert [p.path for p in found[W("dozen_surplus")]] == list(amounts)
+    assert all(p.is_assumption and p.low_high == "0 – 1" for p in found[W("dozen_buig")])
+
+
+def test_yes_and_no_of_the_rules_are_parameters(view: RunView) -> None:
+    every = (
+        origin("funds[buig].vangnet", True, Label.CHOICE, unit=""),
+        origin("funds[wmo].raadsbesluit[0].value", False, Label.CHOICE, unit=""),
+        origin("stages[thuis].on_bijstand", True, Label.CHOICE, unit=""),
+        origin("gemeenten[meppel].buig_history[0].year", 2024, Label.SOURCE, unit="", source="jaarrekening"),
+    )
+    shown = parameters(dataclasses.replace(view, origins=every), W)
+    assert [(p.path, p.value) for p in shown] == [
+        ("funds[buig].vangnet", "ja"), ("funds[wmo].raadsbesluit[0].value", "nee"),
+        ("aow_age_months 2020-01-01", "804"),
+    ]  # fmt: skip
 
 
 def test_the_same_run_gives_the_same_page(view: RunView, page: str) -> None:

@@ -262,12 +262,16 @@ def _definitief(
 
 
 def _per_head(row: GrantRow, rule: HeadTerms, year: int, known: Known) -> int:
-    """Return price x mean heads x share; heads in millionths."""
     last = year - rule.lag_years
     seen = [_heads_of(row, rule, last - back, known) for back in range(rule.averaging_years)]
     mean = nearest(sum(seen), rule.averaging_years)
-    heads = mean if rule.most is None else min(mean, rule.most[year])
-    return nearest(row.amounts[year] * heads * rule.share, GROWTH_ONE * PERMILLE)
+    return per_head_cents(row.amounts[year], mean, rule.share, rule.most[year] if rule.most else None)
+
+
+def per_head_cents(price: int, heads: int, share: int = PERMILLE, most: int | None = None) -> int:
+    """Return price x heads x share for at most `most` heads; heads in millionths, share in thousandths."""
+    paid = heads if most is None else min(heads, most)
+    return nearest(price * paid * share, GROWTH_ONE * PERMILLE)
 
 
 def _heads_of(row: GrantRow, rule: HeadTerms, year: int, known: Known) -> int:

@@ -14,6 +14,7 @@ from budgetsim.accounts.money_indicators import (
     general_means,
     idle_and_waiting,
     money,
+    year_end,
 )
 from budgetsim.accounts.people_indicators import (
     asking,
@@ -54,6 +55,7 @@ INDICATORS = (
     general_means,
     idle_and_waiting,
     common_purse,
+    year_end,
     forecast_error,
 )
 

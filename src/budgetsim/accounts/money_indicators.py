@@ -5,14 +5,16 @@ Knows no rule of money; it reads the ledger. One function per family; the tuple 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from budgetsim.accounts.facts import TOTAL, YEAR_TICKS, Facts, Floats, Row, months, stages
-from budgetsim.accounts.ledger import BATEN, LASTEN, revisions_as_income
+from budgetsim.accounts.ledger import BATEN, COMMON, LASTEN, revisions_as_income
 from budgetsim.accounts.phases import phase_at
+from budgetsim.accounts.settle import Settlement
 from budgetsim.domain.events import Reason
 from budgetsim.domain.funds import CLOSING_ACCOUNTS, OPENING_ACCOUNTS
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
@@ -56,14 +58,11 @@ def money(facts: Facts) -> Iterator[Row]:
 def general_means(facts: Facts) -> Iterator[Row]:
     """What the gemeente's general means bear and get back, and the reserves at year-end."""
     gemeenten, years = facts.shape
-    covered, returned, reserve, repaid = (np.zeros((gemeenten, years)) for _ in range(4))
-    extra = np.zeros((gemeenten, years))
-    for (g, y), outcome in facts.settlements.items():
-        covered[g, y] = outcome.common_covered / 100
-        returned[g, y] = (outcome.common_returned + sum(outcome.returned)) / 100
-        reserve[g, y] = (outcome.reserves.common + sum(outcome.reserves.funds)) / 100
-        repaid[g, y] = sum(outcome.repaid) / 100
-        extra[g, y] = facts.terms.extra_cents[g][y] / 100
+    covered = _settled(facts, lambda outcome: outcome.common_covered)
+    returned = _settled(facts, lambda outcome: outcome.common_returned + sum(outcome.returned))
+    reserve = _settled(facts, lambda outcome: outcome.reserves.common + sum(outcome.reserves.funds))
+    repaid = _settled(facts, lambda outcome: sum(outcome.repaid))
+    extra = np.array([row[:years] for row in facts.terms.extra_cents]) / 100
     opening = sum(facts.terms.opening_reserves.funds) / 100
     before = np.column_stack([np.full(gemeenten, opening), reserve[:, :-1]])
     yield Row("deficit_covered", "EUR", TOTAL, covered)
@@ -97,18 +96,12 @@ def idle_and_waiting(facts: Facts) -> Iterator[Row]:
 
 def _left_in_purse(facts: Facts, fund: int) -> Floats:
     """Return what a fund kept for itself or gave back at year-end; never earmarked money (rule 22)."""
-    left = np.zeros(facts.shape)
-    for key, outcome in facts.settlements.items():
-        left[key] = (outcome.added.funds[fund] + outcome.returned[fund]) / 100
-    return left
+    return _settled(facts, lambda outcome: outcome.added.funds[fund] + outcome.returned[fund])
 
 
 def _left_in_common(facts: Facts) -> Floats:
     """Return what the common purse kept or gave back: a surplus counts alike wherever it lies."""
-    left = np.zeros(facts.shape)
-    for key, outcome in facts.settlements.items():
-        left[key] = (outcome.added.common + outcome.common_returned) / 100
-    return left
+    return _settled(facts, lambda outcome: outcome.added.common + outcome.common_returned)
 
 
 def _unit_cost(facts: Facts, number: int, name: str) -> tuple[Floats, Floats]:
@@ -133,6 +126,49 @@ def _listed_price(facts: Facts, number: int) -> float:
     return min(prices, default=0) / 100
 
 
+def year_end(facts: Facts) -> Iterator[Row]:
+    """The vangnetuitkering, and per fund what goes back, stays as an advance or is kept on 31 December.
+
+    Only where the fund's own rule can give it: the gebundelde uitkering, earmarked money, a reserve.
+    """
+    terms = facts.terms
+    every = range(len(terms.scenario.funds))
+    marked = [fund for fund in every if terms.fund_kinds.earmarked[fund]]
+    yield Row("vangnetuitkering", "EUR", TOTAL, _settled(facts, lambda outcome: sum(outcome.vangnet)))
+    yield Row("advance", "EUR", TOTAL, _settled(facts, lambda outcome: sum(outcome.carried)), "last")
+    yield Row("reserve", "EUR", COMMON, _settled(facts, lambda outcome: outcome.reserves.common), "last")
+    yield from _per_fund(facts, "vangnetuitkering", terms.vangnet_funds, lambda outcome: outcome.vangnet)
+    yield from _per_fund(facts, "repaid_to_rijk", marked, lambda outcome: outcome.repaid)
+    yield from _per_fund(facts, "advance", marked, lambda outcome: outcome.carried, "last")
+    yield from _per_fund(facts, "reserve", every, lambda outcome: outcome.reserves.funds, "last")
+
+
+def _per_fund(
+    facts: Facts,
+    indicator: str,
+    funds: Iterable[int],
+    part: Callable[[Settlement], Sequence[int]],
+    over_years: str = "sum",
+) -> list[Row]:
+    ids = [fund.id for fund in facts.terms.scenario.funds]
+    return [
+        Row(indicator, "EUR", ids[fund], _settled(facts, partial(_part_of, part, fund)), over_years)
+        for fund in funds
+    ]
+
+
+def _part_of(part: Callable[[Settlement], Sequence[int]], fund: int, outcome: Settlement) -> int:
+    return part(outcome)[fund]
+
+
+def _settled(facts: Facts, part: Callable[[Settlement], int]) -> Floats:
+    """Return euro per gemeente and year of one part of every settlement."""
+    out = np.zeros(facts.shape)
+    for key, outcome in facts.settlements.items():
+        out[key] = part(outcome) / 100
+    return out
+
+
 def common_purse(facts: Facts) -> Iterator[Row]:
     """What each fund gave to or got from the common purse at year-end."""
     ledger = facts.ledger[facts.ledger["account"] == "verrekening"]
@@ -145,9 +181,10 @@ def common_purse(facts: Facts) -> Iterator[Row]:
 def forecast_error(facts: Facts) -> Iterator[Row]:
     """Entitlements realised less those expected on 1 January (rule 14), per fund that always pays."""
     expected = _expected_in_january(facts)
+    ledger = revisions_as_income(facts.ledger)
     for number, fund in enumerate(facts.terms.scenario.funds):
         if facts.terms.fund_kinds.entitlement[number]:
-            rows = facts.ledger[(facts.ledger["fund"] == fund.id) & (facts.ledger["side"] == LASTEN)]
+            rows = ledger[(ledger["fund"] == fund.id) & (ledger["side"] == LASTEN)]
             spent = _pivot(facts, rows[~rows["account"].isin(YEAR_END_ACCOUNTS)])
             yield Row("forecast_error", "EUR", fund.id, spent - expected[number])
 

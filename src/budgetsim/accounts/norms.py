@@ -31,7 +31,7 @@ def bijstand_cents_per_month(
     `earnings_eur` is net per household and month; `exempt` while the vrijlating lasts.
     """
     sheet = Sheet(reference, index, "bijstand")
-    return _gross_cents(sheet, leefvorm_of(reference, leefvorm), day, earnings_eur, exempt)
+    return gross_cents_on(sheet, leefvorm_of(reference, leefvorm), day, earnings_eur, exempt)
 
 
 def net_norm_cents(reference: Reference, index: Indexation, leefvorm: str, day: date) -> int:
@@ -82,7 +82,7 @@ def bijstand_working(
     form = leefvorm_of(reference, leefvorm)
     asked: dict[str, Value] = {"earnings_eur_per_month": earnings_eur, "exempt": exempt}
     sheet = Sheet(reference, index, "bijstand", leefvorm=leefvorm, date=str(day), **asked)
-    result = _gross_cents(sheet, form, day, earnings_eur, exempt) / 100
+    result = gross_cents_on(sheet, form, day, earnings_eur, exempt) / 100
     sheet.note(f"{form.gross_up}: its last value is used for every date")
     return sheet.done(result, "eur_per_month_per_inwoner")
 
@@ -95,7 +95,10 @@ def leefvorm_of(reference: Reference, leefvorm: str) -> Leefvorm:
     return reference.leefvormen[leefvorm]
 
 
-def _gross_cents(sheet: Sheet, form: Leefvorm, day: date, earnings_eur: float, exempt: bool) -> int:
+def gross_cents_on(
+    sheet: Sheet, form: Leefvorm, day: date, earnings_eur: float = 0.0, exempt: bool = False
+) -> int:
+    """Work out `bijstand_cents_per_month` on a sheet."""
     net = _net_cents(sheet, form, day) / 100
     if earnings_eur:
         set_off = _set_off_eur(sheet, earnings_eur, day, exempt)
@@ -178,7 +181,7 @@ def lks_cents_per_month(
     werkgeverslasten come on top of the cap or within it; None follows the figure in data/.
     """
     sheet = Sheet(reference, index, "lks")
-    return _lks_cents(sheet, loonwaarde_share, hours_per_week, day, forfaitair, on_top_of_cap)
+    return lks_cents_on(sheet, loonwaarde_share, hours_per_week, day, forfaitair, on_top_of_cap)
 
 
 def lks_working(
@@ -194,7 +197,7 @@ def lks_working(
     """Work out the monthly loonkostensubsidie."""
     asked: dict[str, Value] = {"loonwaarde": loonwaarde_share, "hours": hours_per_week}
     sheet = Sheet(reference, index, "lks", **asked, date=str(day), forfaitair=forfaitair)
-    paid = _lks_cents(sheet, loonwaarde_share, hours_per_week, day, forfaitair, on_top_of_cap)
+    paid = lks_cents_on(sheet, loonwaarde_share, hours_per_week, day, forfaitair, on_top_of_cap)
     sheet.step("a year of twelve such months", paid * MONTHS_PER_YEAR / 100, "eur_per_year")
     sheet.note("follows the minimum wage of 1 January; a rise in July counts from the next January (lid 7)")
     if forfaitair:
@@ -203,14 +206,15 @@ def lks_working(
     return sheet.done(paid / 100, "eur_per_month", (date(day.year, 1, 1), date(day.year, 12, 31)))
 
 
-def _lks_cents(
+def lks_cents_on(
     sheet: Sheet,
     loonwaarde: float,
     hours: float,
     day: date,
-    forfaitair: bool,
-    on_top_of_cap: bool | None,
+    forfaitair: bool = False,
+    on_top_of_cap: bool | None = None,
 ) -> int:
+    """Work out `lks_cents_per_month` on a sheet."""
     if not 0 <= loonwaarde <= 1:
         raise refuse("loonwaarde", f"{loonwaarde:g} is not a share of the minimum wage; give 0 to 1")
     if not (math.isfinite(hours) and hours >= 0):

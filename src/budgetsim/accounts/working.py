@@ -26,6 +26,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of a working that runs over years: a value for each, the first year first."""
+
+    text: str
+    values: tuple[float, ...]
+    unit: str
+
+
+@dataclass(frozen=True)
 class Working:
     """One rule worked out; amounts in euro."""
 
@@ -36,11 +45,13 @@ class Working:
     unit: str
     valid_from: date
     valid_to: date
-    """Last day for which all dated figures used were published."""
+    """Last day for which all dated figures used were published; before `valid_from` when no day has all."""
     carried_on: bool
     """Whether a figure was asked for a day after its last published one; a note says which and how."""
     sources: tuple[Figure, ...]
     notes: tuple[str, ...]
+    per_year: tuple[Line, ...] = ()
+    """Empty for a rule of one moment."""
 
     @property
     def label(self) -> Label:
@@ -61,6 +72,7 @@ class Sheet:
         self._published: list[tuple[date, date]] = []
         self._ended: dict[tuple[date, date], list[str]] = {}
         self._notes: list[str] = []
+        self._lines: list[Line] = []
         self._carried_on = False
 
     def figure(self, figure_id: str, day: date) -> float:
@@ -104,6 +116,10 @@ class Sheet:
         self._steps.append(Step(text, value, unit))
         return value
 
+    def line(self, text: str, values: tuple[float, ...], unit: str) -> None:
+        """Write down a line over years."""
+        self._lines.append(Line(text, values, unit))
+
     def note(self, text: str) -> None:
         """Write down, once, what a reader must know."""
         if text not in self._notes:
@@ -128,6 +144,7 @@ class Sheet:
             carried_on=self._carried_on,
             sources=tuple(self._sources),
             notes=tuple(self._notes),
+            per_year=tuple(self._lines),
         )
 
     def _use(self, row: Figure, until: date) -> None:

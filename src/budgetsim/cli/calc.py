@@ -25,6 +25,12 @@ def calc() -> None:
     """
 
 
+inhabitants_option = click.option(
+    "--inhabitants",
+    type=click.IntRange(1, 20_000_000),
+    required=True,
+    help="Of the gemeente; decides the size class.",
+)
 leefvorm_option = click.option("--leefvorm", required=True, help="Id of data/leefvormen.csv.")
 
 
@@ -162,6 +168,88 @@ def aow_age(reference: Reference, born: date | None, when: date | None) -> Worki
     if when is not None and born is None:
         return aow_age_working(reference, when)
     raise click.UsageError("give --born or --date, one of the two")
+
+
+@calc.command()
+@click.option("--base", type=amount, required=True, help="Budget at neutral volumes, euro a year.")
+@inhabitants_option
+@date_option
+@click.option("--own-volume", type=amount, default="1", show_default=True, help="Own bijstand, 1 is neutral.")
+@click.option(
+    "--macro-volume", type=amount, default="1", show_default=True, help="The country's, 1 is neutral."
+)
+@click.option("--distribution", type=amount, default="0", help="Share by which the distribution lies off.")
+@click.option("--voorlopig-error", type=amount, default="0", help="Share by which the voorlopig lies off.")
+@click.option("--nader-error", type=amount, default="0", help="Share by which the nader voorlopig lies off.")
+@worked
+def buig(
+    reference: Reference,
+    base: float,
+    inhabitants: int,
+    when: date,
+    own_volume: float,
+    macro_volume: float,
+    distribution: float,
+    voorlopig_error: float,
+    nader_error: float,
+) -> Working:
+    """BUIG budget for bijstand of a year, and its three announcements (Pw art. 69 and 71)."""
+    from budgetsim.accounts.buig import Course, Swing, buig_working
+    from budgetsim.units import GROWTH_ONE, PERMILLE
+
+    errors = (voorlopig_error, nader_error, distribution)
+    swing = Swing(*(round(error * PERMILLE) for error in errors))
+    course = Course(round(macro_volume * GROWTH_ONE), round(own_volume * GROWTH_ONE), swing)
+    return buig_working(reference, _cents(base), inhabitants, course, when)
+
+
+@calc.command("iu-participatie")
+@date_option
+@click.option("--se", type=amount, help="Wsw, standaardeenheden realised.")
+@click.option("--blijfkans", type=amount, default="1", show_default=True, help="Share of them who stay.")
+@click.option("--beschut-places", type=amount, help="Beschut places realised.")
+@click.option("--minister-count", type=amount, help="The most beschut places that are paid.")
+@worked
+def iu_participatie(
+    reference: Reference,
+    when: date,
+    se: float | None,
+    blijfkans: float,
+    beschut_places: float | None,
+    minister_count: float | None,
+) -> Working:
+    """Integratie-uitkering Participatie of a year: Wsw per SE, beschut werk per place."""
+    from budgetsim.accounts.iu import Counts, iu_working
+
+    return iu_working(reference, Counts(se, blijfkans, beschut_places, minister_count), when)
+
+
+@calc.command()
+@inhabitants_option
+@click.option("--years", type=click.IntRange(1, 20), default=6, show_default=True)
+@click.option("--year", type=YEAR, default=2024, show_default=True, help="Whose prices all years have.")
+@click.option("--leefvorm", help="A full uitkering of this household; default: one of average price.")
+@click.option("--loonwaarde", type=amount, help="For a job with LKS: share of the minimum wage earned.")
+@click.option("--hours", type=amount, help="For a job with LKS: hours a week in the contract.")
+@click.option(
+    "--stock-per-1000", type=amount, help="On bijstand per 1,000 inhabitants; default: as in the country."
+)
+@worked
+def saving(
+    reference: Reference,
+    inhabitants: int,
+    years: int,
+    year: int,
+    leefvorm: str | None,
+    loonwaarde: float | None,
+    hours: float | None,
+    stock_per_1000: float | None,
+) -> Working:
+    """What the gemeente keeps, year by year, when one inwoner leaves bijstand for a job."""
+    from budgetsim.accounts.saving import Question, saving_working
+
+    question = Question(inhabitants, year, years, leefvorm, loonwaarde, hours, stock_per_1000)
+    return saving_working(reference, question)
 
 
 def _cents(eur: float) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import wraps
@@ -21,10 +21,10 @@ from budgetsim.cli.present import plain_for
 
 if TYPE_CHECKING:
     from budgetsim.accounts.indexation import Indexation
-    from budgetsim.accounts.working import Value, Working
+    from budgetsim.accounts.working import Line, Value, Working
     from budgetsim.domain.reference import Figure, Reference
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"-?\d{1,15}(\.\d+)?")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -36,7 +36,9 @@ def amount(text: str) -> float:
         raise click.BadParameter(
             f"'{text}' has a comma; write a point for decimals, nothing for thousands: 1234.50"
         )
-    raise click.BadParameter(f"'{text}' is not a number; write it as 1234.50, without thousands marks")
+    raise click.BadParameter(
+        f"'{text}' is not a number; write it as 1234.50, up to 15 digits, no thousands marks"
+    )
 
 
 def day(text: str) -> date:
@@ -116,6 +118,7 @@ def document(working: Working) -> dict[str, Any]:
             for row in working.sources
         ],
         "notes": list(working.notes),
+        "per_year": [asdict(line) for line in working.per_year],
     }
 
 
@@ -126,8 +129,7 @@ def _date(day: date) -> str | None:
 def lines(working: Working) -> Iterator[str]:
     """Yield a working as lines for people: the result first, then how it came about and on what it rests."""
     yield f"{working.rule}  {shown(working.result, working.unit)} {working.unit}  [{working.label.value}]"
-    later = "; the day asked lies after it: carried on, see the notes" if working.carried_on else ""
-    yield f"valid {_range(working.valid_from, working.valid_to)}{later}"
+    yield f"valid {_validity(working)}"
     yield "asked: " + ", ".join(f"{name} {_plain(value)}" for name, value in working.inputs)
     if working.steps:
         yield from ("", "steps")
@@ -136,12 +138,33 @@ def lines(working: Working) -> Iterator[str]:
         widest = max(len(amount) for amount in amounts)
         for step, amount in zip(working.steps, amounts, strict=True):
             yield f"  {step.text.ljust(width)}  {amount.rjust(widest)} {step.unit}"
+    if working.per_year:
+        yield from ("", "years")
+        yield from _years(working.per_year)
     if working.sources:
         yield from ("", "figures")
         yield from (f"  {_source(row)}" for row in working.sources)
     if working.notes:
         yield from ("", "notes")
         yield from (f"  {note}" for note in working.notes)
+
+
+def _validity(working: Working) -> str:
+    if working.valid_from > working.valid_to:
+        return "on no day: the figures used were never published together; see the notes"
+    later = "; the day asked lies after it: carried on, see the notes" if working.carried_on else ""
+    return _range(working.valid_from, working.valid_to) + later
+
+
+def _years(rows: Sequence[Line]) -> Iterator[str]:
+    """Yield one line per row of a table over years, under the numbers of the years."""
+    width = max(len(row.text) for row in rows)
+    table = [[shown(value, row.unit) for value in row.values] for row in rows]
+    widest = max(len(cell) for cells in table for cell in cells)
+    years = "  ".join(str(year).rjust(widest) for year in range(1, len(rows[0].values) + 1))
+    yield f"  {' ' * width}  {years}"
+    for row, cells in zip(rows, table, strict=True):
+        yield f"  {row.text.ljust(width)}  {'  '.join(cell.rjust(widest) for cell in cells)} {row.unit}"
 
 
 def shown(value: Value, unit: str) -> str:
@@ -167,7 +190,7 @@ def _source(row: Figure) -> str:
     band = "" if row.low is None or row.high is None or row.low == row.high else f" {row.low:g}..{row.high:g}"
     place = f"{row.file}:{row.line}"
     return (
-        f"{row.id} = {row.value:g} {row.unit}  [{row.label.value}{band}] "
+        f"{row.id} = {row.value:.12g} {row.unit}  [{row.label.value}{band}] "
         f"{_range(row.valid_from, row.valid_to)}; {row.source}{note}  {place}"
     )
 

@@ -16,6 +16,7 @@ UNIT_OF_ENDING = (
     ("eur_per_month", "eur_per_month"),
     ("eur_per_dagdeel", "eur_per_dagdeel"),
     ("eur_per_event", "eur_per_event"),
+    ("eur_per_head", "eur_per_year_per_head"),
     ("eur_per_fte", "eur_per_year_per_fte"),
     ("eur_per_day", "eur_per_day"),
     ("clients_per_fte", "inwoners_per_fte"),

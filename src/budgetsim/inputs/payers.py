@@ -157,6 +157,14 @@ def buig_years_lie_before(draft: Draft) -> Iterator[Finding]:
             elif row.year in seen:
                 yield path, f"{row.year} is given twice; keep one"
             seen.add(row.year)
+        if draft.start and seen and max(seen) < draft.start.year:
+            gaps = sorted(set(range(min(seen), draft.start.year)) - seen)
+            if gaps:
+                told = ", ".join(map(str, gaps))
+                message = (
+                    f"lacks {told}; the vangnet looks at years in a row, give every year up to the start"
+                )
+                yield f"gemeenten[{place.id}].buig_history", message
 
 
 def earmarks_stay_apart(draft: Draft) -> Iterator[Finding]:

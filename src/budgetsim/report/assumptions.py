@@ -10,14 +10,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgetsim.domain.chain import NEXT
-from budgetsim.domain.reference import Label, Origin
+from budgetsim.domain.reference import Figure, Label, Origin
+from budgetsim.domain.rules import rows_in_force
 from budgetsim.domain.scenario import Scenario
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 
-RULES = ("commitment", "forecast.kind", "walls.double_support_fund")
-"""Choices of the rules that are words, and matter."""
-NAMES_ONLY = re.compile(r"(^|\.)(id|title|schema_version|code|rank|inhabitants_count|seed|law|date|from)$")
+RULES = re.compile(
+    r"^(commitment|forecast\.kind|walls\.double_support_fund)$"
+    r"|^funds\[.*\.(vangnet|repay_unspent|raadsbesluit.*(?<!\.from))$"
+    r"|\.(relative_to_macro|with_lks)$"
+)
+"""Choices of the rules that are words, or yes and no, and matter."""
+NAMES_ONLY = re.compile(
+    r"(^|\.)(id|title|schema_version|code|rank|inhabitants_count|seed|law|date|from|year|price_year)$"
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +51,14 @@ class Carrier:
 def parameters(view: RunView, w: Words) -> list[Parameter]:
     """Return every parameter, assumptions first, in the order of the scenario."""
     shown = [_parameter(origin, w) for origin in view.origins if _matters(origin)]
-    return sorted(shown, key=lambda parameter: not parameter.is_assumption)
+    # A figure that the scenario lays over stands among its own values already.
+    read = [row for row in rows_in_force(view.scenario, view.reference) if row.label is not Label.CHOICE]
+    rules = [of_figure(row, w, f"{row.id} {row.valid_from:%Y-%m-%d}") for row in read]
+    return sorted([*shown, *rules], key=lambda parameter: not parameter.is_assumption)
 
 
 def _matters(origin: Origin) -> bool:
-    if origin.path in RULES:
+    if RULES.search(origin.path):
         return True
     if isinstance(origin.value, bool) or not isinstance(origin.value, int | float):
         return False
@@ -59,20 +69,38 @@ def _matters(origin: Origin) -> bool:
 
 def _parameter(origin: Origin, w: Words) -> Parameter:
     def shown(value: object) -> str:
+        if isinstance(value, bool):
+            return w("yes" if value else "no")
         return w.numbers.plain(float(value)) if isinstance(value, int | float) else str(value)
 
-    known = origin.low is not None and origin.high is not None
-    band = f"{shown(origin.low)} – {shown(origin.high)}" if known else ""
     notes = "; ".join(part for part in (origin.source, origin.note) if part)
     return Parameter(
         path=origin.path,
         value=shown(origin.value),
         unit=w.unit(origin.unit) if origin.unit else "",
         label=w(f"label_{origin.label.value}"),
-        low_high=band,
+        low_high=range_of(w, origin.low, origin.high),
         source=notes,
         is_assumption=origin.label is Label.ASSUMPTION,
     )
+
+
+def of_figure(figure: Figure, w: Words, name: str) -> Parameter:
+    """Return a row of data/ under a name."""
+    return Parameter(
+        path=name,
+        value=w.numbers.plain(figure.value),
+        unit=w.unit(figure.unit),
+        label=w(f"label_{figure.label.value}"),
+        low_high=range_of(w, figure.low, figure.high),
+        source="; ".join(part for part in (figure.source, figure.note) if part),
+        is_assumption=figure.label is Label.ASSUMPTION,
+    )
+
+
+def range_of(w: Words, low: float | None, high: float | None) -> str:
+    """Return the range of an assumption, empty where there is none."""
+    return "" if low is None or high is None else f"{w.numbers.plain(low)} – {w.numbers.plain(high)}"
 
 
 def dozen(view: RunView, w: Words) -> list[Carrier]:
@@ -100,8 +128,8 @@ def _patterns(scenario: Scenario) -> Iterator[tuple[str, re.Pattern[str]]]:
     placed = [cost.id for cost in scenario.costs if cost.kind == "commitment"]
     texts = {
         "shortfall": r"^shortfall_share$|^arrangements\[.*\.shortfall_share$",
-        "buig": r"^grants\[.*\.buig\..*$",
-        "surplus": r"^funds\[.*\.opening_reserve_eur$|^grants\[.*\.eur_per_year",
+        "buig": r"^grants\[.*\.(buig|on_spending|per_head)\.(?!eur_per_head)",
+        "surplus": r"^funds\[.*\.(opening_reserve|reserve_draw_max)_eur|^grants\[.*\.eur_per_(year|head)",
         "misroute": r"^walls\.misroute_share$",
         "misfit": r"^transitions\[.*\.misfit_factor_per_rank$",
         "handover": r"^walls\.handover_(months|loss_share)$",

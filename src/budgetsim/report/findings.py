@@ -158,7 +158,7 @@ def saldo(case: Case) -> Finding:
 def deficit(case: Case) -> Finding:
     """The years in which the chance of a deficit is highest, in frequencies, and what would cover it."""
     w = case.words
-    sees = f"{w('deficit_sees', **case.names)} {_cover(case)}"
+    sees = f"{_after_vangnet(case)} {_cover(case)}"
     years, chance = _worst_years(case, case.choice)
     if not chance > 0:
         heading = w("deficit_heading_none", **case.names)
@@ -169,6 +169,15 @@ def deficit(case: Case) -> Finding:
     years, chance = _worst_years(case, case.first)
     key = "deficit_base" if chance > 0 else "deficit_base_none"
     return heading, f"{sees} {w(key, years=years, often=_times(case, chance), **case.names)}"
+
+
+def _after_vangnet(case: Case) -> str:
+    """Return which funds a deficit is of, and what the vangnetuitkering already took off it."""
+    w = case.words
+    if not case.view.has_vangnet:
+        return w("deficit_sees_no_vangnet", **case.names)
+    paid = case.view.per_year(case.stat("vangnetuitkering").mean)
+    return w("deficit_sees", vangnet=w.numbers.euro(paid), **case.names)
 
 
 def _worst_years(case: Case, choice: Choice) -> tuple[str, float]:

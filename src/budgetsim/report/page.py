@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from budgetsim.report import accountability, assets, assumptions, same_money, sentences, tables
+from budgetsim.report import accountability, assets, assumptions, indexing, same_money, sentences, tables
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.exhibits import EXHIBITS, Exhibit
 from budgetsim.report.figures import Figure
@@ -65,7 +65,7 @@ def render(view: RunView, lang: str = "nl") -> str:
         picture=picture, kept=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
         chain_table=tables.chain_table(view, w), wall_table=tables.wall_table(view, w),
-        taakveld_table=tables.taakveld_table(view, w),
+        taakveld_table=tables.taakveld_table(view, w), year_end_table=tables.year_end_table(view, w),
         exhibits={name: [_shown(e, view, w) for e in EXHIBITS if e.section == name] for name in SECTIONS},
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip
@@ -95,6 +95,8 @@ def _accounts(view: RunView, w: Words) -> dict[str, Any]:
     return {
         "dozen": assumptions.dozen(view, w),
         "parameters": shown,
+        "ended": indexing.ended(view, w),
+        "growth": indexing.growth_sentence(view, w),
         "assumption_count": sum(parameter.is_assumption for parameter in shown),
         "facts": accountability.run_facts(view, w),
         "published": accountability.published(view, w),

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from budgetsim.accounts.ledger import COMMON
 from budgetsim.analysis.headline import OUTCOMES, Outcome, Verdict, verdict
 from budgetsim.domain.walls import Wall
-from budgetsim.report.view import Choice, Difference, RunView, Stat
+from budgetsim.report.view import TOTAL, Choice, Difference, RunView, Stat
 from budgetsim.report.words import Words, short, titled
 
 REASONS = ("plaats", "geld", "overdracht")
@@ -183,6 +184,33 @@ def fund_table(view: RunView, w: Words) -> Table:
     return Table(w("table_funds"), _head_columns(view, w, w("fund"), w("year")), columns, rows)
 
 
+def year_end_table(view: RunView, w: Words) -> Table:
+    """What each fund closes with, gets, gives and keeps on 31 December, in thousands of euro."""
+    rows = []
+    for choice, heads, keys in _places(view):
+        for year in view.years:
+            found = [(fund.title, _year_end(view, choice, fund.id, year)) for fund in view.scenario.funds]
+            saldo = sum(values[0] for _, values in found)
+            found.append((w("common_purse"), _year_end(view, choice, COMMON, year)))
+            found.append((w("total"), [saldo, *_year_end(view, choice, TOTAL, year)[1:]]))
+            for title, values in found:
+                cells = [w.numbers.thousands(value) for value in values]
+                rows.append(Row([*heads, str(year), title], cells, keys))
+    names = ("saldo", "of_which_vangnetuitkering", "with_common_purse", "repaid_to_rijk", "advance",
+             "reserve_at_end", "general_means")  # fmt: skip
+    heads = _head_columns(view, w, w("year"), w("fund"))
+    return Table(w("table_year_end"), heads, [w(name) for name in names], rows)
+
+
+def _year_end(view: RunView, choice: Choice, subject: str, year: int) -> list[float]:
+    """Return the means of one row; NaN where the rule of a fund gives nothing."""
+    names = ("saldo", "vangnetuitkering", "from_common_purse", "repaid_to_rijk", "advance", "reserve")
+    covered, returned = (
+        view.stat(choice, name, subject, year).mean for name in ("deficit_covered", "surplus_returned")
+    )
+    return [*(view.stat(choice, name, subject, year).mean for name in names), covered - returned]
+
+
 def taakveld_table(view: RunView, w: Words) -> Table:
     """Lasten and baten per taakveld and year, both positive, in thousands of euro; totals are of cents."""
     rows = []
@@ -212,9 +240,11 @@ def deficit_table(view: RunView, w: Words) -> Table:
     rows = []
     for choice, heads, keys in _places(view):
         cells = [w.numbers.percent(view.chance_of_deficit(choice, year), 0) for year in view.years]
+        cells.append(w.numbers.thousands(view.per_year(view.stat(choice, "vangnetuitkering").mean)))
         cells.append(_buffer(view, w, choice))
         rows.append(Row(heads, cells, _only(keys, "economy", "gemeente")))
-    columns = [*(str(year) for year in view.years), w("buffer" if view.has_buffer else "lowest_balance")]
+    columns = [str(year) for year in view.years]
+    columns += [w("vangnetuitkering_per_year"), w("buffer" if view.has_buffer else "lowest_balance")]
     certainty = w.numbers.percent(view.scenario.certainty_share, 0)
     caption = w("table_deficit", certainty=certainty) if view.has_buffer else w("table_deficit_few")
     return Table(caption, _head_columns(view, w), columns, rows)

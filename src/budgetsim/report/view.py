@@ -167,7 +167,7 @@ class RunView:
     @cached_property
     def _risks(self) -> dict[Key, float]:
         funds = [fund.id for fund in self.scenario.funds]
-        earmarked = [fund.id for fund in self.scenario.funds if fund.earmark]
+        earmarked = [fund.id for fund in self.scenario.funds if fund.earmark or fund.repay_unspent]
         table = risks(self.indicators, fund_sets(funds, earmarked), self.scenario.certainty_share)
         keys = zip(*(table[name] for name in KEYS), strict=True)
         return dict(zip(keys, table["value"], strict=True))
@@ -181,6 +181,11 @@ class RunView:
         """Return the euros that cover the shortfall of a set of funds with the chosen certainty."""
         key = (choice.arrangement, choice.economy, choice.gemeente, HORIZON, funds, "buffer")
         return self._risks.get(key, math.nan)
+
+    @property
+    def has_vangnet(self) -> bool:
+        """Whether the deficit of any fund comes under the vangnetuitkering."""
+        return any(fund.vangnet for fund in self.scenario.funds)
 
     @property
     def has_buffer(self) -> bool:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from budgetsim.report.numbers import Numbers
 from budgetsim.report.words_en import EN
 from budgetsim.report.words_en_accounts import EN_ACCOUNTS
+from budgetsim.report.words_en_figures import EN_FIGURES
 from budgetsim.report.words_nl import NL
 from budgetsim.report.words_nl_accounts import NL_ACCOUNTS
+from budgetsim.report.words_nl_figures import NL_FIGURES
 
-WORDS = {"nl": {**NL, **NL_ACCOUNTS}, "en": {**EN, **EN_ACCOUNTS}}
+WORDS = {"nl": NL | NL_ACCOUNTS | NL_FIGURES, "en": EN | EN_ACCOUNTS | EN_FIGURES}
 
 
 @dataclass(frozen=True)

@@ -282,7 +282,7 @@ EN: dict[str, str] = {
     "people_per_year": "People a year",
     "table_flows": "Flows between links",
     # Money
-    "money_intro": "A fund's income is its budget for the year, its spending what was realised. The balance is before settlement at year-end: a surplus is V, a deficit N.",
+    "money_intro": "A fund's income is its budget for the year, its spending what was realised. A vangnetuitkering counts as income; a budget that falls in the year is less income. The balance is before settlement at year-end: a surplus is V, a deficit N.",
     "saldo_heading": "{name}, {economy}: the largest deficit is {value} (N), in {fund} in {year}",
     "saldo_heading_none": "{name}, {economy}: no fund falls short in any year on average",
     "saldo_sees": "All funds together: {value} a year on average ({mark}).",
@@ -295,7 +295,8 @@ EN: dict[str, str] = {
     "deficit_heading": "{name}, {economy}: the chance of a deficit is highest in {years} ({often})",
     "deficit_heading_none": "{name}, {economy}: no replication has a year in deficit",
     "n_of_total": "{n} of {total}",
-    "deficit_sees": "All own funds together, in {economy}, without the safety-net grant, which is not in the model yet; a real deficit turns out smaller.",
+    "deficit_sees": "All own funds together, in {economy}, after a vangnetuitkering of {vangnet} a year on average.",
+    "deficit_sees_no_vangnet": "All own funds together, in {economy}, without a vangnetuitkering: no fund of this scenario comes under it.",
     "deficit_base": "Under {first} the chance is highest in {years} ({often}).",
     "deficit_base_none": "Under {first} there is no deficit anywhere.",
     "buffer_sees": "With {certainty} certainty the whole horizon is covered by a buffer of {list}.",

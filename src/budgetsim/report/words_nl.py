@@ -282,7 +282,7 @@ NL: dict[str, str] = {
     "people_per_year": "Inwoners per jaar",
     "table_flows": "Stromen tussen schakels",
     # Geld
-    "money_intro": "Begroot zijn de baten van een pot in het jaar, gerealiseerd de lasten. Het saldo is voor verrekening aan het eind van het jaar: een overschot is V, een tekort N.",
+    "money_intro": "Begroot zijn de baten van een pot in het jaar, gerealiseerd de lasten. Een vangnetuitkering telt bij de baten; een budget dat in het jaar daalt, is minder baten. Het saldo is voor verrekening aan het eind van het jaar: een overschot is V, een tekort N.",
     "saldo_heading": "{name}, {economy}: het grootste tekort is {value} (N), bij {fund} in {year}",
     "saldo_heading_none": "{name}, {economy}: geen pot komt in enig jaar gemiddeld tekort",
     "saldo_sees": "Alle potten samen: gemiddeld {value} per jaar ({mark}).",
@@ -295,7 +295,8 @@ NL: dict[str, str] = {
     "deficit_heading": "{name}, {economy}: de kans op een tekort is het grootst in {years} ({often})",
     "deficit_heading_none": "{name}, {economy}: in geen enkele doorrekening komt er een jaar tekort",
     "n_of_total": "{n} van de {total}",
-    "deficit_sees": "Alle eigen potten samen, in {economy}, zonder vangnetuitkering, die nog niet in het model zit; een tekort valt in werkelijkheid kleiner uit.",
+    "deficit_sees": "Alle eigen potten samen, in {economy}, na een vangnetuitkering van gemiddeld {vangnet} per jaar.",
+    "deficit_sees_no_vangnet": "Alle eigen potten samen, in {economy}, zonder vangnetuitkering: geen pot van dit scenario valt eronder.",
     "deficit_base": "Bij {first} is de kans het grootst in {years} ({often}).",
     "deficit_base_none": "Bij {first} is er nergens een tekort.",
     "buffer_sees": "Met {certainty} zekerheid is voor de hele looptijd een buffer genoeg van {list}.",
