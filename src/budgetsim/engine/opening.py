@@ -6,17 +6,22 @@ leaves is the same for every arrangement and economy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from budgetsim.accounts.calendar import Calendar
 from budgetsim.accounts.tariffs import ANY
 from budgetsim.chance.address import Key
-from budgetsim.chance.population import arrivals, opening_stock
+from budgetsim.chance.population import Population, arrivals, opening_stock
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.plan import Plan, aow_ages, build_plan, neutral_economy
-from budgetsim.engine.reference import Opening, run
+from budgetsim.engine.reference import Opening, Result, run
 from budgetsim.units import NEVER, date_of_month
+
+Engine = Callable[[Plan, Key, Opening, Population], Result]
+"""Anything that lives a plan as engine/reference.py does."""
 
 
 def warm_up_plan(scenario: Scenario, reference: Reference) -> Plan:
@@ -27,7 +32,9 @@ def warm_up_plan(scenario: Scenario, reference: Reference) -> Plan:
     return build_plan(scenario, reference, neutral_economy(scenario), arrangement, calendar)
 
 
-def make_opening(scenario: Scenario, reference: Reference, warm_up: Plan, replication: int) -> Opening:
+def make_opening(
+    scenario: Scenario, reference: Reference, warm_up: Plan, replication: int, engine: Engine = run
+) -> Opening:
     """Return the state at the start of one replication."""
     key = Key(scenario.seed, replication)
     ages = aow_ages(reference, warm_up.calendar)
@@ -36,7 +43,7 @@ def make_opening(scenario: Scenario, reference: Reference, warm_up: Plan, replic
         return given
     warm_key = Key(scenario.seed, replication, warm_up=True)
     coming = arrivals(scenario, warm_key, warm_up.accepted, ages, begin=0)
-    return run(warm_up, warm_key, given, coming).end
+    return engine(warm_up, warm_key, given, coming).end
 
 
 def _given(scenario: Scenario, plan: Plan, key: Key, ages: list[tuple[int, int]]) -> Opening:
