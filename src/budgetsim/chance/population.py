@@ -156,7 +156,7 @@ def _candidates(scenario: Scenario, key: Key, months: list[int]) -> tuple[Ints, 
 
 
 def _pool_ticks(key: Key, base: int, rate: int, months: int) -> Ints:
-    """Return the ticks of one row's candidates; their ids count on from `base`, `rate` is in 1/1024 a month."""
+    """Return the ticks of one row's candidates: ids count on from `base`, `rate` is in 1/1024 a month."""
     if not rate or not months:
         return np.zeros(0, np.int64)
     table = quantile_table(Exponential(per_month=1.0))
@@ -186,7 +186,7 @@ def _with_traits(
     age_tick: Ints,
     aow_ages: list[tuple[int, int]],
 ) -> Population:
-    """Return people of the rows with the traits of their doelgroepen; `age_tick` is when the age range holds."""
+    """Return people of the rows with their traits; `age_tick` is when the age range holds."""
 
     def column(nouns: Sequence[Gemeente | Doelgroep | Stage], names: Iterable[str]) -> Ints:
         numbers = {noun.id: number for number, noun in enumerate(nouns)}
