@@ -6,7 +6,7 @@ month is a fixed number of ticks, so engine and books turn at the same tick.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,15 +42,3 @@ def phase_at(line: Line, elapsed: Ints) -> Ints:
     """Return the number of the phase that stays are in, `elapsed` ticks after their begin."""
     starts = np.array([month_start(month) for month in line.from_months], np.int64)
     return np.searchsorted(starts, elapsed, side="right") - 1
-
-
-def parts(line: Line, since: Ints, begin: Ints, end: Ints) -> Iterator[tuple[int, Ints, Ints]]:
-    """Yield per phase its number and where it begins and ends within each stay from `begin` to `end`.
-
-    `since` is the tick from which a stay counts; a phase that lies outside has its end at its begin.
-    """
-    edges = [begin]
-    edges += [np.clip(since + month_start(month), begin, end) for month in line.from_months[1:]]
-    edges.append(end)
-    for phase in range(len(line.from_months)):
-        yield phase, edges[phase], edges[phase + 1]

@@ -1,7 +1,6 @@
 """What all stays together cost, line by line and month by month, in whole cents.
 
-Knows no fund, no event and no purse. A stay that several lines price has a row for each of them; nothing loops
-over people.
+Knows no fund, no event and no purse. A stay that several lines price has a row for each of them.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def _at_least(values: Floats, times: Floats) -> npt.NDArray[np.int64]:
 def quantiles(
     entry: Floats, duration: Floats, finished: npt.NDArray[np.bool_], shares: tuple[float, ...]
 ) -> list[float]:
-    """Return the durations that these shares of people do not exceed; nan when the data never get that far."""
+    """Return the durations that these shares of people do not exceed; nan when the data never get there."""
     times, survival = survival_curve(entry, duration, finished)
     places = [np.flatnonzero(survival <= 1 - share + 1e-12) for share in shares]
     return [float(times[below[0]]) if len(below) else float("nan") for below in places]

@@ -72,8 +72,8 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
             facts = make_facts(plan, result.events, traits)
             books[arrangement.id] = facts.ledger
             names = (arrangement.id, economy.id)
-            ledgers.append(_labelled(facts.ledger, *names, replication))
-            indicators.append(_labelled(make_indicators(facts), *names, replication))
+            ledgers.append(facts.ledger)
+            indicators.append(make_indicators(facts))
             purses[names] = result.purses
             if keep_events:
                 events[names] = result.events
@@ -81,8 +81,10 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
         replication,
         events,
         purses,
-        _in_order(scenario, ledgers),
-        _in_order(scenario, indicators).assign(scenario=scenario.name),
+        _in_order(scenario, ledgers).assign(replication=replication),
+        _in_order(scenario, indicators).assign(
+            replication=replication, scenario=_of_few([scenario.name], [0], [sum(map(len, indicators))])
+        ),
     )
 
 
@@ -93,16 +95,22 @@ def _arrivals(study: Study, key: Key) -> list[Population]:
     return arrivals_in(study.scenario, key, climates, aow_ages(study.reference, study.calendar), begin=0)
 
 
-def _labelled(table: pd.DataFrame, arrangement: str, economy: str, replication: int) -> pd.DataFrame:
-    return table.assign(arrangement=arrangement, economy=economy, replication=replication)
-
-
 def _in_order(scenario: Scenario, tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the tables of all runs as one, economies and arrangements in the order of the scenario."""
     ran = [a.id for a in _variants_last(scenario)]
-    per_economy = [tables[n : n + len(ran)] for n in range(0, len(tables), len(ran))]
-    order = [ran.index(arrangement.id) for arrangement in scenario.arrangements]
-    return pd.concat([part[n] for part in per_economy for n in order])
+    arrangements, economies = [a.id for a in scenario.arrangements], [e.id for e in scenario.economies]
+    pairs = [(e, a) for e in range(len(economies)) for a in range(len(arrangements))]
+    ordered = [tables[e * len(ran) + ran.index(arrangements[a])] for e, a in pairs]
+    sizes = [len(table) for table in ordered]
+    return pd.concat(ordered).assign(
+        arrangement=_of_few(arrangements, [a for _, a in pairs], sizes),
+        economy=_of_few(economies, [e for e, _ in pairs], sizes),
+    )
+
+
+def _of_few(names: list[str], codes: list[int], sizes: list[int]) -> pd.Categorical:
+    """Return each coded name as often as its size says."""
+    return pd.Categorical.from_codes(np.repeat(codes, sizes), names)
 
 
 def _variants_last(scenario: Scenario) -> list[Arrangement]:
