@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from budgetsim.accounts.facts import TOTAL, Facts, Floats, Ints, Row, months_by, only, per_code, stages
-from budgetsim.accounts.ledger import BATEN, COMMON, LASTEN, revisions_as_income
+from budgetsim.accounts.ledger import BATEN, COMMON, LASTEN
 from budgetsim.accounts.settle import Settlement
 from budgetsim.accounts.stay_costs import Priced, PriceList
 from budgetsim.domain.events import Reason
-from budgetsim.domain.funds import CLOSING_ACCOUNTS, OPENING_ACCOUNTS
+from budgetsim.domain.funds import CLOSING_ACCOUNTS, GRANT_ACCOUNT, OPENING_ACCOUNTS
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, month_start
 
 YEAR_END_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS)
@@ -42,10 +42,12 @@ def _running(facts: Facts) -> tuple[Ints, Ints, Ints]:
 
     A grant revised downwards is less income, and no expense.
     """
-    ledger = revisions_as_income(facts.ledger)
-    running = ~ledger["account"].isin(YEAR_END_ACCOUNTS).to_numpy()
+    ledger = facts.ledger
     lasten = (ledger["side"] == LASTEN).to_numpy()
-    return only(running & lasten), only(running & ~lasten), ledger["cents"].to_numpy()
+    revised = lasten & (ledger["account"] == GRANT_ACCOUNT).to_numpy()
+    running = ~ledger["account"].isin(YEAR_END_ACCOUNTS).to_numpy()
+    cents = np.where(revised, -1, 1) * ledger["cents"].to_numpy()
+    return only(running & lasten & ~revised), only(running & (revised | ~lasten)), cents
 
 
 def money(facts: Facts) -> Iterator[Row]:

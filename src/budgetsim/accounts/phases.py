@@ -42,3 +42,12 @@ def phase_at(line: Line, elapsed: Ints) -> Ints:
     """Return the number of the phase that stays are in, `elapsed` ticks after their begin."""
     starts = np.array([month_start(month) for month in line.from_months], np.int64)
     return np.searchsorted(starts, elapsed, side="right") - 1
+
+
+def within(starts: Ints, since: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return where a phase begins and ends within each stay from `begin` to `end`; outside it, both are one.
+
+    `starts` [stays, 2] holds the ticks since the stay began at which this phase and the next begin.
+    """
+    edges = np.clip(since[:, None] + starts, begin[:, None], end[:, None])
+    return edges[:, 0], edges[:, 1]

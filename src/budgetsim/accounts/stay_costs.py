@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from budgetsim.accounts.phases import within
 from budgetsim.accounts.stays import Stays, clipped
 from budgetsim.accounts.tariffs import ANY
 from budgetsim.accounts.terms import Terms
@@ -96,8 +97,8 @@ def cents_per_line(terms: Terms, stays: Stays, traits: Traits) -> Ints:
             has = np.flatnonzero(prices.starts[part.line, phase] < NEVER)
             stay, line = part.stay[has], part.line[has]
             rows = part.row[has] + phase * classes[line]
-            starts = prices.starts[line, phase : phase + 2] + stays.since[stay, None]
-            since, until = np.clip(starts, begin[stay, None], end[stay, None]).T
+            starts = prices.starts[line, phase : phase + 2]
+            since, until = within(starts, stays.since[stay], begin[stay], end[stay])
             lasts = until > since
             where = line[lasts], rows[lasts], stays.gemeente[stay[lasts]]
             _add(edges, heads, table, where, since[lasts], until[lasts])
