@@ -112,12 +112,13 @@ def per_code(facts: Facts, codes: Ints, count: int, cells: Ints, weights: Ints |
 def months_by(facts: Facts, rows: Stays | Waits, codes: Ints, count: int) -> Floats:
     """Return inwoner-months [codes, gemeenten, years] of rows that have a code each; below zero is none."""
     pieces = facts.pieces(rows)
-    return per_code(facts, codes[pieces.row], count, pieces.cell, pieces.ticks) / TICKS_PER_MONTH
+    ticks = per_code(facts, codes[pieces.row], count, pieces.cell, pieces.ticks)
+    return np.asarray(ticks / TICKS_PER_MONTH)
 
 
 def months(facts: Facts, rows: Stays | Waits, mask: Mask) -> Floats:
     """Return inwoner-months per gemeente and year of the chosen rows."""
-    return months_by(facts, rows, only(mask), 1)[0]
+    return np.asarray(months_by(facts, rows, only(mask), 1)[0])
 
 
 def counts_by(facts: Facts, codes: Ints, count: int, gemeente: Ints, tick: Ints) -> Floats:
@@ -128,12 +129,12 @@ def counts_by(facts: Facts, codes: Ints, count: int, gemeente: Ints, tick: Ints)
 
 def counts(facts: Facts, gemeente: Ints, tick: Ints) -> Floats:
     """Return how many moments fall in each gemeente and year of the run."""
-    return counts_by(facts, np.zeros(len(tick), np.int64), 1, gemeente, tick)[0]
+    return np.asarray(counts_by(facts, np.zeros(len(tick), np.int64), 1, gemeente, tick)[0])
 
 
 def only(mask: Mask, codes: Ints | int = 0) -> Ints:
     """Return codes where a mask holds, and -1 elsewhere: not counted."""
-    return np.where(mask, codes, -1)
+    return np.where(mask, codes, -1).astype(np.int64)
 
 
 def stages(facts: Facts) -> Iterator[tuple[int, str]]:

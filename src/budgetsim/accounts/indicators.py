@@ -17,6 +17,7 @@ from budgetsim.accounts.money_indicators import (
     money,
     year_end,
 )
+from budgetsim.accounts.names import named, repeated
 from budgetsim.accounts.people_indicators import (
     asking,
     blocked,
@@ -75,7 +76,7 @@ def make_indicators(facts: Facts) -> pd.DataFrame:
     gemeente = np.concatenate([np.repeat(np.arange(len(names)), len(told)) for told in years])
     return pd.DataFrame(
         {
-            "gemeente": pd.Categorical.from_codes(gemeente, names),
+            "gemeente": named(gemeente, names),
             "year": np.concatenate([np.tile(told, len(names)) for told in years]),
             **{name: _repeated(rows, name, values) for name in ("subject", "indicator", "unit")},
             "value": np.concatenate(values),
@@ -83,10 +84,8 @@ def make_indicators(facts: Facts) -> pd.DataFrame:
     )
 
 
-def _repeated(rows: list[Row], name: str, values: list[Floats]) -> pd.Categorical:
+def _repeated(rows: list[Row], name: str, values: list[Floats]) -> pd.Categorical[str]:
     """Return a text of each row, as often as the row has values."""
     texts = [str(getattr(row, name)) for row in rows]
     known = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    return pd.Categorical.from_codes(
-        np.repeat([known[text] for text in texts], [len(part) for part in values]), list(known)
-    )
+    return repeated([known[text] for text in texts], list(known), [len(part) for part in values])

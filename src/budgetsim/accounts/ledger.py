@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from budgetsim.accounts.grants import split_extra
+from budgetsim.accounts.names import named
 from budgetsim.accounts.settle import Settlement, Year, draw_reserves, settle
 from budgetsim.accounts.stay_costs import cents_per_line
 from budgetsim.accounts.stays import Events, Stays
@@ -333,15 +334,15 @@ def ledger_table(terms: Terms, postings: Postings) -> pd.DataFrame:
     }
     for name, codes in zip(LEDGER_KEYS[1:], columns[1:], strict=True):
         # A code of -1 is the last name: the common purse, or nothing.
-        table[name] = pd.Categorical.from_codes(codes[first] % len(names[name]), names[name])
+        table[name] = named(codes[first] % len(names[name]), names[name])
     return pd.DataFrame({**table, "cents": np.add.reduceat(cents, first) if len(first) else cents})
 
 
 def _names(terms: Terms) -> dict[str, list[str]]:
     """Return the names in each column of text, those of texts in their own order."""
     scenario, tariffs = terms.scenario, terms.tariffs
-    lines = (*tariffs.lines, *tariffs.month_lines, *tariffs.event_lines)
-    accounts = {*RESERVED_ACCOUNTS, *(line.account for line in lines)}
+    families = (tariffs.lines, tariffs.month_lines, tariffs.event_lines)
+    accounts = {*RESERVED_ACCOUNTS, *(line.account for lines in families for line in lines)}
     return {
         "gemeente": [g.id for g in scenario.gemeenten],
         "fund": [*(f.id for f in scenario.funds), COMMON],

@@ -34,7 +34,7 @@ def _euro(facts: Facts, codes: Ints, count: int, cents: Ints) -> Floats:
 
 def _numbers(ledger: pd.DataFrame, column: str) -> Ints:
     """Return the number of each row's name, as the scenario orders them; the last is none of them."""
-    return ledger[column].cat.codes.to_numpy(np.int64)
+    return np.asarray(ledger[column].cat.codes, np.int64)
 
 
 def _running(facts: Facts) -> tuple[Ints, Ints, Ints]:

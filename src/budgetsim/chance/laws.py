@@ -90,7 +90,7 @@ def durations(table: Table, draws: npt.NDArray[np.uint64]) -> Table:
     index = np.where(inside, octave * PIECES + piece, 0)
     high, low = multiply((table[index + 1] - table[index]).astype(np.uint64), part)
     ticks = table[index] + ((high << (np.uint64(64) - bits)) | (low >> bits)).astype(np.int64)
-    return np.maximum(1, np.where(inside, ticks, np.where(draws > 0, table[-1], table[0])))
+    return np.asarray(np.maximum(1, np.where(inside, ticks, np.where(draws > 0, table[-1], table[0]))))
 
 
 def residual(table: list[int], draw: int, elapsed: int) -> int:

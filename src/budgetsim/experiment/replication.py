@@ -14,6 +14,7 @@ from budgetsim.accounts.calendar import TAIL_YEARS, Calendar
 from budgetsim.accounts.facts import Facts
 from budgetsim.accounts.indicators import make_indicators
 from budgetsim.accounts.ledger import draw_on_general_means, make_ledger
+from budgetsim.accounts.names import repeated
 from budgetsim.accounts.stays import Events, asks, stays, waits
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population, Traits, arrivals_in, traits_of, traits_of_all
@@ -83,7 +84,7 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
         purses,
         _in_order(scenario, ledgers).assign(replication=replication),
         _in_order(scenario, indicators).assign(
-            replication=replication, scenario=_of_few([scenario.name], [0], [sum(map(len, indicators))])
+            replication=replication, scenario=repeated([0], [scenario.name], [sum(map(len, indicators))])
         ),
     )
 
@@ -103,14 +104,9 @@ def _in_order(scenario: Scenario, tables: list[pd.DataFrame]) -> pd.DataFrame:
     ordered = [tables[e * len(ran) + ran.index(arrangements[a])] for e, a in pairs]
     sizes = [len(table) for table in ordered]
     return pd.concat(ordered).assign(
-        arrangement=_of_few(arrangements, [a for _, a in pairs], sizes),
-        economy=_of_few(economies, [e for e, _ in pairs], sizes),
+        arrangement=repeated([a for _, a in pairs], arrangements, sizes),
+        economy=repeated([e for e, _ in pairs], economies, sizes),
     )
-
-
-def _of_few(names: list[str], codes: list[int], sizes: list[int]) -> pd.Categorical:
-    """Return each coded name as often as its size says."""
-    return pd.Categorical.from_codes(np.repeat(codes, sizes), names)
 
 
 def _variants_last(scenario: Scenario) -> list[Arrangement]:

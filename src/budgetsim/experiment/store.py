@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from budgetsim.accounts.ledger import COMMON
+from budgetsim.accounts.names import named
 from budgetsim.accounts.stays import Events
 from budgetsim.analysis.compare import COMPARISON_COLUMNS
 from budgetsim.analysis.taakvelden import TAAKVELD_AMOUNTS, TAAKVELD_COLUMNS
@@ -94,11 +95,6 @@ OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 # Codes and names
 
 
-def named(codes: np.ndarray[Any, Any], names: list[str]) -> pd.Categorical:
-    """Return names for codes; a negative code is null."""
-    return pd.Categorical.from_codes(np.maximum(codes, -1), names)
-
-
 def event_table(scenario: Scenario, events: Events, labels: dict[str, Any]) -> pd.DataFrame:
     """Return an event log under names, columns EVENT_COLUMNS."""
     stages = [stage.id for stage in scenario.stages]
@@ -119,7 +115,7 @@ def event_table(scenario: Scenario, events: Events, labels: dict[str, Any]) -> p
     return table[list(EVENT_COLUMNS)]
 
 
-def _aanbieder_names(scenario: Scenario, events: Events) -> pd.Categorical:
+def _aanbieder_names(scenario: Scenario, events: Events) -> pd.Categorical[str]:
     names = sorted({a.id for stage in scenario.stages for a in stage.aanbieders})
     most = max((len(stage.aanbieders) for stage in scenario.stages), default=0)
     codes = np.full((len(scenario.stages), most + 1), -1)
