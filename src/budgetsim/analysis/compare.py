@@ -46,7 +46,7 @@ def compare(indicators: pd.DataFrame) -> pd.DataFrame:
 def _numbered(indicators: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
     """Return every pair of keys once, texts as texts, and for each row the number of its pair."""
     grouped = indicators.groupby(PAIR_KEYS, observed=True, sort=False)
-    rows = grouped.ngroup().to_numpy(np.int64)
+    rows = np.asarray(grouped.ngroup(), np.int64)
     _, first = np.unique(rows, return_index=True)
     pairs = indicators[PAIR_KEYS].iloc[first].reset_index(drop=True)
     return pairs.astype({name: "str" for name in PAIR_KEYS if name != "year"}), rows
