@@ -11,7 +11,8 @@ from books import Diary, books, chain, make_terms, posted
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetsim.accounts.phases import Turn, parts, phase_at, turns
+from budgetsim.accounts.phases import Turn, phase_at, turns, within
+from budgetsim.accounts.stay_costs import PriceList
 from budgetsim.domain.events import Kind
 from budgetsim.domain.scenario import Scenario
 from budgetsim.units import TICKS_PER_MONTH
@@ -140,10 +141,13 @@ def test_a_phased_stay_costs_the_sum_of_its_phases(
 
 @given(TICKS, st.integers(0, 40 * 2**20), st.integers(0, 40 * 2**20))
 def test_parts_fill_the_stay_and_the_phase_is_that_of_its_part(since: int, wait: int, length: int) -> None:
-    line = next(row for row in make_terms(phased((0, 1.0), (2, 0.5), (9, 0.1))).tariffs.lines if row.rows > 1)
+    terms = make_terms(phased((0, 1.0), (2, 0.5), (9, 0.1)))
+    number, line = next((n, row) for n, row in enumerate(terms.tariffs.lines) if row.rows > 1)
     begin = since + wait
-    columns = (np.array([tick]) for tick in (since, begin, begin + length))
-    found = [(phase, int(first[0]), int(last[0])) for phase, first, last in parts(line, *columns)]
+    stay = [np.array([tick]) for tick in (since, begin, begin + length)]
+    starts = PriceList(terms).starts[number]
+    parts = [within(starts[None, phase : phase + 2], *stay) for phase in range(3)]
+    found = [(phase, int(first[0]), int(last[0])) for phase, (first, last) in enumerate(parts)]
     assert found[0][1] == begin
     assert found[-1][2] == begin + length
     assert all(one[2] == other[1] for one, other in pairwise(found))

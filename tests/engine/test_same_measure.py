@@ -10,7 +10,7 @@ from budgetsim.accounts.indicators import make_indicators
 from budgetsim.chance.address import Key
 from budgetsim.engine.cashier import Cashier
 from budgetsim.engine.reference import _people
-from budgetsim.experiment.replication import make_facts
+from budgetsim.experiment.replication import event_traits, make_facts
 from builders import doelgroep, exponential, grant, places, play, price, stage, tiny, transition
 
 FUNDS = [
@@ -39,7 +39,7 @@ def left_and_waited(height: float) -> dict[str, Any]:
         ],
     )
     run = play(scenario)
-    table = make_indicators(make_facts(run.plan, run.events, 0))
+    table = make_indicators(make_facts(run.plan, run.events, event_traits(run.plan.scenario, run.events, 0)))
     total = table[(table["subject"] == "totaal") & (table["year"] > 0)]
     return {
         name: total[total["indicator"] == name].set_index("year")["value"].to_dict()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,16 @@ YEAR_TICKS = MONTHS_PER_YEAR * TICKS_PER_MONTH
 
 
 @dataclass(frozen=True)
+class Pieces:
+    """Rows within the run, cut at each 1 January."""
+
+    row: Ints
+    cell: Ints
+    """Gemeente and year as one number."""
+    ticks: Ints
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything an indicator may look at, of one run."""
 
@@ -41,6 +52,27 @@ class Facts:
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.terms.scenario.gemeenten), self.terms.calendar.years
+
+    @cached_property
+    def _stay_pieces(self) -> Pieces:
+        return self._cut(self.stays)
+
+    @cached_property
+    def _wait_pieces(self) -> Pieces:
+        return self._cut(self.waits)
+
+    def pieces(self, rows: Stays | Waits) -> Pieces:
+        """Return stays or waits year by year."""
+        return self._stay_pieces if isinstance(rows, Stays) else self._wait_pieces
+
+    def _cut(self, rows: Stays | Waits) -> Pieces:
+        begin, end = clipped(rows, 0, self.terms.calendar.end)
+        first = begin // YEAR_TICKS
+        many = np.where(end > begin, (end - 1) // YEAR_TICKS - first + 1, 0)
+        row = np.repeat(np.arange(len(many)), many)
+        year = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
+        ticks = np.minimum(end[row], (year + 1) * YEAR_TICKS) - np.maximum(begin[row], year * YEAR_TICKS)
+        return Pieces(row, rows.gemeente[row] * self.shape[1] + year, ticks)
 
     def stage_flags(self, name: str) -> Mask:
         return np.array([bool(getattr(stage, name)) for stage in self.terms.scenario.stages])
@@ -68,21 +100,41 @@ class Row:
 # Months and counts per gemeente and year
 
 
+def per_code(facts: Facts, codes: Ints, count: int, cells: Ints, weights: Ints | None = None) -> Floats:
+    """Return sums [codes, gemeenten, years]; a code below zero is not counted."""
+    counted = codes >= 0
+    size = facts.shape[0] * facts.shape[1]
+    flat = codes[counted] * size + cells[counted]
+    sums = np.bincount(flat, None if weights is None else weights[counted], count * size)
+    return sums.astype(np.float64).reshape(count, *facts.shape)
+
+
+def months_by(facts: Facts, rows: Stays | Waits, codes: Ints, count: int) -> Floats:
+    """Return inwoner-months [codes, gemeenten, years] of rows that have a code each; below zero is none."""
+    pieces = facts.pieces(rows)
+    ticks = per_code(facts, codes[pieces.row], count, pieces.cell, pieces.ticks)
+    return np.asarray(ticks / TICKS_PER_MONTH)
+
+
 def months(facts: Facts, rows: Stays | Waits, mask: Mask) -> Floats:
     """Return inwoner-months per gemeente and year of the chosen rows."""
-    out = np.zeros(facts.shape)
-    for year in range(facts.shape[1]):
-        begin, end = clipped(rows, year * YEAR_TICKS, (year + 1) * YEAR_TICKS)
-        np.add.at(out[:, year], rows.gemeente[mask], (end - begin)[mask] / TICKS_PER_MONTH)
-    return out
+    return np.asarray(months_by(facts, rows, only(mask), 1)[0])
+
+
+def counts_by(facts: Facts, codes: Ints, count: int, gemeente: Ints, tick: Ints) -> Floats:
+    """Return how many moments fall in each gemeente and year of the run [codes, gemeenten, years]."""
+    inside = (tick >= 0) & (tick < facts.terms.calendar.end)
+    return per_code(facts, np.where(inside, codes, -1), count, gemeente * facts.shape[1] + tick // YEAR_TICKS)
 
 
 def counts(facts: Facts, gemeente: Ints, tick: Ints) -> Floats:
     """Return how many moments fall in each gemeente and year of the run."""
-    inside = (tick >= 0) & (tick < facts.terms.calendar.end)
-    out = np.zeros(facts.shape)
-    np.add.at(out, (gemeente[inside], tick[inside] // YEAR_TICKS), 1)
-    return out
+    return np.asarray(counts_by(facts, np.zeros(len(tick), np.int64), 1, gemeente, tick)[0])
+
+
+def only(mask: Mask, codes: Ints | int = 0) -> Ints:
+    """Return codes where a mask holds, and -1 elsewhere: not counted."""
+    return np.where(mask, codes, -1).astype(np.int64)
 
 
 def stages(facts: Facts) -> Iterator[tuple[int, str]]:

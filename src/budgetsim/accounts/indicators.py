@@ -5,9 +5,10 @@ Knows no engine and no comparison. Year 0 stands for the whole horizon. Definiti
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from budgetsim.accounts.facts import Facts
+from budgetsim.accounts.facts import Facts, Floats, Row
 from budgetsim.accounts.money_indicators import (
     common_purse,
     forecast_error,
@@ -16,6 +17,7 @@ from budgetsim.accounts.money_indicators import (
     money,
     year_end,
 )
+from budgetsim.accounts.names import named, repeated
 from budgetsim.accounts.people_indicators import (
     asking,
     blocked,
@@ -62,16 +64,28 @@ INDICATORS = (
 
 def make_indicators(facts: Facts) -> pd.DataFrame:
     """Return the long table, columns INDICATOR_COLUMNS."""
+    rows = [row for family in INDICATORS for row in family(facts)]
     names = [gemeente.id for gemeente in facts.terms.scenario.gemeenten]
     first = facts.terms.calendar.start.year
-    columns: dict[str, list[object]] = {name: [] for name in INDICATOR_COLUMNS}
-    for rows in INDICATORS:
-        for row in rows(facts):
-            years = [] if row.indicator in HORIZON_ONLY else range(facts.shape[1])
-            for gemeente, name in enumerate(names):
-                values = {first + year: row.values[gemeente, year] for year in years}
-                for year, value in {0: row.horizon()[gemeente], **values}.items():
-                    item = (name, year, row.subject, row.indicator, row.unit, value)
-                    for column, part in zip(columns.values(), item, strict=True):
-                        column.append(part)
-    return pd.DataFrame(columns).astype({"year": "int64", "value": "float64"})
+    every_year = [0, *range(first, first + facts.shape[1])]
+    years = [[0] if row.indicator in HORIZON_ONLY else every_year for row in rows]
+    values = [
+        np.column_stack([row.horizon(), row.values])[:, : len(told)].ravel()
+        for row, told in zip(rows, years, strict=True)
+    ]
+    gemeente = np.concatenate([np.repeat(np.arange(len(names)), len(told)) for told in years])
+    return pd.DataFrame(
+        {
+            "gemeente": named(gemeente, names),
+            "year": np.concatenate([np.tile(told, len(names)) for told in years]),
+            **{name: _repeated(rows, name, values) for name in ("subject", "indicator", "unit")},
+            "value": np.concatenate(values),
+        }
+    )
+
+
+def _repeated(rows: list[Row], name: str, values: list[Floats]) -> pd.Categorical[str]:
+    """Return a text of each row, as often as the row has values."""
+    texts = [str(getattr(row, name)) for row in rows]
+    known = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return repeated([known[text] for text in texts], list(known), [len(part) for part in values])

@@ -7,22 +7,25 @@ C(begin) clipped to the stay (rule 3).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from budgetsim.accounts.grants import split_extra
-from budgetsim.accounts.phases import parts
+from budgetsim.accounts.names import named
 from budgetsim.accounts.settle import Settlement, Year, draw_reserves, settle
-from budgetsim.accounts.stays import Events, Stays, clipped
+from budgetsim.accounts.stay_costs import cents_per_line
+from budgetsim.accounts.stays import Events, Stays
 from budgetsim.accounts.tariffs import ANY, EventLine, Line
 from budgetsim.accounts.terms import Terms, buig_year, vangnet_claims
 from budgetsim.chance.population import Traits
 from budgetsim.domain.events import Kind
-from budgetsim.domain.funds import GRANT_ACCOUNT, REPAID, VANGNET
+from budgetsim.domain.funds import GRANT_ACCOUNT, REPAID, RESERVED_ACCOUNTS, VANGNET
 from budgetsim.units import MONTHS_PER_YEAR, PERMILLE, TICKS_PER_MONTH
 
 Ints = npt.NDArray[np.int64]
@@ -32,6 +35,8 @@ INTERNAL = "-"
 RESERVES = "0.10"
 RESULT = "0.11"
 LEDGER_KEYS = ["month", "gemeente", "fund", "stage", "doelgroep", "account", "side", "taakveld"]
+NOWHERE = -2
+"""A code that no column holds."""
 COMMON = "gezamenlijk"
 """Name of the common purse."""
 
@@ -53,20 +58,49 @@ class Posting:
     """A placement or a contracted place: money that a purse had promised."""
 
 
+@dataclass(frozen=True)
+class Postings:
+    """Several postings as one block."""
+
+    rows: list[Posting]
+
+    @cached_property
+    def cents(self) -> Ints:
+        """[postings, gemeenten, months]"""
+        return np.stack([row.cents for row in self.rows])
+
+    def per_year(self, terms: Terms, side: str, *, only_placed: bool = False) -> Ints:
+        """Return cents [fund, gemeente, year] of one side; the common purse is no fund."""
+        total = np.zeros((len(terms.scenario.funds), _shape(terms)[0], terms.calendar.years), np.int64)
+        if self.rows:
+            yearly = self.cents.reshape(len(self.rows), *total.shape[1:], MONTHS_PER_YEAR).sum(axis=3)
+            fund = np.array([row.fund for row in self.rows])
+            mine = np.array([row.side == side and (row.placed or not only_placed) for row in self.rows])
+            np.add.at(total, fund[mine], yearly[mine])
+        return total
+
+    def signed_per_year(self, terms: Terms) -> Ints:
+        """Return income less cost in cents [fund, gemeente, year]."""
+        return self.per_year(terms, BATEN) - self.per_year(terms, LASTEN)
+
+
 def make_ledger(
     terms: Terms, events: Events, stays: Stays, traits: Traits
 ) -> tuple[pd.DataFrame, dict[tuple[int, int], Settlement]]:
     """Return the ledger (columns LEDGER_KEYS, year and cents) and the settlement of each (gemeente, year)."""
-    grants = list(_grant_postings(terms, events))
-    granted = _signed_per_year(terms, grants)
-    given = [*grants, *_extra_postings(terms, _in_january(terms, grants))]
-    costs = [
-        *_stay_postings(terms, stays, traits, granted),
-        *_month_postings(terms),
-        *_event_postings(terms, events),
-    ]
+    grants = Postings(list(_grant_postings(terms, events)))
+    granted = grants.signed_per_year(terms)
+    given = Postings([*grants.rows, *_extra_postings(terms, _in_january(terms, grants))])
+    costs = Postings(
+        [
+            *_stay_postings(terms, stays, traits, granted),
+            *_month_postings(terms),
+            *_event_postings(terms, events),
+        ]
+    )
     settlements = _settlements(terms, given, costs, granted)
-    return _table(terms, [*costs, *given, *_settlement_postings(terms, settlements)]), settlements
+    every = Postings([*costs.rows, *given.rows, *_settlement_postings(terms, settlements)])
+    return ledger_table(terms, every), settlements
 
 
 def _shape(terms: Terms) -> tuple[int, int]:
@@ -77,33 +111,11 @@ def _shape(terms: Terms) -> tuple[int, int]:
 
 
 def _stay_postings(terms: Terms, stays: Stays, traits: Traits, granted: Ints) -> list[Posting]:
-    begin, end = clipped(stays, 0, terms.calendar.end)
-    person = np.searchsorted(traits.id, stays.inwoner)
-    postings: list[Posting] = []
-    earmarked: list[tuple[Line, Ints]] = []
-    for line in terms.tariffs.lines:
-        chosen = _stays_of_line(line, stays, begin, end, traits, person)
-        if not len(chosen):
-            continue
-        classes = getattr(traits, line.trait)[person[chosen]] if line.trait else 0
-        rows = line.first_row + np.broadcast_to(classes, chosen.shape)
-        cents = np.zeros(_shape(terms), np.int64)
-        for phase, first, last in parts(line, stays.since[chosen], begin[chosen], end[chosen]):
-            cents += _monthly(terms, rows + phase * line.classes, stays.gemeente[chosen], first, last)
-        if line.earmark == ANY:
-            postings.append(_posting(line, line.fund, cents))
-        else:
-            earmarked.append((line, cents))
-    return postings + _earmarked_postings(terms, earmarked, granted)
-
-
-def _stays_of_line(line: Line, stays: Stays, begin: Ints, end: Ints, traits: Traits, person: Ints) -> Ints:
-    mask = (stays.stage == line.stage) & (stays.doelgroep == line.doelgroep) & (end > begin)
-    if line.aanbieder != ANY:
-        mask &= stays.aanbieder == line.aanbieder
-    if line.only_double_support:
-        mask &= traits.double_support[person] == 1
-    return np.flatnonzero(mask & np.isin(stays.gemeente, line.gemeenten))
+    priced = zip(terms.tariffs.lines, cents_per_line(terms, stays, traits), strict=True)
+    posted = [(line, cents) for line, cents in priced if cents.any()]
+    earmarked = [(line, cents) for line, cents in posted if line.earmark != ANY]
+    plain = [_posting(line, line.fund, cents) for line, cents in posted if line.earmark == ANY]
+    return plain + _earmarked_postings(terms, earmarked, granted)
 
 
 def _posting(line: Line, fund: int, cents: Ints) -> Posting:
@@ -111,28 +123,6 @@ def _posting(line: Line, fund: int, cents: Ints) -> Posting:
     return Posting(
         fund, line.stage, line.doelgroep, line.account, side, line.taakveld, cents, placed=line.commitment
     )
-
-
-def _monthly(terms: Terms, rows: Ints, gemeente: Ints, begin: Ints, end: Ints) -> Ints:
-    """Return cents per gemeente and month of stays with a tariff row each."""
-    gemeenten, months = _shape(terms)
-    table = terms.tariffs.cumulative
-    out = np.zeros((gemeenten, months + 1), np.int64)
-    first, last = begin // TICKS_PER_MONTH, end // TICKS_PER_MONTH
-    np.add.at(out, (gemeente, first), table[rows, first] - _cost_until(table, rows, begin))
-    np.add.at(out, (gemeente, last), _cost_until(table, rows, end) - table[rows, last])
-    used, where = np.unique(rows, return_inverse=True)
-    heads = np.zeros((gemeenten, len(used), months + 1), np.int64)
-    np.add.at(heads, (gemeente, where, first), 1)
-    np.add.at(heads, (gemeente, where, last), -1)
-    full = np.cumsum(heads, axis=2)[:, :, :months] * np.diff(table[used, : months + 1], axis=1)
-    return np.asarray(out[:, :months] + full.sum(axis=1))
-
-
-def _cost_until(table: Ints, rows: Ints, tick: Ints) -> Ints:
-    month, part = tick // TICKS_PER_MONTH, tick % TICKS_PER_MONTH
-    at, after = table[rows, month], table[rows, month + 1]
-    return np.asarray(at + (after - at) * part // TICKS_PER_MONTH)
 
 
 def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]], granted: Ints) -> list[Posting]:
@@ -181,12 +171,12 @@ def _event_postings(terms: Terms, events: Events) -> Iterator[Posting]:
         rows = _events_of_line(line, kinds[line.event], events)
         month = events["tick"][rows] // TICKS_PER_MONTH
         share = permille[month] if line.event == "handover" else PERMILLE
+        amounts = line.cents[month] * share // PERMILLE
+        out = np.zeros((len(terms.scenario.doelgroepen), *_shape(terms)), np.int64)
+        np.add.at(out, (events["doelgroep"][rows], events["gemeente"][rows], month), amounts)
         for doelgroep in line.doelgroepen:
-            out = np.zeros(_shape(terms), np.int64)
-            mine = events["doelgroep"][rows] == doelgroep
-            amounts = line.cents[month] * share // PERMILLE
-            np.add.at(out, (events["gemeente"][rows][mine], month[mine]), amounts[mine])
-            yield Posting(line.fund, line.stage, doelgroep, line.account, LASTEN, line.taakveld, out)
+            cents = out[doelgroep]
+            yield Posting(line.fund, line.stage, doelgroep, line.account, LASTEN, line.taakveld, cents)
 
 
 def _events_of_line(line: EventLine, kind: Kind, events: Events) -> Ints:
@@ -206,38 +196,38 @@ def _grant_postings(terms: Terms, events: Events) -> Iterator[Posting]:
         yield Posting(fund, ANY, ANY, GRANT_ACCOUNT, LASTEN, taakveld, np.maximum(-out, 0))
 
 
-def _in_january(terms: Terms, grants: list[Posting]) -> Ints:
+def _in_january(terms: Terms, grants: Postings) -> Ints:
     """Return what is told on 1 January, cents [fund, gemeente, year]; revisions come later."""
     first = (np.arange(terms.calendar.months) % MONTHS_PER_YEAR == 0).astype(np.int64)
-    return _signed_per_year(terms, [replace(posting, cents=posting.cents * first) for posting in grants])
+    told = [replace(posting, cents=posting.cents * first) for posting in grants.rows]
+    return Postings(told).signed_per_year(terms)
 
 
 def _extra_postings(terms: Terms, granted: Ints) -> list[Posting]:
     """Book the cost-neutral variant's extra money on 1 January (rule 21)."""
-    postings = []
+    amounts = Amounts(terms)
     for gemeente, extra in enumerate(terms.extra_cents):
         for year in range(terms.calendar.years):
-            post = _poster(terms, gemeente, year)
             parts = split_extra(extra[year], granted[:, gemeente, year].tolist(), terms.fund_kinds)
             for fund, amount in enumerate(parts):
-                postings += post(fund, "extra_algemene_middelen", amount, 0, RESULT)
-    return postings
+                amounts.book((gemeente, year, 0), fund, "extra_algemene_middelen", amount, RESULT)
+    return amounts.postings()
 
 
 # The year-end
 
 
 def _settlements(
-    terms: Terms, given: list[Posting], costs: list[Posting], granted: Ints
+    terms: Terms, given: Postings, costs: Postings, granted: Ints
 ) -> dict[tuple[int, int], Settlement]:
     """Return the outcome of every gemeente and year, with the same functions as the engine.
 
     A grant below zero, or less money for a variant, is less money and no payment.
     """
-    income, paid = (_per_year(terms, costs, side) for side in (BATEN, LASTEN))
-    placed = _per_year(terms, [posting for posting in costs if posting.placed], LASTEN)
+    income, paid = (costs.per_year(terms, side) for side in (BATEN, LASTEN))
+    placed = costs.per_year(terms, LASTEN, only_placed=True)
     always = paid - placed
-    left = income + _signed_per_year(terms, given) - always
+    left = income + given.signed_per_year(terms) - always
     outcomes: dict[tuple[int, int], Settlement] = {}
     for gemeente in range(len(terms.scenario.gemeenten)):
         reserves, carried = terms.opening_reserves, (0,) * len(terms.scenario.funds)
@@ -265,109 +255,117 @@ def _settlements(
     return outcomes
 
 
-def _per_year(terms: Terms, postings: list[Posting], side: str) -> Ints:
-    """Return cents [fund, gemeente, year] of one side."""
-    gemeenten, months = _shape(terms)
-    total = np.zeros((len(terms.scenario.funds), gemeenten, months // MONTHS_PER_YEAR), np.int64)
-    for posting in postings:
-        if posting.side == side:
-            total[posting.fund] += posting.cents.reshape(gemeenten, -1, MONTHS_PER_YEAR).sum(axis=2)
-    return total
-
-
-def _signed_per_year(terms: Terms, postings: list[Posting]) -> Ints:
-    """Return income less cost in cents [fund, gemeente, year]."""
-    return _per_year(terms, postings, BATEN) - _per_year(terms, postings, LASTEN)
-
-
 def _settlement_postings(terms: Terms, settlements: dict[tuple[int, int], Settlement]) -> list[Posting]:
-    postings = []
+    amounts = Amounts(terms)
     none = (0,) * len(terms.scenario.funds)
     before = dict.fromkeys(range(len(terms.scenario.gemeenten)), (terms.opening_reserves, none))
+    told = [_grant_taakveld(terms, fund) for fund in range(len(none))]
     for (gemeente, year), outcome in settlements.items():
         reserves, carried = before[gemeente]
         drawn, _ = draw_reserves(reserves, terms.reserve_rules[year], terms.heights[year])
-        post = _poster(terms, gemeente, year)
+        january, december = (gemeente, year, 0), (gemeente, year, MONTHS_PER_YEAR - 1)
         for fund in range(len(none)):
-            postings += post(fund, "reserve_onttrekking", drawn.funds[fund], 0, RESERVES)
-            postings += post(fund, "vooruitontvangen", carried[fund], 0, INTERNAL)
-            postings += post(fund, VANGNET, outcome.vangnet[fund], 11, _grant_taakveld(terms, fund))
-            postings += post(fund, REPAID, -outcome.repaid[fund], 11, _grant_taakveld(terms, fund))
-            postings += post(fund, "overlopende_passiva", -outcome.carried[fund], 11, INTERNAL)
-            postings += post(fund, "algemene_middelen", -outcome.returned[fund], 11, RESULT)
-            postings += post(fund, "verrekening", outcome.transfers[fund], 11, INTERNAL)
-            postings += post(fund, "reserve_storting", -outcome.added.funds[fund], 11, RESERVES)
-        postings += post(ANY, "reserve_onttrekking", drawn.common, 0, RESERVES)
-        postings += post(ANY, "verrekening", -sum(outcome.transfers), 11, INTERNAL)
-        postings += post(ANY, "algemene_middelen", -outcome.common_returned, 11, RESULT)
-        postings += post(ANY, "algemene_middelen", outcome.common_covered, 11, RESULT)
-        postings += post(ANY, "reserve_storting", -outcome.added.common, 11, RESERVES)
+            amounts.book(january, fund, "reserve_onttrekking", drawn.funds[fund], RESERVES)
+            amounts.book(january, fund, "vooruitontvangen", carried[fund], INTERNAL)
+            amounts.book(december, fund, VANGNET, outcome.vangnet[fund], told[fund])
+            amounts.book(december, fund, REPAID, -outcome.repaid[fund], told[fund])
+            amounts.book(december, fund, "overlopende_passiva", -outcome.carried[fund], INTERNAL)
+            amounts.book(december, fund, "algemene_middelen", -outcome.returned[fund], RESULT)
+            amounts.book(december, fund, "verrekening", outcome.transfers[fund], INTERNAL)
+            amounts.book(december, fund, "reserve_storting", -outcome.added.funds[fund], RESERVES)
+        amounts.book(january, ANY, "reserve_onttrekking", drawn.common, RESERVES)
+        amounts.book(december, ANY, "verrekening", -sum(outcome.transfers), INTERNAL)
+        amounts.book(december, ANY, "algemene_middelen", -outcome.common_returned, RESULT)
+        amounts.book(december, ANY, "algemene_middelen", outcome.common_covered, RESULT)
+        amounts.book(december, ANY, "reserve_storting", -outcome.added.common, RESERVES)
         before[gemeente] = (outcome.reserves, outcome.carried)
-    return postings
+    return amounts.postings()
 
 
 def _grant_taakveld(terms: Terms, fund: int) -> str:
     return next((row.taakveld for row in terms.grants if row.fund == fund), RESULT)
 
 
-def _poster(terms: Terms, gemeente: int, year: int) -> Callable[[int, str, int, int, str], list[Posting]]:
-    """Return a function that books a signed amount in a month of the year: income is positive."""
+class Amounts:
+    """Collects single signed amounts, income positive, into postings."""
 
-    def post(fund: int, account: str, amount: int, month: int, taakveld: str) -> list[Posting]:
-        if not amount:
-            return []
-        cents = np.zeros(_shape(terms), np.int64)
-        cents[gemeente, year * MONTHS_PER_YEAR + month] = abs(amount)
-        side = BATEN if amount > 0 else LASTEN
-        return [Posting(fund, ANY, ANY, account, side, taakveld, cents)]
+    def __init__(self, terms: Terms) -> None:
+        self._shape = _shape(terms)
+        self._cents: dict[tuple[int, str, str, str], Ints] = {}
 
-    return post
+    def book(self, when: tuple[int, int, int], fund: int, account: str, amount: int, taakveld: str) -> None:
+        """Book an amount; `when` is gemeente, year and month of the year."""
+        if amount:
+            gemeente, year, month = when
+            key = (fund, account, BATEN if amount > 0 else LASTEN, taakveld)
+            cents = self._cents.setdefault(key, np.zeros(self._shape, np.int64))
+            cents[gemeente, year * MONTHS_PER_YEAR + month] += abs(amount)
+
+    def postings(self) -> list[Posting]:
+        return [
+            Posting(fund, ANY, ANY, account, side, taakveld, cents)
+            for (fund, account, side, taakveld), cents in self._cents.items()
+        ]
 
 
 # The table
 
 
-def _table(terms: Terms, postings: list[Posting]) -> pd.DataFrame:
+def ledger_table(terms: Terms, postings: Postings) -> pd.DataFrame:
     """Return postings as a long table of names, summed per key, without zero rows.
 
     A taakveld stands there as the year of its month calls it.
     """
-    scenario = terms.scenario
-    years = range(scenario.start.year, scenario.start.year + terms.calendar.years)
-    frames = []
-    for posting in postings:
-        gemeente, month = np.nonzero(posting.cents)
-        codes = np.array([terms.taakvelden.of_year[posting.taakveld, year] for year in years], object)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "month": month,
-                    "gemeente": gemeente,
-                    "fund": posting.fund,
-                    "stage": posting.stage,
-                    "doelgroep": posting.doelgroep,
-                    "account": posting.account,
-                    "side": posting.side,
-                    "taakveld": codes[month // MONTHS_PER_YEAR],
-                    "cents": posting.cents[gemeente, month],
-                }
-            )
-        )
-    table = pd.concat(frames, ignore_index=True).groupby(LEDGER_KEYS, sort=True)["cents"].sum().reset_index()
-    names = {
-        "gemeente": [g.id for g in scenario.gemeenten],
-        "fund": [f.id for f in scenario.funds],
-        "stage": [s.id for s in scenario.stages],
-        "doelgroep": [d.id for d in scenario.doelgroepen],
+    names = _names(terms)
+    keys = np.array([_codes(names, row) for row in postings.rows], np.int64)
+    posting, gemeente, month = np.nonzero(postings.cents)
+    taakveld = _taakvelden(terms, postings.rows, names["taakveld"])[posting, month // MONTHS_PER_YEAR]
+    columns = [month, gemeente, *keys[posting].T, taakveld]
+    order = np.lexsort(columns[::-1])
+    columns = [column[order] for column in columns]
+    new = np.append(True, np.logical_or.reduce([column[1:] != column[:-1] for column in columns]))[
+        : len(order)
+    ]
+    first = np.flatnonzero(new)
+    cents = postings.cents[posting, gemeente, month][order]
+    table: dict[str, Any] = {
+        "year": terms.calendar.start.year + columns[0][first] // MONTHS_PER_YEAR,
+        "month": columns[0][first],
     }
-    for column, values in names.items():
-        table[column] = _named(table[column].to_numpy(), values, COMMON if column == "fund" else "")
-    table.insert(0, "year", terms.calendar.start.year + table["month"] // MONTHS_PER_YEAR)
-    return table
+    for name, codes in zip(LEDGER_KEYS[1:], columns[1:], strict=True):
+        # A code of -1 is the last name: the common purse, or nothing.
+        table[name] = named(codes[first] % len(names[name]), names[name])
+    return pd.DataFrame({**table, "cents": np.add.reduceat(cents, first) if len(first) else cents})
 
 
-def _named(codes: Ints, names: list[str], other: str) -> npt.NDArray[np.object_]:
-    return np.array([*names, other], object)[codes]
+def _names(terms: Terms) -> dict[str, list[str]]:
+    """Return the names in each column of text, those of texts in their own order."""
+    scenario, tariffs = terms.scenario, terms.tariffs
+    families = (tariffs.lines, tariffs.month_lines, tariffs.event_lines)
+    accounts = {*RESERVED_ACCOUNTS, *(line.account for lines in families for line in lines)}
+    return {
+        "gemeente": [g.id for g in scenario.gemeenten],
+        "fund": [*(f.id for f in scenario.funds), COMMON],
+        "stage": [*(s.id for s in scenario.stages), ""],
+        "doelgroep": [*(d.id for d in scenario.doelgroepen), ""],
+        "account": sorted(accounts),
+        "side": sorted((BATEN, LASTEN)),
+        "taakveld": sorted({*terms.taakvelden.of_year.values()}),
+    }
+
+
+def _codes(names: dict[str, list[str]], posting: Posting) -> tuple[int, ...]:
+    texts = names["account"].index(posting.account), names["side"].index(posting.side)
+    return posting.fund, posting.stage, posting.doelgroep, *texts
+
+
+def _taakvelden(terms: Terms, postings: list[Posting], names: list[str]) -> Ints:
+    """Return the number of the taakveld of each posting in each year."""
+    first = terms.calendar.start.year
+    years = range(first, first + terms.calendar.years)
+    of_year = terms.taakvelden.of_year
+    numbers = {row.taakveld: [names.index(of_year[row.taakveld, year]) for year in years] for row in postings}
+    return np.array([numbers[row.taakveld] for row in postings], np.int64)
 
 
 def revisions_as_income(ledger: pd.DataFrame) -> pd.DataFrame:

@@ -11,48 +11,75 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from budgetsim.accounts.facts import TOTAL, YEAR_TICKS, Facts, Floats, Row, months, stages
-from budgetsim.accounts.ledger import BATEN, COMMON, LASTEN, revisions_as_income
-from budgetsim.accounts.phases import phase_at
+from budgetsim.accounts.facts import TOTAL, Facts, Floats, Ints, Row, months_by, only, per_code, stages
+from budgetsim.accounts.ledger import BATEN, COMMON, LASTEN
 from budgetsim.accounts.settle import Settlement
+from budgetsim.accounts.stay_costs import Priced, PriceList
 from budgetsim.domain.events import Reason
-from budgetsim.domain.funds import CLOSING_ACCOUNTS, OPENING_ACCOUNTS
-from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
+from budgetsim.domain.funds import CLOSING_ACCOUNTS, GRANT_ACCOUNT, OPENING_ACCOUNTS
+from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, month_start
 
 YEAR_END_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS)
 
 # Money
 
 
-def _pivot(facts: Facts, table: pd.DataFrame) -> Floats:
-    """Return euro per gemeente and year of some ledger rows."""
-    out = np.zeros(facts.shape)
-    names = {gemeente.id: number for number, gemeente in enumerate(facts.terms.scenario.gemeenten)}
-    gemeente = table["gemeente"].map(names).to_numpy(np.int64)
-    year = table["year"].to_numpy() - facts.terms.calendar.start.year
-    np.add.at(out, (gemeente, year), table["cents"].to_numpy() / 100)
-    return out
+def _euro(facts: Facts, codes: Ints, count: int, cents: Ints) -> Floats:
+    """Return euro [codes, gemeenten, years] of the ledger's rows; a code below zero is not counted."""
+    ledger = facts.ledger
+    year = ledger["year"].to_numpy() - facts.terms.calendar.start.year
+    cells = _numbers(ledger, "gemeente") * facts.shape[1] + year
+    return per_code(facts, codes, count, cells, cents) / 100
+
+
+def _numbers(ledger: pd.DataFrame, column: str) -> Ints:
+    """Return the number of each row's name, as the scenario orders them; the last is none of them."""
+    return np.asarray(ledger[column].cat.codes, np.int64)
+
+
+def _running(facts: Facts) -> tuple[Ints, Ints, Ints]:
+    """Return codes of lasten and baten before the year-end (0, or -1 for others), and signed cents.
+
+    A grant revised downwards is less income, and no expense.
+    """
+    ledger = facts.ledger
+    lasten = (ledger["side"] == LASTEN).to_numpy()
+    revised = lasten & (ledger["account"] == GRANT_ACCOUNT).to_numpy()
+    running = ~ledger["account"].isin(YEAR_END_ACCOUNTS).to_numpy()
+    cents = np.where(revised, -1, 1) * ledger["cents"].to_numpy()
+    return only(running & lasten & ~revised), only(running & (revised | ~lasten)), cents
 
 
 def money(facts: Facts) -> Iterator[Row]:
     """Lasten and baten per fund and per taakveld, and the balance of each fund before the year-end."""
-    ledger = revisions_as_income(facts.ledger)
-    running = ledger[~ledger["account"].isin(YEAR_END_ACCOUNTS)]
-    shown = facts.terms.taakvelden.in_series
-    keys = zip(running["taakveld"], running["year"], strict=True)
-    running = running.assign(taakveld=[shown[key] for key in keys])
-    lasten, baten = running[running["side"] == LASTEN], running[running["side"] == BATEN]
-    yield Row("lasten", "EUR", TOTAL, _pivot(facts, lasten))
-    yield Row("baten", "EUR", TOTAL, _pivot(facts, baten))
-    for fund in facts.terms.scenario.funds:
-        out = _pivot(facts, lasten[lasten["fund"] == fund.id])
-        came = _pivot(facts, baten[baten["fund"] == fund.id])
-        yield Row("lasten", "EUR", fund.id, out)
-        yield Row("baten", "EUR", fund.id, came)
-        yield Row("saldo", "EUR", fund.id, came - out)
-    for taakveld in sorted({*shown.values()}):
-        yield Row("lasten_taakveld", "EUR", taakveld, _pivot(facts, lasten[lasten["taakveld"] == taakveld]))
-        yield Row("baten_taakveld", "EUR", taakveld, _pivot(facts, baten[baten["taakveld"] == taakveld]))
+    lasten, baten, cents = _running(facts)
+    yield Row("lasten", "EUR", TOTAL, _euro(facts, lasten, 1, cents)[0])
+    yield Row("baten", "EUR", TOTAL, _euro(facts, baten, 1, cents)[0])
+    funds, fund = facts.terms.scenario.funds, _numbers(facts.ledger, "fund")
+    out, came = (_euro(facts, only(side == 0, fund), len(funds) + 1, cents) for side in (lasten, baten))
+    for number, purse in enumerate(funds):
+        yield Row("lasten", "EUR", purse.id, out[number])
+        yield Row("baten", "EUR", purse.id, came[number])
+        yield Row("saldo", "EUR", purse.id, came[number] - out[number])
+    names, series = _series(facts)
+    out, came = (_euro(facts, only(side == 0, series), len(names), cents) for side in (lasten, baten))
+    for number, taakveld in enumerate(names):
+        yield Row("lasten_taakveld", "EUR", taakveld, out[number])
+        yield Row("baten_taakveld", "EUR", taakveld, came[number])
+
+
+def _series(facts: Facts) -> tuple[list[str], Ints]:
+    """Return the taakvelden under which a series shows the years, and their number for each ledger row."""
+    ledger, shown = facts.ledger, facts.terms.taakvelden.in_series
+    names = sorted({*shown.values()})
+    first = facts.terms.calendar.start.year
+    known = ledger["taakveld"].cat.categories
+    numbers = np.full((len(known), facts.shape[1]), -1)
+    for row, code in enumerate(known):
+        for year in range(facts.shape[1]):
+            if (code, first + year) in shown:
+                numbers[row, year] = names.index(shown[code, first + year])
+    return names, numbers[_numbers(ledger, "taakveld"), ledger["year"].to_numpy() - first]
 
 
 def general_means(facts: Facts) -> Iterator[Row]:
@@ -75,22 +102,21 @@ def general_means(facts: Facts) -> Iterator[Row]:
 def idle_and_waiting(facts: Facts) -> Iterator[Row]:
     """Money left while people waited for money elsewhere (rule 22), and what waiting people cost."""
     scenario = facts.terms.scenario
-    per_stage = {number: _unit_cost(facts, number, name) for number, name in stages(facts)}
+    own_cost, whole_cost = _unit_costs(facts)
+    waits, count = facts.waits, len(scenario.stages)
+    for_money = months_by(facts, waits, only(waits.reason == Reason.GELD, waits.stage), count)
     queue: dict[str, Floats] = {}
     for number, _ in stages(facts):
         fund = scenario.stages[number].fund
         if fund and scenario.stages[number].gated:
-            waits = facts.waits
-            waited = months(facts, waits, (waits.stage == number) & (waits.reason == Reason.GELD))
-            queue[fund] = queue.get(fund, np.zeros(facts.shape)) + waited * per_stage[number][0]
+            queue[fund] = queue.get(fund, np.zeros(facts.shape)) + for_money[number] * own_cost[number]
     wanted = sum(queue.values(), np.zeros(facts.shape))
     idle = np.minimum(_left_in_common(facts), wanted)
     for number, purse in enumerate(scenario.funds):
         idle += np.minimum(_left_in_purse(facts, number), wanted - queue.get(purse.id, 0.0))
     yield Row("money_idle", "EUR", TOTAL, np.minimum(idle, wanted))
-    cost = np.zeros(facts.shape)
-    for number, _ in stages(facts):
-        cost += months(facts, facts.waits, facts.waits.from_stage == number) * per_stage[number][1]
+    there = months_by(facts, waits, waits.from_stage, count)
+    cost = sum((there[number] * whole_cost[number] for number, _ in stages(facts)), np.zeros(facts.shape))
     yield Row("cost_while_waiting", "EUR", TOTAL, cost)
 
 
@@ -104,15 +130,21 @@ def _left_in_common(facts: Facts) -> Floats:
     return _settled(facts, lambda outcome: outcome.added.common + outcome.common_returned)
 
 
-def _unit_cost(facts: Facts, number: int, name: str) -> tuple[Floats, Floats]:
-    """Return euro per inwoner-month in a stage: what its own fund pays, and what everyone pays."""
-    ledger = facts.ledger
-    rows = ledger[(ledger["stage"] == name) & (ledger["side"] == LASTEN)]
-    spent = np.maximum(months(facts, facts.stays, facts.stays.stage == number), 1e-9)
-    fund = facts.terms.scenario.stages[number].fund
-    own = np.where(spent > 1e-6, _pivot(facts, rows[rows["fund"] == fund]) / spent, 0.0)
-    listed = _listed_price(facts, number)
-    return np.where(own > 0, own, listed), np.where(spent > 1e-6, _pivot(facts, rows) / spent, 0.0)
+def _unit_costs(facts: Facts) -> tuple[Floats, Floats]:
+    """Return euro per inwoner-month [stages, gemeenten, years]: what its own fund pays, and everyone."""
+    ledger, scenario = facts.ledger, facts.terms.scenario
+    count, funds = len(scenario.stages), [fund.id for fund in scenario.funds]
+    stage, cents = _numbers(ledger, "stage"), ledger["cents"].to_numpy()
+    lasten = (ledger["side"] == LASTEN).to_numpy() & (stage < count)
+    own_fund = np.array([*(funds.index(row.fund) if row.fund else -1 for row in scenario.stages), -1])
+    own = lasten & (_numbers(ledger, "fund") == own_fund[stage])
+    spent = np.maximum(months_by(facts, facts.stays, facts.stays.stage, count), 1e-9)
+    by_own, by_all = (
+        np.where(spent > 1e-6, _euro(facts, only(mine, stage), count, cents) / spent, 0.0)
+        for mine in (own, lasten)
+    )
+    listed = np.array([_listed_price(facts, number) for number in range(count)])
+    return np.where(by_own > 0, by_own, listed[:, None, None]), by_all
 
 
 def _listed_price(facts: Facts, number: int) -> float:
@@ -171,51 +203,53 @@ def _settled(facts: Facts, part: Callable[[Settlement], int]) -> Floats:
 
 def common_purse(facts: Facts) -> Iterator[Row]:
     """What each fund gave to or got from the common purse at year-end."""
-    ledger = facts.ledger[facts.ledger["account"] == "verrekening"]
-    for fund in facts.terms.scenario.funds:
-        rows = ledger[ledger["fund"] == fund.id]
-        signed = rows.assign(cents=np.where(rows["side"] == BATEN, rows["cents"], -rows["cents"]))
-        yield Row("from_common_purse", "EUR", fund.id, _pivot(facts, signed))
+    ledger, funds = facts.ledger, facts.terms.scenario.funds
+    signed = np.where(ledger["side"] == BATEN, 1, -1) * ledger["cents"].to_numpy()
+    moved = only((ledger["account"] == "verrekening").to_numpy(), _numbers(ledger, "fund"))
+    came = _euro(facts, moved, len(funds) + 1, signed)
+    for number, fund in enumerate(funds):
+        yield Row("from_common_purse", "EUR", fund.id, came[number])
 
 
 def forecast_error(facts: Facts) -> Iterator[Row]:
     """Entitlements realised less those expected on 1 January (rule 14), per fund that always pays."""
     expected = _expected_in_january(facts)
-    ledger = revisions_as_income(facts.ledger)
-    for number, fund in enumerate(facts.terms.scenario.funds):
+    lasten, _, cents = _running(facts)
+    funds = facts.terms.scenario.funds
+    spent = _euro(facts, only(lasten == 0, _numbers(facts.ledger, "fund")), len(funds) + 1, cents)
+    for number, fund in enumerate(funds):
         if facts.terms.fund_kinds.entitlement[number]:
-            rows = ledger[(ledger["fund"] == fund.id) & (ledger["side"] == LASTEN)]
-            spent = _pivot(facts, rows[~rows["account"].isin(YEAR_END_ACCOUNTS)])
-            yield Row("forecast_error", "EUR", fund.id, spent - expected[number])
+            yield Row("forecast_error", "EUR", fund.id, spent[number] - expected[number])
 
 
 def _expected_in_january(facts: Facts) -> Floats:
     """Return euro [fund, gemeente, year]: heads on 1 January x the year's price x growth, plus fixed."""
-    terms, rows = facts.terms, facts.stays
-    table = terms.tariffs.cumulative
-    person = np.searchsorted(facts.traits.id, rows.inwoner)
+    terms, years = facts.terms, facts.shape[1]
     expected = np.zeros((len(terms.scenario.funds), *facts.shape))
-    for year in range(facts.shape[1]):
-        month = year * MONTHS_PER_YEAR
-        there = (rows.begin <= year * YEAR_TICKS) & (rows.end > year * YEAR_TICKS)
-        for line in terms.tariffs.lines:
-            if line.commitment or line.income:
-                continue
-            mine = there & (rows.stage == line.stage) & (rows.doelgroep == line.doelgroep)
-            mine &= np.isin(rows.gemeente, line.gemeenten)
-            if line.only_double_support:
-                mine &= facts.traits.double_support[person] == 1
-            classes = getattr(facts.traits, line.trait)[person[mine]] if line.trait else 0
-            phase = phase_at(line, year * YEAR_TICKS - rows.since[mine])
-            row = line.first_row + phase * line.classes + classes
-            cost = table[row, month + MONTHS_PER_YEAR] - table[row, month]
-            np.add.at(
-                expected[line.fund, :, year],
-                rows.gemeente[mine],
-                cost / 100 * terms.growth_this_year[line.fund][month] / GROWTH_ONE,
-            )
-        for calendar in terms.tariffs.month_lines:
-            if not calendar.commitment:
-                cents = calendar.cents[:, month : month + MONTHS_PER_YEAR].sum(axis=1)
-                expected[calendar.fund, :, year] += cents / 100
+    januaries = range(0, years * MONTHS_PER_YEAR, MONTHS_PER_YEAR)
+    for part in PriceList(terms).priced(facts.stays, facts.traits):
+        for year, month in enumerate(januaries):
+            expected[:, :, year] += _expected_of_stays(facts, part, month)
+    for line in terms.tariffs.month_lines:
+        if not line.commitment:
+            yearly = line.cents[:, : years * MONTHS_PER_YEAR].reshape(-1, years, MONTHS_PER_YEAR).sum(axis=2)
+            expected[line.fund] += yearly / 100
     return expected
+
+
+def _expected_of_stays(facts: Facts, part: Priced, month: int) -> Floats:
+    """Return euro [fund, gemeente] that the stays of one January cost in a year, if all of them last."""
+    terms, stays, prices = facts.terms, facts.stays, PriceList(facts.terms)
+    tick, table = month_start(month), terms.tariffs.cumulative
+    there = (stays.begin <= tick) & (stays.end > tick)
+    always = (prices.column("commitment") == 0) & (prices.column("income") == 0)
+    mine = np.flatnonzero(there[part.stay] & always[part.line])
+    stay, line = part.stay[mine], part.line[mine]
+    phase = (prices.starts[line] <= (tick - stays.since[stay])[:, None]).sum(axis=1) - 1
+    row = part.row[mine] + phase * prices.column("classes")[line]
+    growth = np.array([factors[month] for factors in terms.growth_this_year])
+    fund = prices.column("fund")[line]
+    cents = (table[row, month + MONTHS_PER_YEAR] - table[row, month]) * (growth[fund] / GROWTH_ONE)
+    shape = len(terms.scenario.funds), facts.shape[0]
+    cell = fund * facts.shape[0] + stays.gemeente[stay]
+    return np.bincount(cell, cents, shape[0] * shape[1]).reshape(shape) / 100

@@ -13,15 +13,20 @@ from budgetsim.accounts.facts import (
     TOTAL,
     YEAR_TICKS,
     Facts,
+    Floats,
     Ints,
     Mask,
     Row,
     counts,
+    counts_by,
     groups,
     months,
+    months_by,
+    only,
     stages,
 )
-from budgetsim.accounts.survival import quantile
+from budgetsim.accounts.stays import Stays, Waits
+from budgetsim.accounts.survival import quantiles
 from budgetsim.domain.events import Kind, Reason
 from budgetsim.units import MONTHS_PER_YEAR, NEVER, TICKS_PER_MONTH
 
@@ -34,20 +39,21 @@ DURABLE_MONTHS = 24
 def stock(facts: Facts) -> Iterator[Row]:
     """Mean number of inwoners per stage, on bijstand, and per doelgroep."""
     rows = facts.stays
+    per_stage, per_group = _by_stage(facts, rows, rows.stage), _by_group(facts, rows, rows.doelgroep)
     for number, name in stages(facts):
-        yield Row(
-            "stock", "inwoners", name, months(facts, rows, rows.stage == number) / MONTHS_PER_YEAR, "mean"
-        )
+        yield Row("stock", "inwoners", name, per_stage[number] / MONTHS_PER_YEAR, "mean")
     for number, name in groups(facts):
-        yield Row(
-            "stock",
-            "inwoners",
-            name,
-            months(facts, rows, rows.doelgroep == number) / MONTHS_PER_YEAR,
-            "mean",
-        )
+        yield Row("stock", "inwoners", name, per_group[number] / MONTHS_PER_YEAR, "mean")
     bijstand = facts.stage_flags("on_bijstand")[rows.stage]
     yield Row("stock_bijstand", "inwoners", TOTAL, months(facts, rows, bijstand) / MONTHS_PER_YEAR, "mean")
+
+
+def _by_stage(facts: Facts, rows: Stays | Waits, codes: Ints) -> Floats:
+    return months_by(facts, rows, codes, len(facts.terms.scenario.stages))
+
+
+def _by_group(facts: Facts, rows: Stays | Waits, codes: Ints) -> Floats:
+    return months_by(facts, rows, codes, len(facts.terms.scenario.doelgroepen))
 
 
 def stock_at_year_end(facts: Facts) -> Iterator[Row]:
@@ -96,13 +102,13 @@ def participation(facts: Facts) -> Iterator[Row]:
     rows = facts.stays
     counts_too = facts.stage_flags("counts_as_participation")[rows.stage]
     yield Row("participation_months", "inwonermaanden", TOTAL, months(facts, rows, counts_too))
+    per_stage = _by_stage(facts, rows, rows.stage)
+    per_group = _by_group(facts, rows, only(counts_too, rows.doelgroep))
     for number, name in stages(facts):
         if facts.terms.scenario.stages[number].counts_as_participation:
-            there = months(facts, rows, rows.stage == number)
-            yield Row("participation_months", "inwonermaanden", name, there)
+            yield Row("participation_months", "inwonermaanden", name, per_stage[number])
     for number, name in groups(facts):
-        mine = months(facts, rows, counts_too & (rows.doelgroep == number))
-        yield Row("participation_months", "inwonermaanden", name, mine)
+        yield Row("participation_months", "inwonermaanden", name, per_group[number])
 
 
 def fitting(facts: Facts) -> Iterator[Row]:
@@ -120,13 +126,13 @@ def _fits(facts: Facts, inwoner: Ints, doelgroep: Ints, stage: Ints) -> Mask:
     """Return whether each is at work or in a stage of their own path."""
     scenario = facts.terms.scenario
     own_path = facts.traits.path[np.searchsorted(facts.traits.id, inwoner)]
-    fits = facts.stage_flags("is_work")[stage]
     numbers = {stage.id: number for number, stage in enumerate(scenario.stages)}
-    for d, group in enumerate(scenario.doelgroepen):
-        for p, path in enumerate(group.paths):
-            there = np.isin(stage, [numbers[name] for name in path.stages])
-            fits |= there & (doelgroep == d) & (own_path == p)
-    return fits
+    paths = [path.stages for group in scenario.doelgroepen for path in group.paths]
+    first = np.cumsum([0, *(len(group.paths) for group in scenario.doelgroepen)])
+    on_path = np.zeros((len(paths), len(numbers)), np.bool_)
+    for row, names in enumerate(paths):
+        on_path[row, [numbers[name] for name in names]] = True
+    return facts.stage_flags("is_work")[stage] | on_path[first[doelgroep] + own_path, stage]
 
 
 def _in_place(facts: Facts) -> Mask:
@@ -139,10 +145,13 @@ def blocked(facts: Facts) -> Iterator[Row]:
     """Inwoner-months in which someone holds a place while waiting for the next: a chain that does not run."""
     waits, mine = facts.waits, _in_place(facts)
     yield Row("blocked_months", "inwonermaanden", TOTAL, months(facts, waits, mine))
-    for number, name in stages(facts):
-        if facts.terms.scenario.stages[number].gated:
-            here = mine & (waits.from_stage == number)
-            yield Row("blocked_months", "inwonermaanden", name, months(facts, waits, here))
+    per_stage = _by_stage(facts, waits, only(mine, waits.from_stage))
+    for number, name in _gated(facts):
+        yield Row("blocked_months", "inwonermaanden", name, per_stage[number])
+
+
+def _gated(facts: Facts) -> Iterator[tuple[int, str]]:
+    return ((n, name) for n, name in stages(facts) if facts.terms.scenario.stages[n].gated)
 
 
 def waiting(facts: Facts) -> Iterator[Row]:
@@ -150,20 +159,21 @@ def waiting(facts: Facts) -> Iterator[Row]:
     waits = facts.waits
     for reason in (Reason.OVERDRACHT, Reason.PLAATS, Reason.GELD):
         name, mine = f"waiting_months_{reason.name.lower()}", waits.reason == reason
+        per_stage = _by_stage(facts, waits, only(mine, waits.stage))
+        per_group = _by_group(facts, waits, only(mine, waits.doelgroep))
         yield Row(name, "inwonermaanden", TOTAL, months(facts, waits, mine))
-        for number, stage in stages(facts):
-            if facts.terms.scenario.stages[number].gated:
-                yield Row(name, "inwonermaanden", stage, months(facts, waits, mine & (waits.stage == number)))
+        for number, stage in _gated(facts):
+            yield Row(name, "inwonermaanden", stage, per_stage[number])
         for number, group in groups(facts):
-            yield Row(name, "inwonermaanden", group, months(facts, waits, mine & (waits.doelgroep == number)))
+            yield Row(name, "inwonermaanden", group, per_group[number])
 
 
 def waiting_per_asker(facts: Facts) -> Iterator[Row]:
     """Months of waiting by reason per inwoner who asked, over the horizon (rule 25)."""
     waits, rows = facts.waits, facts.asks
-    askers = np.array(
-        [len(np.unique(rows.inwoner[(rows.gemeente == g) & (rows.end > 0)])) for g in range(facts.shape[0])]
-    )
+    asked = rows.end > 0
+    _, first = np.unique(rows.inwoner[asked], return_index=True)
+    askers = np.bincount(rows.gemeente[asked][first], minlength=facts.shape[0])
     for reason in (Reason.OVERDRACHT, Reason.PLAATS, Reason.GELD):
         waited = months(facts, waits, waits.reason == reason).sum(axis=1)
         values = np.divide(waited, askers, out=np.zeros(facts.shape[0]), where=askers > 0)
@@ -172,17 +182,15 @@ def waiting_per_asker(facts: Facts) -> Iterator[Row]:
 
 def asking(facts: Facts) -> Iterator[Row]:
     """Asks, placements and withdrawn asks per stage."""
-    rows = facts.asks
-    for number, name in stages(facts):
-        if facts.terms.scenario.stages[number].gated:
-            mine = rows.stage == number
-            gone = mine & ~rows.placed & (rows.end < NEVER)
-            placed = mine & rows.placed
-            yield Row("asks", "aanvragen", name, counts(facts, rows.gemeente[mine], rows.begin[mine]))
-            yield Row(
-                "placements", "plaatsingen", name, counts(facts, rows.gemeente[placed], rows.end[placed])
-            )
-            yield Row("withdrawals", "aanvragen", name, counts(facts, rows.gemeente[gone], rows.end[gone]))
+    rows, count = facts.asks, len(facts.terms.scenario.stages)
+    gone = only(~rows.placed & (rows.end < NEVER), rows.stage)
+    asks = counts_by(facts, rows.stage, count, rows.gemeente, rows.begin)
+    placements = counts_by(facts, only(rows.placed, rows.stage), count, rows.gemeente, rows.end)
+    withdrawals = counts_by(facts, gone, count, rows.gemeente, rows.end)
+    for number, name in _gated(facts):
+        yield Row("asks", "aanvragen", name, asks[number])
+        yield Row("placements", "plaatsingen", name, placements[number])
+        yield Row("withdrawals", "aanvragen", name, withdrawals[number])
 
 
 def waiting_time(facts: Facts) -> Iterator[Row]:
@@ -192,18 +200,18 @@ def waiting_time(facts: Facts) -> Iterator[Row]:
     end = np.minimum(rows.end, facts.terms.calendar.end)
     duration = (end - rows.begin) / TICKS_PER_MONTH
     entry = np.maximum(0, -rows.begin) / TICKS_PER_MONTH
-    groups = [(TOTAL, seen)] + [
-        (name, seen & (rows.stage == number))
-        for number, name in stages(facts)
-        if facts.terms.scenario.stages[number].gated
-    ]
+    by_gemeente = np.argsort(rows.gemeente, kind="stable")
+    places = np.split(by_gemeente, np.searchsorted(rows.gemeente[by_gemeente], np.arange(1, facts.shape[0])))
+    groups = [(TOTAL, seen), *((name, seen & (rows.stage == number)) for number, name in _gated(facts))]
     for name, mask in groups:
-        for label, share in (("p50", 0.5), ("p90", 0.9)):
-            values = [
-                quantile(entry[mine], duration[mine], rows.placed[mine], share)
-                for mine in (mask & (rows.gemeente == g) for g in range(facts.shape[0]))
+        values = np.array(
+            [
+                quantiles(entry[mine], duration[mine], rows.placed[mine], (0.5, 0.9))
+                for mine in (place[mask[place]] for place in places)
             ]
-            yield Row(f"waiting_time_{label}", "maanden", name, np.array(values).reshape(-1, 1))
+        )
+        for label, column in (("p50", values[:, :1]), ("p90", values[:, 1:])):
+            yield Row(f"waiting_time_{label}", "maanden", name, column)
 
 
 def durable(facts: Facts) -> Iterator[Row]:
@@ -219,29 +227,28 @@ def durable(facts: Facts) -> Iterator[Row]:
     reached = rows.begin + DURABLE_MONTHS * TICKS_PER_MONTH
     yes = starts & (lasting >= reached)
     yield Row("durable_outflow", "inwoners", TOTAL, counts(facts, rows.gemeente[yes], reached[yes]))
+    count = len(facts.terms.scenario.doelgroepen)
+    per_group = counts_by(facts, only(yes, rows.doelgroep), count, rows.gemeente, reached)
     for number, name in groups(facts):
-        mine = yes & (rows.doelgroep == number)
-        yield Row("durable_outflow", "inwoners", name, counts(facts, rows.gemeente[mine], reached[mine]))
+        yield Row("durable_outflow", "inwoners", name, per_group[number])
 
 
 def _first_work(inwoner: Ints, work: Mask, bijstand: Mask) -> Mask:
     """Return which stays begin to work: the first since bijstand, or ever; rows are by inwoner and time."""
-    out = np.zeros(len(inwoner), bool)
-    working = False
-    for row in range(len(inwoner)):
-        same = row > 0 and inwoner[row] == inwoner[row - 1]
-        out[row] = work[row] and not (same and working)
-        working = bool((work[row] or (same and working)) and not bijstand[row])
-    return out
+    number = np.arange(len(inwoner))
+    told = np.maximum.accumulate(np.where(work | bijstand, number, -1))
+    before = np.append(-1, told)[: len(inwoner)]
+    same = (before >= 0) & (inwoner[before] == inwoner)
+    return np.asarray(work & ~(same & work[before] & ~bijstand[before]))
 
 
 def _next_of_same(inwoner: Ints, tick: Ints) -> Ints:
-    """Return, per row, the earliest later tick of the same inwoner; rows are by inwoner and time."""
-    out = np.full(len(tick), NEVER)
-    for row in range(len(tick) - 2, -1, -1):
-        if inwoner[row + 1] == inwoner[row]:
-            out[row] = min(tick[row + 1], out[row + 1])
-    return out
+    """Return the next tick of the same inwoner that is not NEVER; rows are by inwoner and time."""
+    count = len(tick)
+    told = np.where(tick < NEVER, np.arange(count), count)
+    after = np.append(np.minimum.accumulate(told[::-1])[::-1], count)[1:]
+    there = np.minimum(after, count - 1)
+    return np.where((after < count) & (inwoner[there] == inwoner), tick[there], NEVER)
 
 
 def _exit_ticks(facts: Facts) -> Ints:

@@ -6,7 +6,7 @@ month is a fixed number of ticks, so engine and books turn at the same tick.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,13 +44,10 @@ def phase_at(line: Line, elapsed: Ints) -> Ints:
     return np.searchsorted(starts, elapsed, side="right") - 1
 
 
-def parts(line: Line, since: Ints, begin: Ints, end: Ints) -> Iterator[tuple[int, Ints, Ints]]:
-    """Yield per phase its number and where it begins and ends within each stay from `begin` to `end`.
+def within(starts: Ints, since: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return where a phase begins and ends within each stay from `begin` to `end`; outside it, both are one.
 
-    `since` is the tick from which a stay counts; a phase that lies outside has its end at its begin.
+    `starts` [stays, 2] holds the ticks since the stay began at which this phase and the next begin.
     """
-    edges = [begin]
-    edges += [np.clip(since + month_start(month), begin, end) for month in line.from_months[1:]]
-    edges.append(end)
-    for phase in range(len(line.from_months)):
-        yield phase, edges[phase], edges[phase + 1]
+    edges = np.clip(since[:, None] + starts, begin[:, None], end[:, None])
+    return edges[:, 0], edges[:, 1]

@@ -17,14 +17,26 @@ def survival_curve(entry: Floats, duration: Floats, finished: npt.NDArray[np.boo
     `entry` is the duration already reached when observation began (0 for most); a row is at risk from there
     to its own duration.
     """
-    times = np.unique(duration[finished])
-    deaths = np.array([np.sum(finished & (duration == t)) for t in times], np.float64)
-    at_risk = np.array([np.sum((duration >= t) & ((entry < t) | (entry == 0))) for t in times], np.float64)
+    times, deaths = np.unique(duration[finished], return_counts=True)
+    later = entry > 0
+    at_risk = _at_least(duration, times) - _at_least(np.minimum(entry, duration)[later], times)
     return times, np.asarray(np.cumprod(1 - deaths / np.maximum(at_risk, 1)), np.float64)
 
 
-def quantile(entry: Floats, duration: Floats, finished: npt.NDArray[np.bool_], share: float) -> float:
-    """Return the duration that this share of people does not exceed; nan when the data never get that far."""
+def _at_least(values: Floats, times: Floats) -> npt.NDArray[np.int64]:
+    """Return how many values are at least each time."""
+    return len(values) - np.searchsorted(np.sort(values), times)
+
+
+def quantiles(
+    entry: Floats, duration: Floats, finished: npt.NDArray[np.bool_], shares: tuple[float, ...]
+) -> list[float]:
+    """Return the durations that these shares of people do not exceed; nan when the data never get there."""
     times, survival = survival_curve(entry, duration, finished)
-    below = np.flatnonzero(survival <= 1 - share + 1e-12)
-    return float(times[below[0]]) if len(below) else float("nan")
+    places = [np.flatnonzero(survival <= 1 - share + 1e-12) for share in shares]
+    return [float(times[below[0]]) if len(below) else float("nan") for below in places]
+
+
+def quantile(entry: Floats, duration: Floats, finished: npt.NDArray[np.bool_], share: float) -> float:
+    """Return the duration that this share of people does not exceed."""
+    return quantiles(entry, duration, finished, (share,))[0]

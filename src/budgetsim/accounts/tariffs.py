@@ -7,7 +7,7 @@ in the course of a stay has a block of rows per phase; when a stay turns to the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
@@ -100,6 +100,8 @@ class Tariffs:
     lines: tuple[Line, ...]
     cumulative: Ints
     """C [rows, table months + 1], cents."""
+    double_support_row: int
+    """From this row to the last stands what two plans cost instead of one."""
     month_lines: tuple[MonthLine, ...]
     event_lines: tuple[EventLine, ...]
 
@@ -152,11 +154,13 @@ def build_tariffs(
     for cost in scenario.costs:
         if cost.kind in ("entitlement", "commitment"):
             _person_lines(sources, cost, lines, tables)
+    double_support_row = len(tables)
     _double_support_lines(sources, double_support_permille, lines, tables)
     places = [_contracted(sources, stage, capacity) for stage in scenario.stages if _has_places(stage)]
     return Tariffs(
         lines=tuple(lines),
         cumulative=np.array(tables, np.int64).reshape(len(tables), calendar.table_months + 1),
+        double_support_row=double_support_row,
         month_lines=tuple(
             [_fixed(sources, cost) for cost in scenario.costs if cost.kind == "fixed"] + places
         ),
@@ -167,6 +171,13 @@ def build_tariffs(
             for stage in cost.stages
         ),
     )
+
+
+def at_double_support(tariffs: Tariffs, scenario: Scenario, permille: list[int]) -> Tariffs:
+    """Return the same tariffs with the wall of double support at other heights per month of the tables."""
+    cumulative = tariffs.cumulative.copy()
+    cumulative[tariffs.double_support_row :] = _double_support_cents(scenario, permille)
+    return replace(tariffs, cumulative=cumulative)
 
 
 def earmark_of(scenario: Scenario, stage: str, doelgroep: str) -> int:
@@ -244,8 +255,7 @@ def _double_support_lines(
 ) -> None:
     """Add what two plans cost instead of one, at the wall's height of each month."""
     walls = sources.scenario.walls
-    amount = cents(walls.double_support_eur_per_month)
-    table = [0, *np.cumsum([amount * height // PERMILLE for height in permille]).tolist()]
+    table = _double_support_cents(sources.scenario, permille)
     for stage in walls.double_support_stages:
         for doelgroep in range(len(sources.scenario.doelgroepen)):
             lines.append(
@@ -267,6 +277,11 @@ def _double_support_lines(
                 )
             )
             tables.append(table)
+
+
+def _double_support_cents(scenario: Scenario, permille: list[int]) -> list[int]:
+    amount = cents(scenario.walls.double_support_eur_per_month)
+    return [0, *np.cumsum([amount * height // PERMILLE for height in permille]).tolist()]
 
 
 def _fixed(sources: _Sources, cost: Cost) -> MonthLine:

@@ -6,8 +6,11 @@ Knows no run folder and no report. Indicators in (one long table), paired differ
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 PAIR_KEYS = ["economy", "gemeente", "year", "subject", "indicator", "unit"]
 SUMMARY = ["mean", "se", "p10", "p50", "p90", "share_positive", "share_negative", "share_zero"]
 COMPARISON_COLUMNS = [
@@ -24,15 +27,30 @@ def compare(indicators: pd.DataFrame) -> pd.DataFrame:
     names = list(dict.fromkeys(indicators["arrangement"]))
     if len(names) < 2 or indicators.empty:
         return _nothing_to_compare()
-    keys = [*PAIR_KEYS, "replication", "arrangement"]
-    wide = indicators.set_index(keys)["value"].unstack("arrangement")
-    first = names[0]
-    parts = [_summarise(wide[name] - wide[first]).assign(arrangement=name) for name in names[1:]]
-    table = pd.concat(parts).reset_index()
+    pairs, rows = _numbered(indicators)
+    arrangement = pd.Categorical(indicators["arrangement"], names).codes
+    replication = pd.factorize(indicators["replication"])
+    wide = np.full((len(names), len(pairs), len(replication[1])), np.nan)
+    wide[arrangement, rows, replication[0]] = indicators["value"]
+    parts = [
+        pairs.assign(**_summarise(values - wide[0]), arrangement=name)
+        for name, values in zip(names[1:], wide[1:], strict=True)
+    ]
+    table = pd.concat(parts)
+    table = table[table["replications"] > 0]
     table["scenario"] = indicators["scenario"].iloc[0]
-    table["against"] = first
-    table.loc[table["replications"] < indicators["replication"].nunique(), SUMMARY] = np.nan
+    table["against"] = names[0]
+    table.loc[table["replications"] < len(replication[1]), SUMMARY] = np.nan
     return table[COMPARISON_COLUMNS].sort_values(["arrangement", *PAIR_KEYS], ignore_index=True)
+
+
+def _numbered(indicators: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
+    """Return every pair of keys once, texts as texts, and for each row the number of its pair."""
+    grouped = indicators.groupby(PAIR_KEYS, observed=True, sort=False)
+    rows = np.asarray(grouped.ngroup(), np.int64)
+    _, first = np.unique(rows, return_index=True)
+    pairs = indicators[PAIR_KEYS].iloc[first].reset_index(drop=True)
+    return pairs.astype({name: "str" for name in PAIR_KEYS if name != "year"}), rows
 
 
 def _nothing_to_compare() -> pd.DataFrame:
@@ -41,15 +59,35 @@ def _nothing_to_compare() -> pd.DataFrame:
     return empty.astype({**dict.fromkeys(SUMMARY, "float64"), "year": "int64", "replications": "int64"})
 
 
-def _summarise(differences: pd.Series[float]) -> pd.DataFrame:
-    """Return mean, standard error, percentiles and share of each sign per key."""
-    groups = differences.dropna().groupby(level=PAIR_KEYS, observed=True)
-    summary = groups.agg(["mean", "sem", "count"]).rename(columns={"sem": "se", "count": "replications"})
-    percentiles = {f"p{share}": groups.quantile(share / 100) for share in (10, 50, 90)}
-    clean = differences.dropna()
-    signs = {
-        "share_positive": (clean > 0).groupby(level=PAIR_KEYS, observed=True).mean(),
-        "share_negative": (clean < 0).groupby(level=PAIR_KEYS, observed=True).mean(),
-        "share_zero": (clean == 0).groupby(level=PAIR_KEYS, observed=True).mean(),
+def _summarise(differences: Floats) -> dict[str, Floats | Ints]:
+    """Return mean, standard error, percentiles and share of each sign per row, over pairs with a value."""
+    there = ~np.isnan(differences)
+    count = there.sum(axis=1)
+    known = np.maximum(count, 1)
+    mean = np.where(there, differences, 0.0).sum(axis=1) / known
+    squares = np.where(there, differences - mean[:, None], 0.0) ** 2
+    spread = np.divide(squares.sum(axis=1), count - 1, out=np.full(len(count), np.nan), where=count > 1)
+    percentiles = zip(("p10", "p50", "p90"), _percentiles(differences, count, (0.1, 0.5, 0.9)), strict=True)
+    return {
+        "mean": mean,
+        "se": np.sqrt(spread / known),
+        "replications": count,
+        **dict(percentiles),
+        "share_positive": (differences > 0).sum(axis=1) / known,
+        "share_negative": (differences < 0).sum(axis=1) / known,
+        "share_zero": (differences == 0).sum(axis=1) / known,
     }
-    return summary.assign(**percentiles, **signs)
+
+
+def _percentiles(values: Floats, count: Ints, shares: tuple[float, ...]) -> list[Floats]:
+    """Return percentiles of each row between its own values, in a straight line from one to the next."""
+    ordered = np.sort(values, axis=1)
+    number = np.arange(len(count))
+    found = []
+    for share in shares:
+        place = np.maximum(count - 1, 0) * share
+        low = np.floor(place).astype(np.int64)
+        high = np.minimum(low + 1, np.maximum(count - 1, 0))
+        below, above = ordered[number, low], ordered[number, high]
+        found.append(below + (above - below) * (place - low))
+    return found

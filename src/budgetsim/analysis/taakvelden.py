@@ -20,7 +20,8 @@ TAAKVELD_COLUMNS = [*TAAKVELD_KEYS[:-1], "title", "side", *TAAKVELD_AMOUNTS]
 def taakveld_totals(ledger: pd.DataFrame) -> pd.DataFrame:
     """Return cents per TAAKVELD_KEYS and replication; transfers between purses are no lasten and no baten."""
     booked = revisions_as_income(ledger[ledger["taakveld"] != INTERNAL])
-    return booked.groupby([*TAAKVELD_KEYS, "replication"])["cents"].sum().reset_index()
+    totals = booked.groupby([*TAAKVELD_KEYS, "replication"], observed=True)["cents"].sum().reset_index()
+    return totals.astype({name: "str" for name in TAAKVELD_KEYS if name != "year"})
 
 
 def taakveld_table(totals: pd.DataFrame, reference: Reference, replications: int) -> pd.DataFrame:

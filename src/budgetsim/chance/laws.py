@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from budgetsim.chance.philox import multiply
 from budgetsim.domain.chain import Exponential, Fixed, Law, Lognormal, Piecewise, Weibull
 from budgetsim.units import TICKS_PER_MONTH
 
@@ -83,14 +84,13 @@ def durations(table: Table, draws: npt.NDArray[np.uint64]) -> Table:
     octave = 64 - np.searchsorted(powers, survival, side="right")
     inside = survival > np.uint64(1 << (64 - OCTAVES))
     octave = np.where(inside, octave, 0).astype(np.int64)
-    width = (np.int64(1) << (57 - octave)).astype(np.uint64)
+    bits = (57 - octave).astype(np.uint64)
     below = np.where(octave, (np.uint64(1) << (64 - np.maximum(octave, 1)).astype(np.uint64)), 0) - survival
-    piece, part = (below // width).astype(np.int64), (below % width).astype(np.int64)
+    piece, part = (below >> bits).astype(np.int64), below & ((np.uint64(1) << bits) - np.uint64(1))
     index = np.where(inside, octave * PIECES + piece, 0)
-    step = table[index + 1] - table[index]
-    exact = [int(a) * int(b) // int(w) for a, b, w in zip(step, part, width, strict=True)]
-    ticks = table[index] + np.array(exact, np.int64)
-    return np.maximum(1, np.where(inside, ticks, np.where(draws > 0, table[-1], table[0])))
+    high, low = multiply((table[index + 1] - table[index]).astype(np.uint64), part)
+    ticks = table[index] + ((high << (np.uint64(64) - bits)) | (low >> bits)).astype(np.int64)
+    return np.asarray(np.maximum(1, np.where(inside, ticks, np.where(draws > 0, table[-1], table[0]))))
 
 
 def residual(table: list[int], draw: int, elapsed: int) -> int:

@@ -15,6 +15,8 @@ WEYL_0 = 0x9E3779B97F4A7C15
 WEYL_1 = 0xBB67AE8584CAA73B
 MASK = (1 << 64) - 1
 ROUNDS = 10
+HALF = np.uint64(32)
+LOW_HALF = np.uint64(0xFFFFFFFF)
 
 Words = npt.NDArray[np.uint64]
 
@@ -37,11 +39,11 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> int:
 
 def philox_array(c0: Words, c1: Words, c2: Words, c3: Words, key: tuple[int, int]) -> Words:
     """Return the first word of many blocks; the four counter arrays broadcast against each other."""
-    c0, c1, c2, c3 = (np.array(part) for part in np.broadcast_arrays(c0, c1, c2, c3))
+    multiplier_0, multiplier_1 = np.uint64(MULTIPLIER_0), np.uint64(MULTIPLIER_1)
     k0, k1 = key
     for _ in range(ROUNDS):
-        high_0, low_0 = _multiply(MULTIPLIER_0, c0)
-        high_1, low_1 = _multiply(MULTIPLIER_1, c2)
+        high_0, low_0 = multiply(multiplier_0, c0)
+        high_1, low_1 = multiply(multiplier_1, c2)
         c0, c1 = high_1 ^ c1 ^ np.uint64(k0), low_1
         c2, c3 = high_0 ^ c3 ^ np.uint64(k1), low_0
         k0 = (k0 + WEYL_0) & MASK
@@ -49,13 +51,10 @@ def philox_array(c0: Words, c1: Words, c2: Words, c3: Words, key: tuple[int, int
     return c0
 
 
-def _multiply(constant: int, words: Words) -> tuple[Words, Words]:
-    """Return the high and low 64 bits of a constant times each word (numpy has no 128-bit product)."""
-    half = np.uint64(32)
-    low_mask = np.uint64(0xFFFFFFFF)
-    a_high, a_low = np.uint64(constant >> 32), np.uint64(constant & 0xFFFFFFFF)
-    b_high, b_low = words >> half, words & low_mask
-    low_low = a_low * b_low
-    cross = (low_low >> half) + (a_high * b_low & low_mask) + a_low * b_high
-    high = a_high * b_high + (a_high * b_low >> half) + (cross >> half)
-    return high, np.uint64(constant) * words
+def multiply(a: Words | np.uint64, b: Words) -> tuple[Words, Words]:
+    """Return the high and low 64 bits of each product (numpy has none of 128 bits)."""
+    a_high, a_low = a >> HALF, a & LOW_HALF
+    b_high, b_low = b >> HALF, b & LOW_HALF
+    cross = (a_low * b_low >> HALF) + (a_high * b_low & LOW_HALF) + a_low * b_high
+    high = a_high * b_high + (a_high * b_low >> HALF) + (cross >> HALF)
+    return high, a * b

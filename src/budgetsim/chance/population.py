@@ -6,6 +6,7 @@ arrangement and economy; inflow is thinned from one pool of candidates, so a wet
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import reduce
 
@@ -19,16 +20,19 @@ from budgetsim.chance.address import (
     Key,
     choose,
     group_numbers,
-    threshold,
 )
 from budgetsim.chance.laws import durations, quantile_table
-from budgetsim.domain.chain import Exponential
-from budgetsim.domain.people import Doelgroep, Inflow, Stock
+from budgetsim.chance.philox import multiply
+from budgetsim.domain.chain import Exponential, Law, Stage
+from budgetsim.domain.people import Doelgroep, Gemeente, Inflow, Stock
 from budgetsim.domain.scenario import Scenario
 from budgetsim.units import MONTHS_PER_YEAR, NEVER, RATE_ONE, TICKS_PER_MONTH, rate_units
 
 Ints = npt.NDArray[np.int64]
 Draws = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+LARGEST_SHARE = float(np.nextafter(1.0, 0.0))
+"""The largest share that is no certainty; times 2**64 it still fits 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -70,109 +74,140 @@ class Population:
         return Population(*(np.concatenate(pair) for pair in pairs))
 
 
-def join(parts: list[Population]) -> Population:
-    """Return several populations as one, ordered by id."""
-    merged = reduce(Population.stack, parts)
-    return merged.take(np.argsort(merged.id, kind="stable"))
-
-
 def opening_stock(scenario: Scenario, key: Key, aow_ages: list[tuple[int, int]], begin: int) -> Population:
     """Return the people already there at tick `begin`, each with the time spent in the stage."""
+    rows = scenario.opening.stocks
     counted: dict[tuple[str, str], int] = {}
-    parts = [_empty()]
-    for row in scenario.opening.stocks:
-        group = (row.gemeente, row.doelgroep)
+    serials = [np.zeros(0, np.int64)]
+    for stock in rows:
+        group = (stock.gemeente, stock.doelgroep)
         first = counted.get(group, 0)
-        counted[group] = first + row.people_count
-        parts.append(_stock_rows(scenario, key, row, first, aow_ages, begin))
-    return join(parts)
+        counted[group] = first + stock.people_count
+        serials.append(np.arange(first, counted[group]))
+    row = np.repeat(np.arange(len(rows)), np.array([stock.people_count for stock in rows], np.int64))
+    ids = _bases(scenario, rows)[row] + np.concatenate(serials)
+    arrival = begin - _elapsed(rows, row, key.draws("opening_elapsed", ids))
+    people = _with_traits(scenario, key, rows, row, ids, arrival, np.full(len(ids), begin), aow_ages)
+    return people.take(np.argsort(ids, kind="stable"))
 
 
-def _stock_rows(
-    scenario: Scenario, key: Key, row: Stock, first: int, aow_ages: list[tuple[int, int]], begin: int
-) -> Population:
-    ids = _ids(scenario, row, np.arange(first, first + row.people_count))
-    elapsed = durations(quantile_table(row.elapsed), key.draws("opening_elapsed", ids))
-    return _with_traits(scenario, key, row, ids, begin - elapsed, np.full(len(ids), begin), aow_ages)
+def _elapsed(rows: Sequence[Stock], row: Ints, draws: Draws) -> Ints:
+    """Return the ticks that each has spent in the stage, law by law."""
+    laws: dict[Law, list[int]] = {}
+    for number, stock in enumerate(rows):
+        laws.setdefault(stock.elapsed, []).append(number)
+    elapsed = np.zeros(len(row), np.int64)
+    for law, members in laws.items():
+        mine = np.isin(row, members)
+        elapsed[mine] = durations(quantile_table(law), draws[mine])
+    return elapsed
+
+
+Accepted = dict[str, list[float]]
+"""Expected people per month of each inflow row, one number a month of the horizon."""
 
 
 def arrivals(
-    scenario: Scenario,
-    key: Key,
-    accepted: dict[str, list[float]],
-    aow_ages: list[tuple[int, int]],
-    begin: int,
+    scenario: Scenario, key: Key, accepted: Accepted, aow_ages: list[tuple[int, int]], begin: int
 ) -> Population:
-    """Return the candidates accepted from the pool, by month since tick `begin`.
-
-    `accepted` gives per inflow row the expected people per month, one number a month of the horizon.
-    """
-    parts = [_empty()]
-    for row in scenario.inflow:
-        serials, offsets = _candidates(scenario, key, row, len(accepted[row.id]))
-        ids = _ids(scenario, row, serials)
-        limits = [threshold(people / row.pool_per_month) if people else 0 for people in accepted[row.id]]
-        month = (offsets // TICKS_PER_MONTH).tolist()
-        draws = key.draws("inflow_accept", ids).tolist()
-        yes = np.array([draw < limits[m] for draw, m in zip(draws, month, strict=True)], bool)
-        ticks = begin + offsets[yes]
-        parts.append(_with_traits(scenario, key, row, ids[yes], ticks, ticks, aow_ages))
-    return join(parts)
+    """Return the candidates accepted from the pool, by month since tick `begin`."""
+    return arrivals_in(scenario, key, [accepted], aow_ages, begin)[0]
 
 
-def _candidates(scenario: Scenario, key: Key, row: Inflow, months: int) -> tuple[Ints, Ints]:
-    """Return serials and ticks since the start of every candidate of the pool within the horizon."""
-    if not rate_units(row.pool_per_month) or not months:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+def arrivals_in(
+    scenario: Scenario, key: Key, climates: Sequence[Accepted], aow_ages: list[tuple[int, int]], begin: int
+) -> list[Population]:
+    """Return the arrivals in each of several climates, all taken from one pool."""
+    rows = scenario.inflow
+    months = [len(climates[0][inflow.id]) for inflow in rows]
+    row, ids, offsets = _candidates(scenario, key, months)
+    month, draws = offsets // TICKS_PER_MONTH, key.draws("inflow_accept", ids)
+    accepted = [_accepted(rows, climate, row, month, draws) for climate in climates]
+    some = np.logical_or.reduce(accepted)
+    ticks = begin + offsets[some]
+    people = _with_traits(scenario, key, rows, row[some], ids[some], ticks, ticks, aow_ages)
+    order = np.argsort(people.id, kind="stable")
+    return [people.take(order[yes[some][order]]) for yes in accepted]
+
+
+def _accepted(rows: Sequence[Inflow], climate: Accepted, row: Ints, month: Ints, draws: Draws) -> Mask:
+    """Return who of the pool comes: whose draw is below the threshold of the row and month."""
+    shares = [
+        [people / inflow.pool_per_month if people else 0.0 for people in climate[inflow.id]]
+        for inflow in rows
+    ]
+    if not len(row):
+        return np.zeros(0, np.bool_)
+    share = np.array(shares)[row, month]
+    limits = (np.minimum(share, LARGEST_SHARE) * 2.0**64).astype(np.uint64)
+    return np.asarray((draws < limits) | (share >= 1))
+
+
+def _candidates(scenario: Scenario, key: Key, months: list[int]) -> tuple[Ints, Ints, Ints]:
+    """Return inflow row, id and ticks since the start of every candidate of the pool within the horizon."""
     base = WARM_UP_SERIAL if key.warm_up else ARRIVAL_SERIAL
+    bases = _bases(scenario, scenario.inflow) + base
+    parts = [(np.zeros(0, np.int64),) * 3]
+    for number, (inflow, count) in enumerate(zip(scenario.inflow, months, strict=True)):
+        ticks = _pool_ticks(key, int(bases[number]), rate_units(inflow.pool_per_month), count)
+        parts.append((np.full(len(ticks), number), bases[number] + np.arange(len(ticks)), ticks))
+    row, ids, ticks = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return row, ids, ticks
+
+
+def _pool_ticks(key: Key, base: int, rate: int, months: int) -> Ints:
+    """Return the ticks of one row's candidates: ids count on from `base`, `rate` is in 1/1024 a month."""
+    if not rate or not months:
+        return np.zeros(0, np.int64)
     table = quantile_table(Exponential(per_month=1.0))
-    size = 64
+    expected = months * rate / RATE_ONE
+    size = 16 + int(expected + 4 * expected**0.5)
     while True:
-        serials = base + np.arange(size)
-        gaps = durations(table, key.draws("inflow_gap", _ids(scenario, row, serials)))
-        ticks = np.cumsum(gaps) * RATE_ONE // rate_units(row.pool_per_month)
+        gaps = durations(table, key.draws("inflow_gap", base + np.arange(size)))
+        ticks = np.cumsum(gaps) * RATE_ONE // rate
         if ticks[-1] >= months * TICKS_PER_MONTH:
-            inside = ticks < months * TICKS_PER_MONTH
-            return serials[inside], ticks[inside]
+            return ticks[ticks < months * TICKS_PER_MONTH]
         size *= 2
 
 
-def _ids(scenario: Scenario, row: Inflow | Stock, serials: Ints) -> Ints:
-    groups = [(g.id, d.id) for g in scenario.gemeenten for d in scenario.doelgroepen]
-    number = group_numbers(groups)[row.gemeente, row.doelgroep]
-    return (np.int64(number) << SERIAL_BITS) + serials.astype(np.int64)
+def _bases(scenario: Scenario, rows: Sequence[Inflow | Stock]) -> Ints:
+    """Return the id that would have serial 0 in the group of each row."""
+    numbers = group_numbers([(g.id, d.id) for g in scenario.gemeenten for d in scenario.doelgroepen])
+    return np.array([numbers[row.gemeente, row.doelgroep] << SERIAL_BITS for row in rows], np.int64)
 
 
 def _with_traits(
     scenario: Scenario,
     key: Key,
-    row: Inflow | Stock,
+    rows: Sequence[Inflow | Stock],
+    row: Ints,
     ids: Ints,
     arrival: Ints,
     age_tick: Ints,
     aow_ages: list[tuple[int, int]],
 ) -> Population:
-    """Return people with the traits of their doelgroep; `age_tick` is when the age range holds."""
-    index = [d.id for d in scenario.doelgroepen].index(row.doelgroep)
-    doelgroep = scenario.doelgroepen[index]
-    age = _age_ticks(doelgroep, key.draws("age", ids))
+    """Return people of the rows with their traits; `age_tick` is when the age range holds."""
 
-    picks = _picks(key, doelgroep, ids)
+    def column(nouns: Sequence[Gemeente | Doelgroep | Stage], names: Iterable[str]) -> Ints:
+        numbers = {noun.id: number for number, noun in enumerate(nouns)}
+        return np.array([numbers[name] for name in names], np.int64)[row]
+
+    doelgroep = column(scenario.doelgroepen, (r.doelgroep for r in rows))
     return Population(
         id=ids,
-        gemeente=np.full(len(ids), [g.id for g in scenario.gemeenten].index(row.gemeente)),
-        doelgroep=np.full(len(ids), index),
-        stage=np.full(len(ids), [s.id for s in scenario.stages].index(row.stage)),
+        gemeente=column(scenario.gemeenten, (r.gemeente for r in rows)),
+        doelgroep=doelgroep,
+        stage=column(scenario.stages, (r.stage for r in rows)),
         arrival=arrival,
-        aow=_aow_ticks(age_tick - age, aow_ages),
-        **picks,
+        aow=_aow_ticks(age_tick - _age_ticks(scenario, doelgroep, key.draws("age", ids)), aow_ages),
+        **_picks(scenario, key, doelgroep, ids),
         routing=key.draws("routing", ids),
     )
 
 
-def _picks(key: Key, doelgroep: Doelgroep, ids: Ints) -> dict[str, Ints]:
-    """Return the chosen class of every trait; leefvorm and earnings together are the class of bijstand."""
-    shares = {
+def _shares(doelgroep: Doelgroep) -> dict[str, list[float]]:
+    """Return the share of every class of every trait."""
+    return {
         "household": list(doelgroep.households.values()),
         "loket": list(doelgroep.lokets.values()),
         "path": [path.share for path in doelgroep.paths],
@@ -181,9 +216,21 @@ def _picks(key: Key, doelgroep: Doelgroep, ids: Ints) -> dict[str, Ints]:
         "earnings": list(doelgroep.earnings_eur_per_month.values()),
         "double_support": [1 - doelgroep.double_support_share, doelgroep.double_support_share],
     }
-    picks = {trait: choose(key.draws(trait, ids), parts) for trait, parts in shares.items()}
+
+
+def _picks(scenario: Scenario, key: Key, doelgroep: Ints, ids: Ints) -> dict[str, Ints]:
+    """Return the chosen class of every trait; leefvorm and earnings together are the class of bijstand."""
+    shares = [_shares(group) for group in scenario.doelgroepen]
+    members = [np.flatnonzero(doelgroep == number) for number in range(len(shares))]
+    picks = {}
+    for trait in shares[0] if shares else ():
+        draws = key.draws(trait, ids)
+        picks[trait] = np.zeros(len(ids), np.int64)
+        for rows, parts in zip(members, shares, strict=True):
+            picks[trait][rows] = choose(draws[rows], parts[trait])
     household, earnings = picks.pop("household"), picks.pop("earnings")
-    return {**picks, "uitkering": household * len(doelgroep.earnings_eur_per_month) + earnings}
+    classes = np.array([len(parts["earnings"]) for parts in shares], np.int64)
+    return {**picks, "uitkering": household * classes[doelgroep] + earnings}
 
 
 @dataclass(frozen=True)
@@ -207,19 +254,28 @@ def traits_of(scenario: Scenario, replication: int, ids: Ints, doelgroep: Ints) 
     columns = {name: np.zeros(len(ids), np.int64) for name in names}
     serial = ids % (1 << SERIAL_BITS)
     warm = (serial >= WARM_UP_SERIAL) & (serial < ARRIVAL_SERIAL)
-    for number, group in enumerate(scenario.doelgroepen):
-        for phase in (False, True):
-            rows = np.flatnonzero((doelgroep == number) & (warm == phase))
-            picks = _picks(Key(scenario.seed, replication, phase), group, ids[rows])
-            for name, column in columns.items():
-                column[rows] = picks[name]
+    for phase in (False, True):
+        rows = np.flatnonzero(warm == phase)
+        picks = _picks(scenario, Key(scenario.seed, replication, phase), doelgroep[rows], ids[rows])
+        for name, column in columns.items():
+            column[rows] = picks[name]
     return Traits(ids, **columns)
 
 
-def _age_ticks(doelgroep: Doelgroep, draws: Draws) -> Ints:
-    low = int(doelgroep.age.min_years * MONTHS_PER_YEAR * TICKS_PER_MONTH)
-    span = int((doelgroep.age.max_years - doelgroep.age.min_years) * MONTHS_PER_YEAR * TICKS_PER_MONTH)
-    return np.array([low + (draw * span >> 64) for draw in draws.tolist()], np.int64)
+def traits_of_all(populations: Iterable[Population]) -> Traits:
+    """Return the traits of everyone in several populations; who is in more than one counts once."""
+    everyone = reduce(Population.stack, populations)
+    _, first = np.unique(everyone.id, return_index=True)
+    return Traits(*(getattr(everyone, field.name)[first] for field in fields(Traits)))
+
+
+def _age_ticks(scenario: Scenario, doelgroep: Ints, draws: Draws) -> Ints:
+    month = MONTHS_PER_YEAR * TICKS_PER_MONTH
+    ages = [group.age for group in scenario.doelgroepen]
+    low = np.array([int(age.min_years * month) for age in ages], np.int64)
+    span = np.array([int((age.max_years - age.min_years) * month) for age in ages], np.uint64)
+    above, _ = multiply(draws, span[doelgroep])
+    return low[doelgroep] + above.astype(np.int64)
 
 
 def _aow_ticks(birth: Ints, aow_ages: list[tuple[int, int]]) -> Ints:
@@ -233,9 +289,3 @@ def _aow_ticks(birth: Ints, aow_ages: list[tuple[int, int]]) -> Ints:
         tick = np.maximum(birth + months * TICKS_PER_MONTH, since)
         reached = np.where(tick < until, tick, reached)
     return reached
-
-
-def _empty() -> Population:
-    nothing = np.zeros(0, np.int64)
-    columns = {field.name: nothing for field in fields(Population) if field.name != "routing"}
-    return Population(**columns, routing=np.zeros(0, np.uint64))

@@ -5,13 +5,14 @@ Knows no inwoner and no list; accounts and purses read what it makes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from budgetsim.accounts.calendar import Calendar
 from budgetsim.accounts.grants import grant_rows
 from budgetsim.accounts.iv3 import year_codes
 from budgetsim.accounts.settle import FundKinds, ReserveRules, Reserves
-from budgetsim.accounts.tariffs import build_tariffs
+from budgetsim.accounts.tariffs import at_double_support, build_tariffs
 from budgetsim.accounts.terms import Terms
 from budgetsim.accounts.vangnet import vangnet_rule
 from budgetsim.domain.economy import Economy
@@ -56,6 +57,17 @@ def make_terms(
         growth_next_year=_growth(scenario, calendar, next_year=True),
         capacity=capacity,
         taakvelden=year_codes(scenario, reference),
+    )
+
+
+def terms_under(terms: Terms, arrangement: Arrangement, heights: dict[Wall, list[int]]) -> Terms:
+    """Return the terms of the same economy under another arrangement, without extra money."""
+    return replace(
+        terms,
+        tariffs=at_double_support(terms.tariffs, terms.scenario, heights[Wall.DOUBLE_SUPPORT]),
+        extra_cents=tuple((0,) * len(row) for row in terms.extra_cents),
+        heights=money_heights(terms.scenario, arrangement, heights),
+        handover_permille=tuple(heights[Wall.HANDOVER]),
     )
 
 

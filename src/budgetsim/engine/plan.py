@@ -6,7 +6,7 @@ over the same plan and the same draws writes the same events.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -23,7 +23,7 @@ from budgetsim.domain.economy import Economy
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement
-from budgetsim.engine.money import make_terms
+from budgetsim.engine.money import make_terms, terms_under
 from budgetsim.engine.walls import WallTables, wall_heights, wall_tables
 from budgetsim.units import (
     month_start,
@@ -153,6 +153,18 @@ def build_plan(
         two_years=scenario.commitment == "two_years",
         accepted=_accepted(scenario, economy, calendar),
     )
+
+
+def under(plan: Plan, arrangement: Arrangement) -> Plan:
+    """Return the plan of the same economy under another arrangement: only what walls touch is made anew."""
+    heights = wall_heights(plan.scenario, arrangement, plan.calendar)
+    terms = terms_under(plan.terms, arrangement, heights)
+    return replace(plan, arrangement=arrangement, walls=wall_tables(plan.scenario, heights), terms=terms)
+
+
+def with_extra(plan: Plan, extra_cents: tuple[tuple[int, ...], ...]) -> Plan:
+    """Return the plan with extra cents per gemeente and year (rule 21); the same when there are none."""
+    return replace(plan, terms=replace(plan.terms, extra_cents=extra_cents)) if extra_cents else plan
 
 
 def _stages(scenario: Scenario, aanbieders: tuple[AanbiederRow, ...]) -> tuple[StageRow, ...]:

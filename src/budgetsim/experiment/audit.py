@@ -26,7 +26,7 @@ from budgetsim.accounts.grants import swings
 from budgetsim.chance.address import Key
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, RunFolderError
-from budgetsim.experiment.replication import Study, extra_money, make_facts, plan_for, prepare
+from budgetsim.experiment.replication import Study, event_traits, extra_money, make_facts, plan_for, prepare
 from budgetsim.experiment.store import (
     SCENARIO,
     TABLES,
@@ -192,7 +192,7 @@ def _event_rules(study: Study, run: StoredRun, runs: list[StoredRun]) -> Iterato
     ledgers = {r.arrangement: r.ledger for r in runs if (r.economy, r.replication) == same}
     plan = plan_for(study, economy, arrangement, extra_money(scenario, arrangement, ledgers))
     events = event_columns(scenario, run.events)
-    facts = make_facts(plan, events, run.replication)
+    facts = make_facts(plan, events, event_traits(scenario, events, run.replication))
     for event_rule in EVENT_CHECKS:
         yield event_rule.__name__, event_rule(plan.terms, events, facts.stays)
     luck = swings(scenario, plan.terms.grants, Key(scenario.seed, run.replication), study.calendar)

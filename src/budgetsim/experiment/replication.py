@@ -5,7 +5,7 @@ Knows no file and no process pool; scenario in, tables out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,17 +14,17 @@ from budgetsim.accounts.calendar import TAIL_YEARS, Calendar
 from budgetsim.accounts.facts import Facts
 from budgetsim.accounts.indicators import make_indicators
 from budgetsim.accounts.ledger import draw_on_general_means, make_ledger
+from budgetsim.accounts.names import repeated
 from budgetsim.accounts.stays import Events, asks, stays, waits
 from budgetsim.chance.address import Key
-from budgetsim.chance.population import Traits, arrivals, traits_of
+from budgetsim.chance.population import Population, Traits, arrivals_in, traits_of, traits_of_all
 from budgetsim.domain.economy import Economy
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement
 from budgetsim.engine.choice import SIMPY, runner
 from budgetsim.engine.opening import make_opening, warm_up_plan
-from budgetsim.engine.plan import Plan, aow_ages, build_plan
-from budgetsim.engine.reference import Opening, Result
+from budgetsim.engine.plan import Plan, aow_ages, build_plan, under, with_extra
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Study:
     warm_up: Plan
     engine: str
     """Which engine runs; no table depends on it."""
+    plans: dict[tuple[str, str], Plan] = field(default_factory=dict)
+    """(arrangement, economy) -> plan without extra money, built when first asked for."""
 
 
 @dataclass(frozen=True)
@@ -59,18 +61,21 @@ def prepare(scenario: Scenario, reference: Reference, engine: str = SIMPY) -> St
 
 def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tables:
     """Run every economy and arrangement of one replication; raises nothing of its own."""
-    opening = make_opening(study.scenario, study.reference, study.warm_up, replication, study.engine)
+    scenario, key = study.scenario, Key(study.scenario.seed, replication)
+    opening = make_opening(scenario, study.reference, study.warm_up, replication, study.engine)
+    coming = _arrivals(study, key)
+    traits = traits_of_all([opening.people, *coming])
     events, purses, ledgers, indicators = {}, {}, [], []
-    for economy in study.scenario.economies:
+    for economy, arriving in zip(scenario.economies, coming, strict=True):
         books: dict[str, pd.DataFrame] = {}
-        for arrangement in _variants_last(study.scenario):
-            plan = plan_for(study, economy, arrangement, extra_money(study.scenario, arrangement, books))
-            result = _run(study, plan, opening, replication)
-            facts = make_facts(plan, result.events, replication)
+        for arrangement in _variants_last(scenario):
+            plan = plan_for(study, economy, arrangement, extra_money(scenario, arrangement, books))
+            result = runner(study.engine)(plan, key, opening, arriving)
+            facts = make_facts(plan, result.events, traits)
             books[arrangement.id] = facts.ledger
             names = (arrangement.id, economy.id)
-            ledgers.append(_labelled(facts.ledger, *names, replication))
-            indicators.append(_labelled(make_indicators(facts), *names, replication))
+            ledgers.append(facts.ledger)
+            indicators.append(make_indicators(facts))
             purses[names] = result.purses
             if keep_events:
                 events[names] = result.events
@@ -78,21 +83,31 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
         replication,
         events,
         purses,
-        _in_order(study.scenario, ledgers),
-        _in_order(study.scenario, indicators).assign(scenario=study.scenario.name),
+        _in_order(scenario, ledgers).assign(replication=replication),
+        _in_order(scenario, indicators).assign(
+            replication=replication, scenario=repeated([0], [scenario.name], [sum(map(len, indicators))])
+        ),
     )
 
 
-def _labelled(table: pd.DataFrame, arrangement: str, economy: str, replication: int) -> pd.DataFrame:
-    return table.assign(arrangement=arrangement, economy=economy, replication=replication)
+def _arrivals(study: Study, key: Key) -> list[Population]:
+    """Return who comes in each economy: arrangements share them."""
+    first = study.scenario.arrangements[0]
+    climates = [plan_for(study, economy, first).accepted for economy in study.scenario.economies]
+    return arrivals_in(study.scenario, key, climates, aow_ages(study.reference, study.calendar), begin=0)
 
 
 def _in_order(scenario: Scenario, tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the tables of all runs as one, economies and arrangements in the order of the scenario."""
     ran = [a.id for a in _variants_last(scenario)]
-    per_economy = [tables[n : n + len(ran)] for n in range(0, len(tables), len(ran))]
-    order = [ran.index(arrangement.id) for arrangement in scenario.arrangements]
-    return pd.concat([part[n] for part in per_economy for n in order])
+    arrangements, economies = [a.id for a in scenario.arrangements], [e.id for e in scenario.economies]
+    pairs = [(e, a) for e in range(len(economies)) for a in range(len(arrangements))]
+    ordered = [tables[e * len(ran) + ran.index(arrangements[a])] for e, a in pairs]
+    sizes = [len(table) for table in ordered]
+    return pd.concat(ordered).assign(
+        arrangement=repeated([a for _, a in pairs], arrangements, sizes),
+        economy=repeated([e for e, _ in pairs], economies, sizes),
+    )
 
 
 def _variants_last(scenario: Scenario) -> list[Arrangement]:
@@ -123,22 +138,20 @@ def plan_for(
     extra_cents: tuple[tuple[int, ...], ...] = (),
 ) -> Plan:
     """Return the plan of one economy and arrangement over the study's own calendar."""
-    return build_plan(study.scenario, study.reference, economy, arrangement, study.calendar, extra_cents)
+    if (arrangement.id, economy.id) not in study.plans:
+        shared = next((plan for (_, name), plan in study.plans.items() if name == economy.id), None)
+        study.plans[arrangement.id, economy.id] = (
+            under(shared, arrangement)
+            if shared
+            else build_plan(study.scenario, study.reference, economy, arrangement, study.calendar)
+        )
+    return with_extra(study.plans[arrangement.id, economy.id], extra_cents)
 
 
-def _run(study: Study, plan: Plan, opening: Opening, replication: int) -> Result:
-    key = Key(study.scenario.seed, replication)
-    ages = aow_ages(study.reference, study.calendar)
-    coming = arrivals(study.scenario, key, plan.accepted, ages, begin=0)
-    return runner(study.engine)(plan, key, opening, coming)
-
-
-def make_facts(plan: Plan, events: Events, replication: int) -> Facts:
-    """Fold an event log into everything an indicator may look at."""
-    scenario = plan.scenario
-    exits = np.array([n for n, stage in enumerate(scenario.stages) if stage.exit], np.int64)
+def make_facts(plan: Plan, events: Events, traits: Traits) -> Facts:
+    """Fold an event log into everything an indicator may look at; `traits` are of everyone in it, or more."""
+    exits = np.array([n for n, stage in enumerate(plan.scenario.stages) if stage.exit], np.int64)
     spells = stays(events, exits)
-    traits = event_traits(scenario, events, replication)
     ledger, settlements = make_ledger(plan.terms, events, spells, traits)
     return Facts(plan.terms, events, spells, waits(events), asks(events), traits, ledger, settlements)
 

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from budgetsim.accounts.ledger import COMMON
+from budgetsim.accounts.names import named
 from budgetsim.accounts.stays import Events
 from budgetsim.analysis.compare import COMPARISON_COLUMNS
 from budgetsim.analysis.taakvelden import TAAKVELD_AMOUNTS, TAAKVELD_COLUMNS
@@ -94,11 +95,6 @@ OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 # Codes and names
 
 
-def named(codes: np.ndarray[Any, Any], names: list[str]) -> np.ndarray[Any, np.dtype[np.object_]]:
-    """Return names for codes; a negative code is null."""
-    return np.array([*names, None], object)[np.where(codes < 0, -1, codes)]
-
-
 def event_table(scenario: Scenario, events: Events, labels: dict[str, Any]) -> pd.DataFrame:
     """Return an event log under names, columns EVENT_COLUMNS."""
     stages = [stage.id for stage in scenario.stages]
@@ -119,10 +115,13 @@ def event_table(scenario: Scenario, events: Events, labels: dict[str, Any]) -> p
     return table[list(EVENT_COLUMNS)]
 
 
-def _aanbieder_names(scenario: Scenario, events: Events) -> list[str | None]:
-    names = [[a.id for a in stage.aanbieders] for stage in scenario.stages]
-    pairs = zip(events["stage"].tolist(), events["aanbieder"].tolist(), strict=True)
-    return [None if number < 0 else names[stage][number] for stage, number in pairs]
+def _aanbieder_names(scenario: Scenario, events: Events) -> pd.Categorical[str]:
+    names = sorted({a.id for stage in scenario.stages for a in stage.aanbieders})
+    most = max((len(stage.aanbieders) for stage in scenario.stages), default=0)
+    codes = np.full((len(scenario.stages), most + 1), -1)
+    for number, stage in enumerate(scenario.stages):
+        codes[number, : len(stage.aanbieders)] = [names.index(a.id) for a in stage.aanbieders]
+    return named(codes[events["stage"], events["aanbieder"]], names)
 
 
 def event_columns(scenario: Scenario, table: pd.DataFrame) -> Events:
@@ -260,10 +259,14 @@ def as_arrow(table: pd.DataFrame) -> pa.Table:
     columns = {}
     for name in table.columns:
         column = table[name]
-        if not pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-            columns[name] = pa.array(column.astype(object).where(column.notna(), None), pa.string())
-        else:
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            codes = pa.array(column.cat.codes.to_numpy(), mask=(column.cat.codes < 0).to_numpy())
+            names = pa.array(column.cat.categories.to_numpy(object), pa.string())
+            columns[name] = pa.DictionaryArray.from_arrays(codes, names).cast(pa.string())
+        elif pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
             columns[name] = pa.array(column.to_numpy())
+        else:
+            columns[name] = pa.array(column.astype(object).where(column.notna(), None), pa.string())
     return pa.table(columns)
 
 

@@ -1,0 +1,23 @@
+"""Columns of text as a few names and a number for each row, so that tables stay small until they are written.
+
+Knows no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+
+def named(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pd.Categorical[str]:
+    """Return names for codes; a code of -1 is null."""
+    return pd.Categorical.from_codes(codes, pd.Index(list(names), dtype=object))
+
+
+def repeated(codes: Sequence[int], names: Sequence[str], counts: Sequence[int]) -> pd.Categorical[str]:
+    """Return each coded name as often as its count says."""
+    return named(np.repeat(np.array(codes, np.int64), counts), names)
