@@ -141,7 +141,7 @@ def machines(results: dict[str, Any]) -> str:
 
 def write_tables(results: dict[str, Any]) -> None:
     lines = "\n".join(table(results))
-    about = "Made by `make bench` from results.json; how it is measured: [docs/performance.md](../docs/performance.md)."
+    about = "Made by `make bench` from results.json; more in [docs/performance.md](../docs/performance.md)."
     TABLE.write_text(f"# Benchmarks\n\n{about}\n\n{machines(results)}\n\n{lines}\n", encoding="utf-8")
     if not DOCUMENT.is_file():
         return

@@ -210,9 +210,10 @@ def p5() -> list[Row]:
 
 def size(times: str) -> dict[str, float]:
     """In a child: one run of Meppel in one size, by itself and folded into every table."""
+    from measure import peak_memory_gib, stopwatch
+
     from budgetsim.accounts.indicators import make_indicators
     from budgetsim.experiment.replication import make_facts
-    from measure import peak_memory_gib, stopwatch
 
     loaded = meppel(int(times))
     run = ready(loaded)

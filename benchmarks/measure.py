@@ -1,6 +1,7 @@
 """How the benchmarks time: medians of equal work, and work in a process of its own for its memory.
 
-Knows no scenario and no simulator.
+Work in one process is measured in seconds of the processor, which other work on the machine hardly touches;
+work in several in seconds of the clock, and then the load counts. Knows no scenario and no simulator.
 """
 
 from __future__ import annotations
@@ -71,9 +72,9 @@ def timed(*works: Callable[[], int], repeats: int = REPEATS) -> list[Timing]:
         for number, work in enumerate(works):
             if turn and taken[number][0] > ONCE_ABOVE_SECONDS:
                 continue
-            begin = time.perf_counter()
-            counts[number].add(work())
-            taken[number].append(time.perf_counter() - begin)
+            seconds, events = stopwatch(work)
+            counts[number].add(events)
+            taken[number].append(seconds)
     for count in counts:
         assert len(count) == 1, f"the number of events differs between repeats: {sorted(count)}"
     kept = [times[1:] or times for times in taken]
@@ -84,10 +85,28 @@ def timed(*works: Callable[[], int], repeats: int = REPEATS) -> list[Timing]:
 
 
 def stopwatch(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Return the seconds of one call and what it returned."""
-    begin = time.perf_counter()
+    """Return the processor's seconds of one call in this process, and what it returned."""
+    begin = time.process_time()
     outcome = work()
-    return time.perf_counter() - begin, outcome
+    return time.process_time() - begin, outcome
+
+
+@dataclass(frozen=True)
+class Waited:
+    """Seconds by the clock, and those of the processor in this process and those it started."""
+
+    clock: float
+    processor: float
+
+    def told(self) -> str:
+        return f"{self.clock:.3g} s by the clock, {self.processor:.3g} s of the processors"
+
+
+def waited(work: Callable[[], Any]) -> tuple[Waited, Any]:
+    """Return how long one call took that may start processes, and what it returned."""
+    begin, before = time.perf_counter(), sum(os.times()[:4])
+    outcome = work()
+    return Waited(time.perf_counter() - begin, sum(os.times()[:4]) - before), outcome
 
 
 def peak_memory_gib() -> float:
@@ -101,14 +120,23 @@ def peak_memory_gib() -> float:
 
 
 def in_child(task: str, *arguments: object, env: dict[str, str] | None = None, limit: float = 540) -> Any:
-    """Run one of bench.py's tasks in a process of its own; return what it told, or a sentence why not."""
+    """Run one of bench.py's tasks in a process of its own; return what it told, or a sentence why not.
+
+    A task may say on stderr how far it is, one line a step.
+    """
     command = [sys.executable, str(BENCH), "--child", task, *map(str, arguments)]
     try:
         done = subprocess.run(
-            command, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, text=True, timeout=limit
+            command,
+            env={**os.environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            timeout=limit,
+            check=False,
         )
-    except subprocess.TimeoutExpired:
-        return f"stopped after {limit:.0f} s"
+    except subprocess.TimeoutExpired as stopped:
+        said = stopped.stderr.decode() if isinstance(stopped.stderr, bytes) else stopped.stderr or ""
+        return f"stopped after {limit:.0f} s; done by then: {'; '.join(said.splitlines()) or 'nothing'}"
     if done.returncode != 0:
-        return f"ended with {done.returncode}"
+        return f"ended with {done.returncode}: {'; '.join(done.stderr.splitlines()[-3:])}"
     return json.loads(done.stdout.splitlines()[-1])

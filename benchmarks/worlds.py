@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from budgetsim.engine.choice import runner
+
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population, arrivals
 from budgetsim.domain.scenario import Scenario
-from budgetsim.engine.choice import runner
 from budgetsim.engine.opening import make_opening
 from budgetsim.engine.plan import Plan, aow_ages
 from budgetsim.engine.reference import Opening, Result

@@ -1,6 +1,6 @@
 """The tandem chain that every simulator runs: its numbers, and what a run of it answers.
 
-Knows no simulator; tandem.yaml beside this folder holds the same numbers for ours, and a benchmark checks that.
+Knows no simulator. tandem.yaml holds the same numbers for ours; that the mean stocks agree checks it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ SIGMA = 0.5
 DURABLE_PER_MONTH = 0.03
 BACK_PER_MONTH = 0.01
 DEPTH_SHARES = (0.5, 0.25, 0.25)
-"""Who goes to work after one, two or three of the stages; those who must go on keep their place while they wait."""
+"""Who goes to work after one, two or three stages; who must go on keeps the place while waiting."""
 URGENT_SHARE = 0.3
 LEAVE_PER_MONTH = 0.01
-"""Rich only: who is home, waiting or not, leaves for good at this rate; the urgent go first on the first list."""
+"""Rich only: who is home, waiting or not, leaves for good at this rate, and the urgent go first."""
 STAGES = ("home", "first", "second", "third", "work")
 HOME, FIRST, SECOND, THIRD, WORK = range(5)
 
@@ -61,7 +61,7 @@ class Outcome:
 
 
 class Tally:
-    """Events and stocks as they go: a stay counts to the horizon on entry and is taken off again on leaving."""
+    """Events and stocks as they go: a stay counts to the horizon on entry, and less on leaving."""
 
     def __init__(self) -> None:
         self.events = 0
