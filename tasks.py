@@ -243,7 +243,7 @@ def bench(extra: Sequence[str]) -> int:
 
 
 def only_setup(extra: Sequence[str]) -> int:
-    """Make .venv and stop: `setup run` to run, `setup dev` or just `setup` to test, `setup bench` to measure."""
+    """Make .venv and stop: `setup run` to run, `setup dev` or just `setup` to test, or `setup bench`."""
     level = extra[0] if extra else "dev"
     if level not in LEVELS or len(extra) > 1:
         raise TaskError(f"setup takes one of {', '.join(LEVELS)}, not {' '.join(extra)}.")

@@ -1,4 +1,4 @@
-"""The benchmarks: `make bench` runs all and writes the tables; `bench.py P1 P3` only those.
+"""The benchmarks: `make bench` runs all and writes the tables; `bench.py [--quick] P1 P3` only those.
 
 Knows their order and where results go: results.json keeps what was not run again, RESULTS.md and the table in
 docs/performance.md are made from it. Run without other work on the machine: the load is written down.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ from typing import Any
 import engines
 import netherlands
 import pipeline
-from measure import Row
+from measure import QUICK, QUICK_VARIABLE, Row
 
 HERE = Path(__file__).resolve().parent
 RESULTS, TABLE = HERE / "results.json", HERE / "RESULTS.md"
@@ -87,6 +88,7 @@ def run(names: Sequence[str]) -> None:
         results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
         results[name] = {
             "machine": before,
+            "quick": QUICK,
             "seconds": seconds,
             "rows": [{**asdict(r), "met": r.met} for r in rows],
         }
@@ -100,10 +102,11 @@ def table(results: dict[str, Any]) -> list[str]:
     """Return the results as a Markdown table."""
     lines = ["| | what | measured | target | met | load | how |", "|---|---|---|---|---|---|---|"]
     for name, result in results.items():
+        look = "first look, once: " if result.get("quick") else ""
         for row in result["rows"]:
             lines.append(
                 f"| {name} | {row['what']} | {_measured(row)} | {_target(row)} | {_met(row['met'])} | "
-                f"{result['machine']['load']} | {row['detail']} |"
+                f"{result['machine']['load']} | {look}{row['detail']} |"
             )
     return lines
 
@@ -153,6 +156,9 @@ def write_tables(results: dict[str, Any]) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["--quick"]:
+        os.environ[QUICK_VARIABLE] = "1"
+        return subprocess.call([sys.executable, __file__, *arguments[1:]])
     if arguments[:1] == ["--child"]:
         print(json.dumps(TASKS[arguments[1]](*arguments[2:])))
         return 0

@@ -10,7 +10,7 @@ import statistics
 from typing import Any
 
 import numpy as np
-from measure import Row, Timing, in_child, timed
+from measure import QUICK, Row, Timing, in_child, timed
 from peers.chain import MONTHS, STAGES, Chain, Outcome
 from worlds import Ready, meppel, ready, tandem
 
@@ -26,6 +26,7 @@ USUAL_RUNS = 20
 LARGEST_Z = 4.0
 """Fifty means are compared; by luck alone one in ten thousand lies further out."""
 EVENTS_TOLERANCE = 0.05
+LARGEST = 10 if QUICK else 100
 P1_TARGETS = {1: 60.0, 10: 100.0, 100: 120.0}
 
 
@@ -33,6 +34,8 @@ def p1() -> list[Row]:
     """Compiled against SimPy on the same run of Meppel; every table must be the same."""
     rows = []
     for times, target in P1_TARGETS.items():
+        if times > LARGEST:
+            continue
         run = ready(meppel(times))
         _assert_same(run.run("compiled"), run.run("simpy") if times == 1 else None)
         compiled, simpy = timed(lambda r=run: r.events("compiled"), lambda r=run: r.events("simpy"))
@@ -191,11 +194,11 @@ def _largest_z(ours: Any, theirs: Any) -> float:
 
 def p5() -> list[Row]:
     """What an inwoner costs as Meppel grows, engine and whole replication, each size in its own process."""
-    told = {times: in_child("size", times) for times in (1, 10, 100)}
+    told = {times: in_child("size", times) for times in P1_TARGETS if times <= LARGEST}
     rows = []
     for part in ("engine", "replication"):
         each = {t: size[part] / size["people"] for t, size in told.items() if isinstance(size, dict)}
-        ratio = each[100] / each[1] if 100 in each else None
+        ratio = each[LARGEST] / each[1] if LARGEST in each and 1 in each else None
         detail = "; ".join(
             f"{t}×: {told[t][part]:.3g} s for {told[t]['people']:,} people and {told[t]['events']:,} events, "
             f"{told[t]['gib']:.2f} GiB"
@@ -203,14 +206,21 @@ def p5() -> list[Row]:
         )
         why = "; ".join(f"{t}×: {size}" for t, size in told.items() if isinstance(size, str))
         rows.append(
-            Row(f"{part}: cost per inwoner, Meppel 100× against 1×", ratio, "×", 1.3, False, detail + why)
+            Row(
+                f"{part}: cost per inwoner, Meppel {LARGEST}× against 1×",
+                ratio,
+                "×",
+                1.3,
+                False,
+                detail + why,
+            )
         )
     return rows
 
 
 def size(times: str) -> dict[str, float]:
     """In a child: one run of Meppel in one size, by itself and folded into every table."""
-    from measure import peak_memory_gib, stopwatch
+    from measure import REPEATS, peak_memory_gib, stopwatch
 
     from budgetsim.accounts.indicators import make_indicators
     from budgetsim.experiment.replication import make_facts
@@ -225,7 +235,7 @@ def size(times: str) -> dict[str, float]:
         make_indicators(make_facts(again.plan, result.events, 0))
         return len(result.events["tick"])
 
-    taken = [stopwatch(whole) for _ in range(5 if int(times) < 100 else 1)]
+    taken = [stopwatch(whole) for _ in range(REPEATS if int(times) < 100 else 1)]
     assert {events for _, events in taken} == {engine.events}
     return {
         "engine": engine.seconds,

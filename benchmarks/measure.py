@@ -17,7 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-REPEATS = 5
+QUICK_VARIABLE = "BUDGETSIM_BENCH_QUICK"
+QUICK = bool(os.environ.get(QUICK_VARIABLE))
+"""A first look: everything once and no largest sizes; the table says so."""
+REPEATS = 1 if QUICK else 5
+USUAL_REPEATS = 5
 ONCE_ABOVE_SECONDS = 60.0
 """What takes longer is measured once, and the table says so."""
 BENCH = Path(__file__).resolve().parent / "bench.py"
@@ -40,7 +44,7 @@ class Row:
     def met(self) -> bool | None:
         if self.value is None or self.target is None:
             return None
-        return self.value >= self.target if self.more_is_better else self.value <= self.target
+        return bool(self.value >= self.target if self.more_is_better else self.value <= self.target)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Timing:
         return 1e6 * self.seconds / self.events
 
     def told(self) -> str:
-        once = "" if self.repeats >= REPEATS else f" ({self.repeats}×)"
+        once = "" if self.repeats >= USUAL_REPEATS else f" ({self.repeats}×)"
         return f"{self.seconds:.4g} s{once}, {self.events:,} events"
 
 
@@ -68,7 +72,7 @@ def timed(*works: Callable[[], int], repeats: int = REPEATS) -> list[Timing]:
     """
     taken: list[list[float]] = [[] for _ in works]
     counts: list[set[int]] = [set() for _ in works]
-    for turn in range(repeats + 1):
+    for turn in range(repeats + (not QUICK)):
         for number, work in enumerate(works):
             if turn and taken[number][0] > ONCE_ABOVE_SECONDS:
                 continue

@@ -146,7 +146,7 @@ def p7() -> list[Row]:
     assert len(counts) == 1, counts
     one, two = (statistics.median(each) for each in zip(*pairs, strict=True))
     detail = (
-        f"{WORKER_BATCH} replications in one economy, by the clock: {one:.3g} s with one, {two:.3g} s with two, "
+        f"{WORKER_BATCH} replications in one economy: {one:.3g} s with one, {two:.3g} s with two (clock), "
         f"{counts.pop():,} postings; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )
     ratio = statistics.median(one / two for one, two in pairs)
@@ -177,7 +177,7 @@ def _pairing(table: Any, name: str) -> Row:
         ratios[economy] = apart / together
     detail = f"{PAIRED_RUNS} replications; " + ", ".join(f"{e} {r:.1f}" for e, r in ratios.items())
     what = f"{name}: replications with independent seeds against pairs, median of economies"
-    return Row(what, statistics.median(ratios.values()), "× fewer", 10.0, True, detail)
+    return Row(what, float(statistics.median(ratios.values())), "× fewer", 10.0, True, detail)
 
 
 def p9() -> list[Row]:
