@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "budgetsim-setup.json"
 OLDEST_PYTHON = (3, 11)
-LEVELS = ("run", "dev")  # each holds all of the one before it
+LEVELS = ("run", "dev", "bench")  # each holds all of the one before it
 WINDOWS = os.name == "nt"
 
 BROWSER_NAMES = (
@@ -233,18 +233,18 @@ def announce_and_run(step: Sequence[str]) -> int:
 
 
 def bench(extra: Sequence[str]) -> int:
-    """Run each benchmarks/bench_*.py, in order of name."""
-    programs = sorted((ROOT / "benchmarks").glob("bench_*.py"))
-    if not programs:
-        raise TaskError("there is no benchmarks/bench_*.py to run.")
+    """Measure everything, or only what is named (P1 … P9, peers), and write the tables in benchmarks/."""
     setup("dev")
-    codes = [run([venv_program("python"), program, *extra]) for program in programs]
-    return int(any(codes))
+    try:
+        setup("bench")
+    except TaskError as error:
+        say(f"{error} Until then the other simulators are left out.")
+    return run([venv_program("python"), ROOT / "benchmarks" / "bench.py", *extra])
 
 
 def only_setup(extra: Sequence[str]) -> int:
-    """Make .venv and stop: `setup run` for running, `setup dev` (or just `setup`) for testing too."""
-    level = extra[0] if extra else LEVELS[-1]
+    """Make .venv and stop: `setup run` to run, `setup dev` or just `setup` to test, or `setup bench`."""
+    level = extra[0] if extra else "dev"
     if level not in LEVELS or len(extra) > 1:
         raise TaskError(f"setup takes one of {', '.join(LEVELS)}, not {' '.join(extra)}.")
     setup(level)

@@ -214,15 +214,16 @@ def test_only_ci_knows_the_folder_outside() -> None:
 
 def test_pins_name_no_host() -> None:
     pins = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "requirements").glob("*.txt")}
-    assert pins.keys() >= {"run.txt", "dev.txt"}
+    assert pins.keys() >= {"run.txt", "dev.txt", "bench.txt"}
     found = [name for name, text in pins.items() if NOT_A_PIN.search(text)]
     assert not found, listing(found)
 
 
-def test_dev_pins_hold_all_run_pins() -> None:
-    run, dev = (pinned(ROOT / "requirements" / f"{level}.txt") for level in ("run", "dev"))
-    assert run
-    assert run <= dev, listing(sorted(run - dev))
+@pytest.mark.parametrize(("less", "more"), [("run", "dev"), ("dev", "bench")])
+def test_pins_hold_all_of_the_level_before(less: str, more: str) -> None:
+    few, all_of_them = (pinned(ROOT / "requirements" / f"{level}.txt") for level in (less, more))
+    assert few
+    assert few <= all_of_them, listing(sorted(few - all_of_them))
 
 
 def pinned(path: Path) -> set[str]:
