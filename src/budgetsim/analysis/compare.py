@@ -28,7 +28,7 @@ def compare(indicators: pd.DataFrame) -> pd.DataFrame:
     if len(names) < 2 or indicators.empty:
         return _nothing_to_compare()
     pairs, rows = _numbered(indicators)
-    arrangement = pd.Categorical(indicators["arrangement"], names).codes
+    arrangement = pd.factorize(indicators["arrangement"])[0]
     replication = pd.factorize(indicators["replication"])
     wide = np.full((len(names), len(pairs), len(replication[1])), np.nan)
     wide[arrangement, rows, replication[0]] = indicators["value"]
