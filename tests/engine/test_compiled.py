@@ -102,7 +102,7 @@ def test_a_random_world_is_the_same(seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=80)
 @given(worlds)
 def test_any_random_world_is_the_same(seed: int) -> None:
     agree(case_of(seed))
@@ -114,7 +114,7 @@ def test_moments_that_fall_together_are_the_same(seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=100)
+@settings(max_examples=25)
 @given(worlds)
 def test_any_moments_that_fall_together_are_the_same(seed: int) -> None:
     """Whole months for every duration, everyone in at the turn of a month: hundreds of ties."""
