@@ -117,10 +117,13 @@ def test_moments_that_fall_together_are_the_same(seed: int) -> None:
 @settings(max_examples=25)
 @given(worlds)
 def test_any_moments_that_fall_together_are_the_same(seed: int) -> None:
-    """Whole months for every duration, everyone in at the turn of a month: hundreds of ties."""
+    """Whole months for every duration, everyone in at the turn of a month: hundreds of ties.
+
+    None of zero: a circle of those turns at every tick, millions of times.
+    """
     said = parts(seed)
     rng = Random(seed)
-    whole = [row | {"duration": fixed(rng.randint(0, 3))} for row in said["transitions"]]
+    whole = [row | {"duration": fixed(rng.randint(1, 3))} for row in said["transitions"]]
     agree(on_the_month(case(world(seed, transitions=whole), seed % 3, seed % 2)))
 
 
