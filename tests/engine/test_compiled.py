@@ -5,6 +5,7 @@ The first test that runs a plan waits for the kernel to be compiled, unless an e
 
 from __future__ import annotations
 
+import ast
 from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
@@ -26,9 +27,10 @@ from budgetsim.chance.weather import clock_end
 from budgetsim.domain.chain import Exponential, Fixed, Lognormal, Weibull
 from budgetsim.domain.events import Kind
 from budgetsim.domain.scenario import Scenario
+from budgetsim.engine import compiled
 from budgetsim.engine.choice import COMPILED, runner, why_not
 from budgetsim.engine.compiled import arithmetic, logbook
-from budgetsim.engine.compiled.jit import entry
+from budgetsim.engine.compiled.jit import entry, sources
 from budgetsim.engine.log import COLUMNS
 from budgetsim.engine.opening import make_opening, warm_up_plan
 from budgetsim.engine.plan import Plan, aow_ages, build_plan
@@ -306,3 +308,13 @@ def test_code_that_cannot_be_kept_is_compiled_all_the_same() -> None:
     names: dict[str, Any] = {}
     exec("def twice(number):\n    return 2 * number", names)
     assert entry(names["twice"])(21) == 42
+
+
+def test_kept_machine_code_is_stamped_with_every_file_that_the_kernel_borrows_from() -> None:
+    """Numbers are compiled in: a changed constant in a file that is not stamped would leave the old one."""
+    stamped, package = set(sources()), Path(compiled.__file__).parents[2]
+    for path in Path(compiled.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("budgetsim."):
+                origin = package.joinpath(*str(node.module).split(".")[1:])
+                assert {origin.with_suffix(".py"), origin / "__init__.py"} & stamped, (path.name, node.module)

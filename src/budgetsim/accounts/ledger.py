@@ -18,7 +18,7 @@ import pandas as pd
 
 from budgetsim.accounts.grants import split_extra
 from budgetsim.accounts.names import named
-from budgetsim.accounts.settle import Settlement, Year, draw_reserves, settle
+from budgetsim.accounts.settle import Settlement, Year, advance, draw_reserves, settle
 from budgetsim.accounts.stay_costs import cents_per_line
 from budgetsim.accounts.stays import Events, Stays
 from budgetsim.accounts.tariffs import ANY, EventLine, Line
@@ -35,8 +35,6 @@ INTERNAL = "-"
 RESERVES = "0.10"
 RESULT = "0.11"
 LEDGER_KEYS = ["month", "gemeente", "fund", "stage", "doelgroep", "account", "side", "taakveld"]
-NOWHERE = -2
-"""A code that no column holds."""
 COMMON = "gezamenlijk"
 """Name of the common purse."""
 
@@ -148,9 +146,8 @@ def _earmarked_postings(terms: Terms, lines: list[tuple[Line, Ints]], granted: I
 
 
 def _carried(terms: Terms, left: list[int], brought: list[int]) -> list[int]:
-    """Return the advances that earmarked funds take into the next year (as `settle` reckons them)."""
-    shares = zip(left, brought, terms.fund_kinds.carry_over, strict=True)
-    return [min(max(0, rest), max(0, money) * share // PERMILLE) for rest, money, share in shares]
+    """Return the advances that earmarked funds take into the next year, cents."""
+    return [advance(*row) for row in zip(left, brought, terms.fund_kinds.carry_over, strict=True)]
 
 
 # The calendar, events and grants
@@ -186,8 +183,7 @@ def _events_of_line(line: EventLine, kind: Kind, events: Events) -> Ints:
 
 
 def _grant_postings(terms: Terms, events: Events) -> Iterator[Posting]:
-    taakvelden = {row.fund: row.taakveld for row in reversed(terms.grants)}
-    for fund, taakveld in taakvelden.items():
+    for fund, taakveld in _grant_taakvelden(terms).items():
         rows = np.flatnonzero((events["kind"] == Kind.GRANT) & (events["fund"] == fund))
         out = np.zeros(_shape(terms), np.int64)
         month = events["tick"][rows] // TICKS_PER_MONTH
@@ -259,7 +255,8 @@ def _settlement_postings(terms: Terms, settlements: dict[tuple[int, int], Settle
     amounts = Amounts(terms)
     none = (0,) * len(terms.scenario.funds)
     before = dict.fromkeys(range(len(terms.scenario.gemeenten)), (terms.opening_reserves, none))
-    told = [_grant_taakveld(terms, fund) for fund in range(len(none))]
+    taakvelden = _grant_taakvelden(terms)
+    told = [taakvelden.get(fund, RESULT) for fund in range(len(none))]
     for (gemeente, year), outcome in settlements.items():
         reserves, carried = before[gemeente]
         drawn, _ = draw_reserves(reserves, terms.reserve_rules[year], terms.heights[year])
@@ -282,8 +279,9 @@ def _settlement_postings(terms: Terms, settlements: dict[tuple[int, int], Settle
     return amounts.postings()
 
 
-def _grant_taakveld(terms: Terms, fund: int) -> str:
-    return next((row.taakveld for row in terms.grants if row.fund == fund), RESULT)
+def _grant_taakvelden(terms: Terms) -> dict[int, str]:
+    """Return the taakveld of every fund that is granted anything: that of its first grant."""
+    return {row.fund: row.taakveld for row in reversed(terms.grants)}
 
 
 class Amounts:

@@ -128,8 +128,7 @@ def settle(year: Year, heights: Heights, kinds: FundKinds, rules: ReserveRules) 
     for fund in count:
         left = year.money[fund] + year.vangnet[fund] - year.paid[fund]
         if kinds.earmarked[fund]:
-            most = max(0, year.money[fund]) * kinds.carry_over[fund] // PERMILLE
-            carried[fund] = min(max(0, left), most)
+            carried[fund] = advance(left, year.money[fund], kinds.carry_over[fund])
             repaid[fund], transfers[fund] = max(0, left) - carried[fund], max(0, -left)
         elif kinds.entitlement[fund]:
             transfers[fund] = -left
@@ -160,6 +159,11 @@ def settle(year: Year, heights: Heights, kinds: FundKinds, rules: ReserveRules) 
         common_returned=to_general + max(0, pool) - common,
         common_covered=by_general + max(0, -pool),
     )
+
+
+def advance(left: int, money: int, share: int) -> int:
+    """Return what of a year's earmarked money stays for the next: up to a share, in thousandths, of it."""
+    return min(max(0, left), max(0, money) * share // PERMILLE)
 
 
 def _common_space(rules: ReserveRules, undrawn: Reserves, heights: Heights) -> int:

@@ -9,11 +9,9 @@ import numpy as np
 
 from budgetsim.engine.compiled import cashier, lists, moves
 from budgetsim.engine.compiled.jit import inner
-from budgetsim.engine.compiled.logbook import REFUSE, write
+from budgetsim.engine.compiled.logbook import GELD, PLAATS, REFUSE, write
 from budgetsim.engine.compiled.records import Plan, World
 from budgetsim.engine.log import NOBODY
-
-PLAATS, GELD = 0, 1
 
 
 @inner

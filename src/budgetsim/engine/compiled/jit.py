@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -77,7 +78,7 @@ def entry(function: F) -> F:
     except RuntimeError:
         # Neither the package's folder nor the user's can be written: compile anew in every process.
         return compiled
-    # numba looks only at the entry's own file; a change in a function that it calls must count as well.
+    # numba looks only at the entry's own file; a change in what it calls, or in a number, must count as well.
     compiled._cache._cache_file._source_stamp = _stamp()
     return compiled
 
@@ -86,6 +87,13 @@ def entry(function: F) -> F:
 def _stamp() -> str:
     """Return a checksum of every file that the kernel is made from."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sources():
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def sources() -> list[Path]:
+    """Return the files that the kernel is made from: its own, and every floor below that lends it numbers."""
+    package = Path(__file__).parents[2]
+    floors = (package / name for name in ("domain", "chance", "accounts", "engine"))
+    return [package / "units.py", *sorted(chain.from_iterable(floor.rglob("*.py") for floor in floors))]

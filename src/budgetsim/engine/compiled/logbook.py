@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from budgetsim.domain.events import Kind, Reason
 from budgetsim.engine.compiled.jit import inner
 from budgetsim.engine.compiled.records import World
-from budgetsim.engine.log import NOBODY
+from budgetsim.engine.log import COLUMNS, NOBODY
 
-WIDTH = 11
-"""Columns of the log, as engine/log.py:COLUMNS names them."""
-NO_REASON = -1
-ARRIVE, ASK, HANDOVER, REFUSE, PLACE, SWAP, WITHDRAW, LEAVE, EXIT, GRANT, SETTLE = range(11)
+WIDTH = len(COLUMNS)
+# Plain integers: the kernel takes a member of an enum for a type of its own.
+NO_REASON, PLAATS, GELD, OVERDRACHT = map(int, Reason)
+ARRIVE, ASK, HANDOVER, REFUSE, PLACE, SWAP, WITHDRAW, LEAVE, EXIT, GRANT, SETTLE = (
+    int(kind) for kind in Kind
+)
 
 
 @inner

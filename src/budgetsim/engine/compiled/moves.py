@@ -19,6 +19,7 @@ from budgetsim.engine.compiled.logbook import (
     HANDOVER,
     LEAVE,
     NO_REASON,
+    OVERDRACHT,
     PLACE,
     SWAP,
     WITHDRAW,
@@ -30,8 +31,6 @@ from budgetsim.engine.inwoner import AOW, GIVE_UP, HANDOVER_END
 from budgetsim.engine.log import NOBODY
 from budgetsim.engine.plan import TO_CARROUSEL, TO_NEXT
 from budgetsim.units import NEVER, PERMILLE, TICKS_PER_MONTH
-
-OVERDRACHT = 2
 
 
 @inner

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from budgetsim.accounts.buig import Moment
 from budgetsim.engine.compiled import cashier, meter, room
 from budgetsim.engine.compiled.arithmetic import scaled
 from budgetsim.engine.compiled.jit import inner
 from budgetsim.engine.compiled.logbook import GRANT, SETTLE, write_fund
 from budgetsim.engine.compiled.records import Plan, World
+from budgetsim.engine.reference import COMMON
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
 
-NADER_VOORLOPIG, DEFINITIEF = 4, 9
-"""Months in which the year's grants are told anew (accounts/buig.py:Moment)."""
-COMMON = -1
+NADER_VOORLOPIG, DEFINITIEF = int(Moment.NADER_VOORLOPIG), int(Moment.DEFINITIEF)
 Ints = World
 
 
