@@ -92,6 +92,8 @@ class Plan:
     calendar: Calendar
     stages: tuple[StageRow, ...]
     aanbieders: tuple[AanbiederRow, ...]
+    regions: tuple[int, ...]
+    """[gemeente] -> number of its region: gemeenten that an aanbieder serves together are in one."""
     transitions: tuple[TransitionRow, ...]
     applies: dict[tuple[int, int, int], tuple[int, ...]]
     """(stage, doelgroep, gemeente) -> transitions that run there."""
@@ -136,6 +138,7 @@ def build_plan(
         calendar=calendar,
         stages=_stages(scenario, aanbieders),
         aanbieders=aanbieders,
+        regions=_regions(aanbieders, len(scenario.gemeenten)),
         transitions=transitions,
         applies=_applies(scenario, moves),
         clocks=tuple(clocks),
@@ -231,6 +234,16 @@ def _closed(aanbieder: Aanbieder, calendar: Calendar) -> npt.NDArray[np.bool_]:
     return np.array(
         [any(c.since <= day < c.until for c in aanbieder.closures) for day in calendar.dates()], np.bool_
     )
+
+
+def _regions(aanbieders: tuple[AanbiederRow, ...], count: int) -> tuple[int, ...]:
+    """Return the region of each gemeente, numbered in the order of their first gemeente."""
+    region = list(range(count))
+    for row in aanbieders:
+        together = {region[gemeente] for gemeente in row.gemeenten}
+        region = [min(together) if own in together else own for own in region]
+    numbers = sorted(set(region))
+    return tuple(numbers.index(own) for own in region)
 
 
 def _transition(
