@@ -181,10 +181,10 @@ def pay_event(plan: Plan, world: World, event: int, who: int, stage: int, share:
 @inner
 def first_serving(plan: Plan, stage: int, gemeente: int) -> int:
     """Return the first aanbieder of a stage that serves a gemeente, or -1."""
-    row = plan.stages[stage]
-    for aanbieder in range(row.first, row.first + row.count):
-        if plan.serves[aanbieder, gemeente]:
-            return aanbieder
+    span = plan.providers[stage, plan.region_of[gemeente]]
+    for number in range(span.first, span.first + span.count):
+        if plan.serves[plan.providing[number], gemeente]:
+            return plan.providing[number]
     return -1
 
 

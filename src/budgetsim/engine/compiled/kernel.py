@@ -46,7 +46,7 @@ def start(plan: Plan, world: World, asks: World) -> None:
     for who in range(len(world.people)):
         if world.people[who].present:
             clocks.wait(plan, world, who)
-    world.round_due = 1
+    lists.call_all(plan, world)
 
 
 @inner
@@ -56,9 +56,8 @@ def run(plan: Plan, world: World) -> None:
         arrives = world.came < len(world.coming) and arrival_is_next(plan, world)
         tick = world.people[world.coming[world.came]].arrival if arrives else first_tick(world)
         turn = (world.month + 1) * TICKS_PER_MONTH
-        if world.round_due and min(tick, turn) > world.now:
-            clerk.offer(plan, world)
-            world.round_due = 0
+        if world.called and min(tick, turn) > world.now:
+            clerk.hold_rounds(plan, world)
         elif turn <= tick:
             world.month += 1
             world.now = turn
@@ -138,7 +137,7 @@ def look_ahead(plan: Plan, world: World) -> None:
     lists.set_capacity(plan, world, world.month)
     expel(plan, world, world.month)
     lists.open_all(world)
-    world.round_due = 1
+    lists.call_all(plan, world)
 
 
 @inner

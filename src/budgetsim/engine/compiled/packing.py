@@ -17,7 +17,7 @@ from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.packing_money import money_fields
 from budgetsim.engine.compiled.shapes import flags, loonwaarden, rows, spans
 from budgetsim.engine.disciplines import DISCIPLINES
-from budgetsim.engine.plan import Plan
+from budgetsim.engine.plan import AanbiederRow, Plan
 from budgetsim.engine.world import CARROUSEL_CHOICE, HANDOVER_LOSS
 
 Ints = npt.NDArray[np.int64]
@@ -76,7 +76,10 @@ def _chain_fields(plan: Plan) -> dict[str, Any]:
     offers = spans([plan.offers[pair] for pair in lokets], len(scenario.lokets), sizes[1])
     fields |= dict(zip(("paths", "steps", "offers", "offered"), (*paths, *offers), strict=True))
     return fields | {
-        "aanbieders": rows(records.AANBIEDER, ((a.stage, a.number, a.quality) for a in plan.aanbieders)),
+        "aanbieders": rows(
+            records.AANBIEDER, ((a.stage, a.number, a.quality, _region(plan, a)) for a in plan.aanbieders)
+        ),
+        **_region_fields(plan),
         "serves": flags((a.gemeenten for a in plan.aanbieders), len(plan.aanbieders), sizes[2]),
         "capacity": _by_month(plan, [a.capacity for a in plan.aanbieders]),
         "closed": _by_month(plan, [a.closed for a in plan.aanbieders]),
@@ -88,6 +91,24 @@ def _chain_fields(plan: Plan) -> dict[str, Any]:
         "aow": plan.aow,
         "clocks": np.array(plan.clocks, np.int64),
     }
+
+
+def _region(plan: Plan, aanbieder: AanbiederRow) -> int:
+    """Return the region that an aanbieder serves, or -1: all its gemeenten are in one."""
+    return next((plan.regions[gemeente] for gemeente in aanbieder.gemeenten), -1)
+
+
+def _region_fields(plan: Plan) -> dict[str, Any]:
+    """Return the gemeenten of each region, and the aanbieders of each stage and region."""
+    count = 1 + max(plan.regions)
+    providing: list[list[int]] = [[] for _ in range(len(plan.stages) * count)]
+    for number, row in enumerate(plan.aanbieders):
+        if row.gemeenten:
+            providing[row.stage * count + _region(plan, row)].append(number)
+    members = [[g for g, own in enumerate(plan.regions) if own == region] for region in range(count)]
+    fields = dict(zip(("providers", "providing"), spans(providing, len(plan.stages), count), strict=True))
+    fields |= dict(zip(("members", "membership"), spans(members), strict=True))
+    return fields | {"region_of": np.array(plan.regions, np.int64)}
 
 
 def _by_month(plan: Plan, columns: list[Any]) -> Ints:
@@ -118,7 +139,7 @@ def _stages(plan: Plan, laws: _Numbers, decisions: _Numbers) -> Rows:
                 disciplines.index(row.discipline),
                 -1 if row.give_up is None else laws.of_law(row.give_up),
                 decisions.of(row.give_up_decision, row.give_up_decision),
-                min(row.aanbieders, default=0), len(row.aanbieders), ranks[name],
+                ranks[name],
             )
             for row, name in zip(plan.stages, names, strict=True)
         ),

@@ -25,10 +25,11 @@ def _record(*names: str, **others: str) -> np.dtype[Any]:
 
 STAGE = _record(
     "position", "gated", "asks_money", "exit", "desk", "law", "discipline", "give_up", "give_up_decision",
-    "first", "count", "name_rank",
+    "name_rank",
 )  # fmt: skip
-"""`first` and `count` tell which aanbieders are its own; `give_up` is a law or -1."""
-AANBIEDER = _record("stage", "number", "quality")
+"""`give_up` is a law or -1."""
+AANBIEDER = _record("stage", "number", "quality", "region")
+"""`region` is -1 for one that serves nobody."""
 TRANSITION = _record(
     "target", "decision", "law", "clock", "misfit", "follows_quality", "restarts_path", "leaving"
 )
@@ -46,13 +47,18 @@ PERSON = _record(
     routing="u8",
 )  # fmt: skip
 """One inwoner; the row number is the place in the order of ids. -1 is none, NEVER a list not joined."""
+REGION = _record("first", "size", "wished", "due")
+"""Gemeenten that share aanbieders: its part of every row of inwoners, and whether a round is asked for."""
+QUEUE = _record("head", "count", "for_money", "unwritten", "first_unwritten", "changed")
+"""The list of a stage in a region: where its ring begins, how many are on it, how many of them wait for money,
+how many have no reason written yet, and before which place nobody of those stands."""
 REFUSAL = _record("stands", "fund", "column", "now", "later", "changes")
 PURSE = _record("drawn_common", "changes", "turned")
 """What a gemeente has one of; `turned`: the month up to which stays turned to their next price."""
 
 PLAN_FIELDS = (
     # the chain
-    "stages", "aanbieders", "serves", "capacity", "closed", "transitions", "enough", "applies", "applying",
+    "stages", "aanbieders", "providers", "providing", "region_of", "members", "membership", "serves", "capacity", "closed", "transitions", "enough", "applies", "applying",
     "order", "paths", "steps", "offers", "offered", "loket_laws", "urgency", "home", "aow",
     # chance and walls
     "decisions", "key_0", "key_1", "laws", "clocks", "misroute", "misroute_all", "handover_ticks",
@@ -66,8 +72,8 @@ PLAN_FIELDS = (
 )  # fmt: skip
 WORLD_FIELDS = (
     "people", "clock_tick", "clock_what", "spent", "occasions", "heap", "coming", "came",
-    "lists", "listed", "waiting_of", "refusals", "places", "occupied", "changed", "wishes", "wished",
-    "now", "month", "year", "heaped", "round_due",
+    "regions", "queues", "lists", "waiting_of", "refusals", "shut", "places", "occupied", "handed_out", "wishes",
+    "due", "called", "now", "month", "year", "heaped",
     "purses", "committed", "running", "posted", "covered", "events_paid", "grants", "extra", "drawn",
     "carried", "told", "next_grants", "room_own", "room_earmarked", "room_pool",
     "count", "sum", "new_year", "turn_count", "turn_sum", "heads", "head_sum",

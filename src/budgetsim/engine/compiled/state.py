@@ -87,10 +87,10 @@ def make_world(plan: Plan, opening: Opening, arrivals: Population) -> tuple[reco
     coming = row[np.lexsort((row, people["arrival"][row]))]
     arrays: Arrays = {"people": people, "coming": coming}
     arrays |= _people_arrays(plan, opening, len(people))
-    arrays |= _list_arrays(plan, len(people))
+    arrays |= _list_arrays(plan, people["gemeente"])
     arrays |= _purse_arrays(plan)
     arrays |= _meter_arrays(plan)
-    numbers = ("came", "now", "month", "year", "heaped", "round_due", "wished", "logged", "purse_count")
+    numbers = ("came", "now", "month", "year", "heaped", "called", "logged", "purse_count")
     arrays |= dict.fromkeys(numbers, 0)
     _take_over_spent(arrays, opening, stock)
     return records.make_world(*(arrays[name] for name in records.WORLD_FIELDS)), arrays, stock
@@ -118,17 +118,27 @@ def _take_over_spent(arrays: Arrays, opening: Opening, stock: Stock) -> None:
         arrays["people"]["spent"][row] = len(spent)
 
 
-def _list_arrays(plan: Plan, count: int) -> Arrays:
-    stages, gemeenten = len(plan.stages), len(plan.scenario.gemeenten)
+def _list_arrays(plan: Plan, gemeenten: Ints) -> Arrays:
+    """Return empty lists; `gemeenten` is the gemeente of every inwoner."""
+    stages, count, region_of = len(plan.stages), len(gemeenten), np.array(plan.regions)
+    regions = np.zeros(1 + max(plan.regions), records.REGION)
+    regions["size"] = np.bincount(region_of[gemeenten], minlength=len(regions))
+    regions["first"] = np.cumsum(regions["size"]) - regions["size"]
+    queues = np.zeros((stages, len(regions)), records.QUEUE)
+    queues["first_unwritten"] = NEVER
+    queues["changed"] = np.array([[stage.gated] for stage in plan.stages])
     return {
+        "regions": regions,
+        "queues": queues,
         "lists": np.empty((stages, count), np.int64),
-        "listed": np.zeros(stages, np.int64),
-        "waiting_of": np.zeros((stages, gemeenten), np.int64),
-        "refusals": np.zeros((stages, gemeenten), records.REFUSAL),
+        "waiting_of": np.zeros((stages, len(region_of)), np.int64),
+        "refusals": np.zeros((stages, len(region_of)), records.REFUSAL),
+        "shut": np.zeros(len(region_of), np.int64),
         "places": np.zeros(len(plan.aanbieders), np.int64),
         "occupied": np.zeros(len(plan.aanbieders), np.int64),
-        "changed": np.array([stage.gated for stage in plan.stages], np.int64),
+        "handed_out": np.zeros(len(plan.aanbieders), np.int64),
         "wishes": np.empty(count, np.int64),
+        "due": np.empty(len(regions), np.int64),
     }
 
 
