@@ -82,9 +82,9 @@ class TransitionRow:
     restarts_path: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """Everything an engine needs beside the inwoners."""
+    """Everything an engine needs beside the inwoners; one made twice is two, so that work on it can be kept."""
 
     scenario: Scenario
     economy: Economy

@@ -101,11 +101,10 @@ def price_of_next_year(plan: Plan, row: int, end: int) -> int:
 def count_heads(plan: Plan, world: World, who: int, tick: int, sign: int) -> None:
     """Let the grants count an inwoner, or no longer. Twins: measures.Measures.enter and leave."""
     person = world.people[who]
-    span = plan.counted_of[person.gemeente]
+    span = plan.counted_of[person.stage, person.doelgroep, person.gemeente]
     for place in range(span.first, span.first + span.count):
         grant = plan.counting[place]
-        known = plan.counted_groups[grant, person.doelgroep, person.loonwaarde]
-        if known and plan.counted_stages[grant, person.stage]:
+        if plan.counted_groups[grant, person.doelgroep, person.loonwaarde]:
             world.heads[grant] += sign
             world.head_sum[grant] -= sign * tick
 

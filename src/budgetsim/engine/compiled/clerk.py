@@ -160,7 +160,11 @@ def carrousel(plan: Plan, world: World, region: int) -> bool:
     if not row.wished:
         return False
     moved = False
-    for who in world.wishes[row.first : row.first + row.wished].copy():
+    wished = row.wished
+    for place in range(row.first, row.first + wished):
+        world.wishing[place] = world.wishes[place]
+    for place in range(row.first, row.first + wished):
+        who = world.wishing[place]
         target, mine = world.people[who].wish_target, world.people[who].aanbieder
         if target < 0:
             continue

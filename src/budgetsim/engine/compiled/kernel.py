@@ -5,8 +5,6 @@ Knows when, not what: moves, rounds and purses are told to do their part. Twin: 
 
 from __future__ import annotations
 
-import numpy as np
-
 from budgetsim.engine.compiled import clerk, clocks, heap, lists, meter, moves, purse
 from budgetsim.engine.compiled.jit import entry, inner
 from budgetsim.engine.compiled.records import Plan, World
@@ -84,7 +82,7 @@ def arrival_is_next(plan: Plan, world: World) -> bool:
     tick = world.people[who].arrival
     if tick != world.heap[0].tick:
         return tick < world.heap[0].tick
-    return RANK_ARRIVAL * plan.width + who + 1 < world.heap[0].priority
+    return RANK_ARRIVAL * world.width + who + 1 < world.heap[0].priority
 
 
 @inner
@@ -96,7 +94,7 @@ def meet(plan: Plan, world: World, arrives: bool) -> None:
         moves.arrive(plan, world, who)
     else:
         who = world.heap[0].who
-        moves.fire(plan, world, who, clocks.take_first(plan, world, who))
+        moves.fire(plan, world, who, clocks.take_next(world, who))
     if world.people[who].present:
         clocks.wait(plan, world, who)
     else:
@@ -143,9 +141,10 @@ def look_ahead(plan: Plan, world: World) -> None:
 @inner
 def expel(plan: Plan, world: World, month: int) -> None:
     """Empty the aanbieders that close with this month. Twin: reference._Run._expel_closed."""
-    closes = np.zeros(len(plan.aanbieders), np.bool_)
-    for aanbieder in range(len(closes)):
-        was = month > 0 and plan.closed[aanbieder, month - 1]
-        closes[aanbieder] = plan.closed[aanbieder, month] and not was
-    if closes.any():
-        moves.expel(plan, world, closes)
+    any_closes = 0
+    for aanbieder in range(len(plan.aanbieders)):
+        was = month > 0 and plan.closed[aanbieder, month - 1] > 0
+        world.closes[aanbieder] = 0 if was else plan.closed[aanbieder, month]
+        any_closes += world.closes[aanbieder]
+    if any_closes:
+        moves.expel(plan, world)

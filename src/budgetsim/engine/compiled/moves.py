@@ -260,11 +260,11 @@ def place(plan: Plan, world: World, who: int, stage: int, aanbieder: int) -> Non
 
 
 @inner
-def expel(plan: Plan, world: World, aanbieder_closes: World) -> None:
-    """Send everyone home from places that close. Twin: world.World.expel."""
+def expel(plan: Plan, world: World) -> None:
+    """Send everyone home from places that close now: world.closes. Twin: world.World.expel."""
     for who in range(len(world.people)):
         person = world.people[who]
-        if person.present and person.aanbieder >= 0 and aanbieder_closes[person.aanbieder]:
+        if person.present and person.aanbieder >= 0 and world.closes[person.aanbieder]:
             leave_for(plan, world, who, plan.home, True)
             clocks.wait(plan, world, who)
 

@@ -6,12 +6,13 @@ Knows no inwoner and no rule; the money of it is in packing_money.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from budgetsim.chance.address import Key
 from budgetsim.chance.laws import OCTAVES, PIECES, Table
 from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.packing_money import money_fields
@@ -24,10 +25,14 @@ Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[Any]
 
 
-def pack(plan: Plan, key: Key, people: int) -> records.Plan:
-    """Return the kernel's plan of one run."""
+@lru_cache(maxsize=64)
+def pack(plan: Plan) -> records.Plan:
+    """Return the kernel's plan; that of the same plan is made once."""
     laws = _Numbers()
     decisions = _Numbers()
+    # Those that one stay begins with lie side by side, so that memory is read once for all of them.
+    for number in dict.fromkeys(chain.from_iterable(plan.applies.values())):
+        decisions.of(plan.transitions[number].decision, plan.transitions[number].decision)
     fields = {
         **_chain_fields(plan),
         "transitions": _transitions(plan, laws, decisions),
@@ -38,11 +43,9 @@ def pack(plan: Plan, key: Key, people: int) -> records.Plan:
         **money_fields(plan),
         "months": plan.calendar.months,
         "end": plan.calendar.end,
-        "width": people + 2,
     }
     fields["laws"] = np.array(laws.values, np.int64).reshape(len(laws.values), OCTAVES * PIECES + 1)
     fields["decisions"] = np.array(decisions.values, np.uint64)
-    fields["key_0"], fields["key_1"] = (np.uint64(word) for word in key.words)
     return records.make_plan(*(fields[name] for name in records.PLAN_FIELDS))
 
 

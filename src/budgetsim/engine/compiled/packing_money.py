@@ -132,15 +132,11 @@ def _count_fields(plan: Plan) -> dict[str, Any]:
         elif row.heads:
             members = list(row.heads.doelgroepen)
             groups[number, members] = subsidised[members] if row.heads.with_lks else 1
-    counted_of, counting = spans(
-        [
-            [n for n, row in enumerate(grants) if row.gemeente == gemeente and told[n]]
-            for gemeente in range(len(plan.scenario.gemeenten))
-        ]
-    )
-    return {
-        "counted_stages": flags(told, len(grants), len(plan.stages)),
-        "counted_groups": groups,
-        "counted_of": counted_of,
-        "counting": counting,
-    }
+    shape = len(plan.stages), len(plan.scenario.doelgroepen), len(plan.scenario.gemeenten)
+    members: list[list[int]] = [[] for _ in range(shape[0] * shape[1] * shape[2])]
+    for number, row in enumerate(grants):
+        for stage in told[number]:
+            for group in np.flatnonzero(groups[number].any(axis=1)).tolist():
+                members[(stage * shape[1] + group) * shape[2] + row.gemeente].append(number)
+    counted_of, counting = spans(members, *shape)
+    return {"counted_groups": groups, "counted_of": counted_of, "counting": counting}

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from budgetsim.accounts.tariffs import ANY
+from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population
 from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.logbook import WIDTH
@@ -51,7 +52,7 @@ def make_people(plan: Plan, opening: Opening, arrivals: Population) -> tuple[npt
         people[name] = getattr(everyone, name)[by_id]
     people["since"] = people["arrival"]
     people["loket"], people["path"] = _codes(plan, everyone.take(by_id))
-    for name in ("ask_stage", "wish_target", "aanbieder", "completed", "heap_place"):
+    for name in ("ask_stage", "wish_target", "aanbieder", "completed"):
         people[name] = -1
     row = np.empty(len(everyone), np.int64)
     row[by_id] = np.arange(len(everyone))
@@ -79,7 +80,9 @@ def _stock(opening: Opening, people: npt.NDArray[Any], row: Ints, present: Ints)
     return Stock(row, present[np.lexsort((present, since))], asks[np.lexsort((rows, asks[:, 2]))])
 
 
-def make_world(plan: Plan, opening: Opening, arrivals: Population) -> tuple[records.World, Arrays, Stock]:
+def make_world(
+    plan: Plan, key: Key, opening: Opening, arrivals: Population
+) -> tuple[records.World, Arrays, Stock]:
     """Return the world before anything happened, its arrays, and the stock to take in."""
     people, stock = make_people(plan, opening, arrivals)
     row = stock.row[len(opening.people) :]
@@ -92,6 +95,8 @@ def make_world(plan: Plan, opening: Opening, arrivals: Population) -> tuple[reco
     arrays |= _meter_arrays(plan)
     numbers = ("came", "now", "month", "year", "heaped", "called", "logged", "purse_count")
     arrays |= dict.fromkeys(numbers, 0)
+    arrays["key_0"], arrays["key_1"] = (np.uint64(word) for word in key.words)
+    arrays["width"] = len(people) + 2
     _take_over_spent(arrays, opening, stock)
     return records.make_world(*(arrays[name] for name in records.WORLD_FIELDS)), arrays, stock
 
@@ -101,11 +106,11 @@ def _people_arrays(plan: Plan, opening: Opening, count: int) -> Arrays:
     width = max(map(len, plan.applies.values())) + spent + CLOCKS_BESIDE
     decisions = 2 + len(plan.transitions) + len(plan.stages)
     return {
-        "clock_tick": np.zeros((count, width), np.int64),
-        "clock_what": np.zeros((count, width), np.int64),
-        "spent": np.zeros((count, width), np.int64),
+        "clocks": np.empty((count, width), records.CLOCK),
+        "spent": np.empty((count, width), np.int64),
         "occasions": np.zeros((count, decisions), np.int32),
-        "heap": np.zeros(count, np.dtype([("tick", "i8"), ("priority", "i8"), ("who", "i8")])),
+        "heap": np.empty(count, records.MOMENT),
+        "heap_place": np.full(count, -1, np.int32),
         "log": np.empty((FIRST_LOG + 4 * count, WIDTH), np.int64),
     }
 
@@ -137,7 +142,9 @@ def _list_arrays(plan: Plan, gemeenten: Ints) -> Arrays:
         "places": np.zeros(len(plan.aanbieders), np.int64),
         "occupied": np.zeros(len(plan.aanbieders), np.int64),
         "handed_out": np.zeros(len(plan.aanbieders), np.int64),
+        "closes": np.zeros(len(plan.aanbieders), np.int64),
         "wishes": np.empty(count, np.int64),
+        "wishing": np.empty(count, np.int64),
         "due": np.empty(len(regions), np.int64),
     }
 
@@ -153,6 +160,9 @@ def _purse_arrays(plan: Plan) -> Arrays:
         **{name: np.zeros((gemeenten, funds, funds + 1), np.int64) for name in matrices},
         **{name: np.zeros((gemeenten, funds), np.int64) for name in per_fund},
         **{name: np.zeros((gemeenten, 2, funds), np.int64) for name in ("told", "next_grants", "room_own")},
+        **{name: np.zeros(funds, np.int64) for name in ("money", "always", "income", "expected")},
+        **{name: np.zeros(funds + 1, np.int64) for name in ("used", "marked")},
+        **{name: np.zeros((funds, funds + 1), np.int64) for name in ("paid", "placed")},
         "room_earmarked": np.zeros((gemeenten, 2, funds + 1), np.int64),
         "room_pool": np.zeros((gemeenten, 2), np.int64),
         "purses": np.zeros(gemeenten, records.PURSE),
@@ -178,14 +188,16 @@ def harvest(plan: Plan, arrays: Arrays, stock: Stock, opening: Opening, arrivals
     """Return who is present at the horizon, with time counted from there. Twin: reference._Run.harvest."""
     here = np.flatnonzero(arrays["people"]["present"][stock.row])
     rows = stock.row[here]
-    people, end = arrays["people"][rows], plan.calendar.end
+    end, names = plan.calendar.end, ("stage", "since", "aanbieder", "completed")
+    asks = ("ask_stage", "ask_tick", "ask_joined", "spent")
+    people = {name: arrays["people"][name][rows].astype(np.int64) for name in (*names, *asks)}
     asking = people["ask_stage"] >= 0
     joined = asking & (people["ask_joined"] != NEVER)
     everyone = Population.stack(opening.people, arrivals).take(here)
     return Opening(
-        people=everyone.placed(stage=people["stage"].copy(), arrival=people["since"] - end, shift=end),
-        aanbieder=people["aanbieder"].copy(),
-        completed=people["completed"].copy(),
+        people=everyone.placed(stage=people["stage"], arrival=people["since"] - end, shift=end),
+        aanbieder=people["aanbieder"],
+        completed=people["completed"],
         ask_stage=np.where(asking, people["ask_stage"], ANY),
         ask_tick=np.where(asking, people["ask_tick"] - end, 0),
         ask_joined=np.where(joined, people["ask_joined"] - end, NEVER),
