@@ -84,7 +84,10 @@ class TransitionRow:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Everything an engine needs beside the inwoners; one made twice is two, so that work on it can be kept."""
+    """Everything an engine needs beside the inwoners.
+
+    A plan made twice is two plans: an engine may keep what it made of one.
+    """
 
     scenario: Scenario
     economy: Economy

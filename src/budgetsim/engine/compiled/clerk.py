@@ -1,6 +1,6 @@
-"""The offering round that ends every tick. Twin: engine/clerk.py, name by name; its lists are in lists.py, wishes in wishes.py.
+"""The offering round that ends every tick. Twin: engine/clerk.py, name by name.
 
-Knows no clock and no law.
+Knows no clock and no law; its lists are in lists.py, wishes in wishes.py.
 """
 
 from __future__ import annotations
@@ -97,17 +97,22 @@ def stays_closed(plan: Plan, world: World, stage: int, gemeente: int) -> bool:
 
 @inner
 def write_reasons(plan: Plan, world: World, stage: int, region: int) -> None:
-    """Write whose reason changed: no further than places or older reasons reach. Twin: clerk.Clerk._write_reasons."""
+    """Write whose reason changed, no further than places or older reasons reach.
+
+    Twin: clerk.Clerk._write_reasons.
+    """
     queue = world.queues[stage, region]
     left, for_money, place = hand_out(plan, world, stage, region), queue.for_money, 0
+    if plan.alike[stage, region]:
+        # Whoever comes, the first f wait for money: those who did and still do need no look.
+        place = min(left, for_money, queue.first_unwritten)
+        left, for_money = left - place, for_money - place
     while place < queue.count and (left > 0 or for_money > 0):
         who = queues.at(world, stage, region, place)
         for_money -= world.people[who].ask_reason == GELD
-        aanbieder = handed(plan, world, stage, region, world.people[who].gemeente) if left > 0 else -1
-        if aanbieder >= 0:
-            world.handed_out[aanbieder] -= 1
-            left -= 1
-        give_reason(world, who, queue, PLAATS if aanbieder < 0 else GELD)
+        has_place = left > 0 and hand(plan, world, stage, region, world.people[who].gemeente)
+        left -= has_place
+        give_reason(world, who, queue, GELD if has_place else PLAATS)
         place += 1
     place = max(place, queue.first_unwritten)
     while queue.unwritten:
@@ -140,14 +145,17 @@ def hand_out(plan: Plan, world: World, stage: int, region: int) -> int:
 
 
 @inner
-def handed(plan: Plan, world: World, stage: int, region: int, gemeente: int) -> int:
-    """Return the first aanbieder with a place left to hand out to a gemeente, or -1."""
+def hand(plan: Plan, world: World, stage: int, region: int, gemeente: int) -> bool:
+    """Hand a place to someone of a gemeente, at the first aanbieder that has one; return whether one had."""
     span = plan.providers[stage, region]
+    if plan.alike[stage, region]:
+        return True
     for number in range(span.first, span.first + span.count):
         aanbieder = plan.providing[number]
         if world.handed_out[aanbieder] > 0 and plan.serves[aanbieder, gemeente]:
-            return aanbieder
-    return -1
+            world.handed_out[aanbieder] -= 1
+            return True
+    return False
 
 
 # The carrousel

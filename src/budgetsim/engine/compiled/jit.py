@@ -71,7 +71,7 @@ class _PartDispatcher(CPUDispatcher):
     """
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
-        return super().get_call_template(tuple(map(_plain, args)), kws)  # type: ignore[no-untyped-call]
+        return super().get_call_template(tuple(map(_plain, args)), kws)
 
 
 def _plain(type_: Any) -> Any:

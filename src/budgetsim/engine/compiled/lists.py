@@ -1,6 +1,6 @@
-"""Waiting lists and places. Twin: what engine/clerk.py keeps; the round is in clerk.py, the rows in queues.py.
+"""Waiting lists and places. Twin: what engine/clerk.py keeps; the round is in clerk.py.
 
-Knows no clock and no purse.
+Knows no clock and no purse; who stands where is in queues.py.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def remove(plan: Plan, world: World, who: int) -> None:
 @inner
 def is_first(world: World, stage: int, region: int, place: int, gemeente: int) -> bool:
     """Return whether nobody of a gemeente stands before a place on a list."""
-    for number in range(place):  # noqa: SIM110 - numba knows no generators here
+    for number in range(place):  # numba knows no any()
         if world.people[queues.at(world, stage, region, number)].gemeente == gemeente:
             return False
     return True

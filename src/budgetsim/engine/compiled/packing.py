@@ -102,7 +102,7 @@ def _region(plan: Plan, aanbieder: AanbiederRow) -> int:
 
 
 def _region_fields(plan: Plan) -> dict[str, Any]:
-    """Return the gemeenten of each region, and the aanbieders of each stage and region."""
+    """Return each region's gemeenten, its aanbieders of each stage, and whether those all serve all."""
     count = 1 + max(plan.regions)
     providing: list[list[int]] = [[] for _ in range(len(plan.stages) * count)]
     for number, row in enumerate(plan.aanbieders):
@@ -111,6 +111,11 @@ def _region_fields(plan: Plan) -> dict[str, Any]:
     members = [[g for g, own in enumerate(plan.regions) if own == region] for region in range(count)]
     fields = dict(zip(("providers", "providing"), spans(providing, len(plan.stages), count), strict=True))
     fields |= dict(zip(("members", "membership"), spans(members), strict=True))
+    alike = [
+        all(len(plan.aanbieders[number].gemeenten) == len(members[n % count]) for number in numbers)
+        for n, numbers in enumerate(providing)
+    ]
+    fields["alike"] = np.array(alike, np.int64).reshape(len(plan.stages), count)
     return fields | {"region_of": np.array(plan.regions, np.int64)}
 
 

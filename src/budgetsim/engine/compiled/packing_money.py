@@ -42,6 +42,7 @@ def money_fields(plan: Plan) -> dict[str, Any]:
             [(h.separate_purses, h.savings_leak, h.shortfall) for h in terms.heights], np.int64
         ),
         "kinds": np.array([terms.fund_kinds.entitlement, terms.fund_kinds.earmarked], np.int64),
+        "earmarks": np.flatnonzero(terms.fund_kinds.earmarked),
         "two_years": int(plan.two_years),
     }
 
@@ -133,10 +134,10 @@ def _count_fields(plan: Plan) -> dict[str, Any]:
             members = list(row.heads.doelgroepen)
             groups[number, members] = subsidised[members] if row.heads.with_lks else 1
     shape = len(plan.stages), len(plan.scenario.doelgroepen), len(plan.scenario.gemeenten)
-    members: list[list[int]] = [[] for _ in range(shape[0] * shape[1] * shape[2])]
+    counted: list[list[int]] = [[] for _ in range(shape[0] * shape[1] * shape[2])]
     for number, row in enumerate(grants):
         for stage in told[number]:
             for group in np.flatnonzero(groups[number].any(axis=1)).tolist():
-                members[(stage * shape[1] + group) * shape[2] + row.gemeente].append(number)
-    counted_of, counting = spans(members, *shape)
+                counted[(stage * shape[1] + group) * shape[2] + row.gemeente].append(number)
+    counted_of, counting = spans(counted, *shape)
     return {"counted_groups": groups, "counted_of": counted_of, "counting": counting}

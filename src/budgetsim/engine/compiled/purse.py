@@ -151,7 +151,7 @@ def post_month(plan: Plan, world: World, gemeente: int) -> None:
             placed = world.placed[fund, column]
             world.placed[fund, column] = placed - world.posted[gemeente, fund, column]
             world.posted[gemeente, fund, column] = placed
-    room.cover(world, world.placed, world.marked)
+    room.cover(plan, world, world.placed, world.marked)
     for fund in range(len(world.placed)):
         for column in range(len(world.used)):
             world.covered[gemeente, fund, column] += world.paid[fund, column]

@@ -1,61 +1,78 @@
-"""A waiting list as a ring of numbers of inwoners: who stands where. Twin: the sorted lists of engine/clerk.py.
+"""A waiting list as a row of numbers of inwoners: who stands where. Twin: the lists of engine/clerk.py.
 
-Knows no order and no reason: places count from 0, the first on the list. Each stage has a row, and each region
-its own part of it, as long as the region has people: nobody is on two lists. Whoever joins or leaves moves
-the shorter side only, so the first can go and the last can come at no cost.
+Knows no order and no reason: places count from 0, the first on the list. Each stage has a row, each region
+its own part of it, twice as long as it has people. A list begins and ends anywhere in its part, and whoever
+joins or leaves moves the shorter side only: the first can go and the last can come at no cost.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from budgetsim.engine.compiled.jit import inner
 from budgetsim.engine.compiled.records import World
 
-
-@inner
-def seat(world: World, stage: int, region: int, place: int) -> int:
-    """Return where in the row of a stage a place on the list of a region is."""
-    number, size = world.queues[stage, region].head + place, world.regions[region].size
-    return world.regions[region].first + (number - size if number >= size else number)
+Row = World
 
 
 @inner
 def at(world: World, stage: int, region: int, place: int) -> int:
     """Return who stands at a place."""
-    return world.lists[stage, seat(world, stage, region, place)]
-
-
-@inner
-def shift(world: World, stage: int, region: int, place: int, step: int) -> None:
-    """Let whoever stands a step away from a place stand there."""
-    there = at(world, stage, region, place + step)
-    world.lists[stage, seat(world, stage, region, place)] = there
+    return world.lists[stage, world.queues[stage, region].head + place]
 
 
 @inner
 def insert(world: World, stage: int, region: int, place: int, who: int) -> None:
     """Put someone at a place, before whoever stands there."""
-    queue = world.queues[stage, region]
-    queue.count += 1
-    if 2 * place < queue.count:
-        queue.head = (queue.head if queue.head > 0 else world.regions[region].size) - 1
-        for number in range(place):
-            shift(world, stage, region, number, 1)
+    queue, part, row = world.queues[stage, region], world.regions[region], world.lists[stage]
+    begin, end = 2 * part.first, 2 * (part.first + part.size)
+    before = 2 * place < queue.count
+    if (queue.head == begin) if before else (queue.head + queue.count == end):
+        centre(row, queue, begin, end)
+    if before:
+        queue.head -= 1
+        move_up(row, queue.head, place, 1)
     else:
-        for number in range(queue.count - 1, place, -1):
-            shift(world, stage, region, number, -1)
-    world.lists[stage, seat(world, stage, region, place)] = who
+        move_back(row, queue.head + place, queue.count - place, 1)
+    row[queue.head + place] = who
+    queue.count += 1
 
 
 @inner
 def take_out(world: World, stage: int, region: int, place: int) -> None:
     """Take whoever stands at a place off the list."""
-    queue = world.queues[stage, region]
+    queue, row = world.queues[stage, region], world.lists[stage]
     queue.count -= 1
     if 2 * place < queue.count:
-        for number in range(place, 0, -1):
-            shift(world, stage, region, number, -1)
-        head = queue.head + 1
-        queue.head = head if head < world.regions[region].size else 0
+        move_back(row, queue.head, place, 1)
+        queue.head += 1
     else:
-        for number in range(place, queue.count):
-            shift(world, stage, region, number, 1)
+        move_up(row, queue.head + place, queue.count - place, 1)
+
+
+@inner
+def centre(row: Row, queue: World, begin: int, end: int) -> None:
+    """Move a list to the middle of its part, with seats to spare at both sides."""
+    head = (begin + end - queue.count) // 2
+    if head < queue.head:
+        move_up(row, head, queue.count, queue.head - head)
+    else:
+        move_back(row, queue.head, queue.count, head - queue.head)
+    queue.head = head
+
+
+# Seats without a sign: numba then need not ask whether they count from the end, and moves a block at once.
+
+
+@inner
+def move_up(row: Row, begin: int, count: int, step: int) -> None:
+    """Let so many take the seats from `begin` on; they come from so many steps behind."""
+    for number in range(count):
+        row[np.uint64(begin + number)] = row[np.uint64(begin + number + step)]
+
+
+@inner
+def move_back(row: Row, begin: int, count: int, step: int) -> None:
+    """Let so many, from `begin` on, take the seats so many steps behind theirs."""
+    for number in range(count - 1, -1, -1):
+        row[np.uint64(begin + number + step)] = row[np.uint64(begin + number)]

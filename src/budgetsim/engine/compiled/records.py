@@ -56,8 +56,8 @@ It is as short as it can be: with many inwoners a run waits for memory more than
 REGION = _record("first", "size", "wished", "due")
 """Gemeenten that share aanbieders: its part of every row of inwoners, and whether a round is asked for."""
 QUEUE = _record("head", "count", "for_money", "unwritten", "first_unwritten", "changed")
-"""The list of a stage in a region: where its ring begins, how many are on it, how many of them wait for money,
-how many have no reason written yet, and before which place nobody of those stands."""
+"""The list of a stage in a region: where in its row it begins, how many are on it, how many of them wait for
+money, how many have no reason written yet, and before which place nobody of those stands."""
 CLOCK = _record("tick", "what")
 MOMENT = _record("tick", "priority", "who")
 REFUSAL = _record("stands", "fund", "column", "now", "later", "changes")
@@ -66,23 +66,24 @@ PURSE = _record("drawn_common", "changes", "turned")
 
 PLAN_FIELDS = (
     # the chain
-    "stages", "aanbieders", "providers", "providing", "region_of", "members", "membership", "serves", "capacity", "closed", "transitions", "enough", "applies", "applying",
-    "order", "paths", "steps", "offers", "offered", "loket_laws", "urgency", "home", "aow",
+    "stages", "aanbieders", "providers", "providing", "alike", "region_of", "members", "membership", "serves",
+    "capacity", "closed", "transitions", "enough", "applies", "applying", "order", "paths", "steps",
+    "offers", "offered", "loket_laws", "urgency", "home", "aow",
     # chance and walls
     "decisions", "laws", "clocks", "misroute", "misroute_all", "handover_ticks",
     "handover_loss", "handover_loss_all", "handover_permille", "handover_decision", "carrousel_decision",
     # money
     "lines", "line_serves", "priced", "pricing", "rows", "cost", "fixed", "places",
     "event_lines", "event_groups", "event_serves", "event_cents", "counted_groups",
-    "counted_of", "counting", "growth", "heights", "kinds", "two_years",
+    "counted_of", "counting", "growth", "heights", "kinds", "earmarks", "two_years",
     # the calendar
     "months", "end",
 )  # fmt: skip
 WORLD_FIELDS = (
-    "people", "clocks", "spent", "occasions", "heap", "heap_place", "coming", "came", "key_0", "key_1", "width",
-    "regions", "queues", "lists", "waiting_of", "refusals", "shut", "places", "occupied", "handed_out", "closes",
-    "wishes", "wishing",
-    "due", "called", "now", "month", "year", "heaped",
+    "people", "clocks", "spent", "occasions", "heap", "heap_place", "coming", "came",
+    "key_0", "key_1", "width", "now", "month", "year", "heaped",
+    "regions", "queues", "lists", "waiting_of", "refusals", "shut", "places", "occupied", "handed_out",
+    "closes", "wishes", "wishing", "due", "called",
     "purses", "committed", "running", "posted", "covered", "events_paid", "grants", "extra", "drawn",
     "carried", "told", "next_grants", "room_own", "room_earmarked", "room_pool",
     "used", "paid", "marked", "money", "always", "income", "expected", "placed",

@@ -16,9 +16,9 @@ Ints = World
 
 
 @inner
-def cover(world: World, spent: Ints, grants: Ints) -> None:
+def cover(plan: Plan, world: World, spent: Ints, grants: Ints) -> None:
     """Note what earmarked money pays, per earmark and per fund and earmark. Twin: settle.earmark_cover."""
-    for earmark in range(len(grants)):
+    for earmark in plan.earmarks:
         world.used[earmark] = 0
         for fund in range(len(spent)):
             paid = 0
@@ -42,14 +42,16 @@ def left(plan: Plan, world: World, gemeente: int, ahead: int, fund: int, column:
     """Return the room for one more placement. Twin: room.Room.left."""
     committed = world.running[gemeente] if ahead else world.committed[gemeente]
     earmarked = world.room_earmarked[gemeente, ahead]
-    cover(world, committed, earmarked)
+    cover(plan, world, committed, earmarked)
     separate = plan.heights[world.year + ahead, SEPARATE]
     shared = world.room_pool[gemeente, ahead]
     own_left = 0
     for number in range(len(committed)):
         available = world.room_own[gemeente, ahead, number]
         own = scaled(available, separate, PERMILLE)
-        net = total(committed[number]) - total(world.paid[number])
+        net = total(committed[number])
+        for earmark in plan.earmarks:
+            net -= world.paid[number, earmark]
         shared += available - own - max(0, net - own)
         if number == fund:
             own_left = max(0, own - net)
@@ -58,7 +60,7 @@ def left(plan: Plan, world: World, gemeente: int, ahead: int, fund: int, column:
 
 @inner
 def make(plan: Plan, world: World, gemeente: int, ahead: int, common: int) -> None:
-    """Set the room of a year from what each fund has after entitlements: world.money. Twin: room.make_room."""
+    """Set the room of a year from world.money: after entitlements, per fund. Twin: room.make_room."""
     balance = 0
     for fund in range(len(world.money)):
         money = world.money[fund]

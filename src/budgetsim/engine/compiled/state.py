@@ -130,12 +130,13 @@ def _list_arrays(plan: Plan, gemeenten: Ints) -> Arrays:
     regions["size"] = np.bincount(region_of[gemeenten], minlength=len(regions))
     regions["first"] = np.cumsum(regions["size"]) - regions["size"]
     queues = np.zeros((stages, len(regions)), records.QUEUE)
+    queues["head"] = 2 * regions["first"] + regions["size"] // 2
     queues["first_unwritten"] = NEVER
     queues["changed"] = np.array([[stage.gated] for stage in plan.stages])
     return {
         "regions": regions,
         "queues": queues,
-        "lists": np.empty((stages, count), np.int64),
+        "lists": np.empty((stages, 2 * count), np.int32),
         "waiting_of": np.zeros((stages, len(region_of)), np.int64),
         "refusals": np.zeros((stages, len(region_of)), records.REFUSAL),
         "shut": np.zeros(len(region_of), np.int64),
