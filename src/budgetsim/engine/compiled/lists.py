@@ -46,8 +46,12 @@ def before(world: World, who: int, other: int) -> bool:
 
 @inner
 def place_on(world: World, who: int, stage: int, region: int) -> int:
-    """Return where on a list an inwoner stands, or would."""
+    """Return where on a list an inwoner stands, or would; most come last and go first."""
     low, high = 0, world.queues[stage, region].count
+    if high == 0 or before(world, queues.at(world, stage, region, high - 1), who):
+        return high
+    if not before(world, queues.at(world, stage, region, 0), who):
+        return 0
     while low < high:
         middle = (low + high) >> 1
         if before(world, queues.at(world, stage, region, middle), who):
