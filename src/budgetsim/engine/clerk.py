@@ -1,4 +1,4 @@
-"""The clerk: waiting lists, free places, and the offering round that ends every tick (rules 4, 7, 9-11).
+"""The clerk of a region: waiting lists, free places, and the round that ends a tick (rules 4, 7, 9-11).
 
 Knows no clock and no law; the world tells who joins and leaves, and carries out what the clerk decides.
 """
@@ -10,156 +10,168 @@ from typing import TYPE_CHECKING
 
 from budgetsim.domain.events import Reason
 from budgetsim.engine.inwoner import Ask, Inwoner
-from budgetsim.engine.purse import Refusal
+from budgetsim.engine.plan import Plan
+from budgetsim.engine.waiting import WaitingList
 
 if TYPE_CHECKING:
     from budgetsim.engine.world import World
 
+NONE, PLAATS, GELD = Reason.NONE, Reason.PLAATS, Reason.GELD
+
 
 class Clerk:
-    """All waiting lists and places of one run."""
+    """All waiting lists and places of one region: of gemeenten that share no aanbieder with others."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        plan = world.plan
-        gated = [number for number, stage in enumerate(plan.stages) if stage.gated]
-        names = [stage.id for stage in plan.scenario.stages]
-        self.order = sorted(gated, key=lambda number: (-plan.stages[number].position, names[number]))
-        self.lists: dict[int, list[tuple[int, int, int, Inwoner]]] = {stage: [] for stage in gated}
-        self.capacity = [0] * len(plan.aanbieders)
-        self.occupied = [0] * len(plan.aanbieders)
-        self.closed: dict[tuple[int, int], Refusal] = {}
-        """(stage, gemeente) whose first was refused for money."""
-        self.changed: set[int] = set(gated)
+    def __init__(self, world: World, region: int) -> None:
+        self.world, self.region = world, region
+        self.rows = {
+            number: row
+            for number, row in enumerate(world.plan.aanbieders)
+            if all(world.plan.regions[gemeente] == region for gemeente in row.gemeenten)
+        }
+        self.capacity = dict.fromkeys(self.rows, 0)
+        self.occupied = dict.fromkeys(self.rows, 0)
+        self.lists = {
+            stage: WaitingList(stage, tuple(a for a, row in self.rows.items() if row.stage == stage))
+            for stage in _from_the_top(world.plan)
+        }
+        """Stage -> its list, in the order of the round."""
         self.wishes: list[tuple[int, int, Inwoner, int]] = []
+        self.is_due = False
 
     # Lists
 
     def join(self, person: Inwoner, ask: Ask) -> None:
-        insort(self.lists[ask.stage], (ask.key, ask.tick, person.index, person))
-        self.changed.add(ask.stage)
+        self.lists[ask.stage].join(person, ask)
 
     def remove(self, person: Inwoner, ask: Ask) -> None:
-        """Take someone off a list; when the first of a gemeente goes, the list opens again for it."""
-        if ask.joined is None:
-            return
-        waiting = self.lists[ask.stage]
-        entry = (ask.key, ask.tick, person.index, person)
-        place = next(number for number, other in enumerate(waiting) if other[3] is person)
-        assert waiting[place] == entry
-        gemeente = person.profile.gemeente
-        if all(other[3].profile.gemeente != gemeente for other in waiting[:place]):
-            self.closed.pop((ask.stage, gemeente), None)
-        del waiting[place]
-        self.changed.add(ask.stage)
+        """Take someone off their list, unless a hand-over keeps them from it still."""
+        if ask.joined is not None:
+            self.lists[ask.stage].remove(person, ask)
 
     # Places
 
     def take(self, aanbieder: int) -> None:
         self.occupied[aanbieder] += 1
-        self.changed.add(self.world.plan.aanbieders[aanbieder].stage)
+        self.lists[self.rows[aanbieder].stage].changed = True
 
     def free(self, aanbieder: int) -> None:
         self.occupied[aanbieder] -= 1
-        self.changed.add(self.world.plan.aanbieders[aanbieder].stage)
+        self.lists[self.rows[aanbieder].stage].changed = True
 
     def set_capacity(self, month: int) -> None:
-        for number, row in enumerate(self.world.plan.aanbieders):
+        for number, row in self.rows.items():
             places = int(row.capacity[month])
             if places != self.capacity[number]:
                 self.capacity[number] = places
-                self.changed.add(row.stage)
+                self.lists[row.stage].changed = True
 
-    def free_places(self, stage: int) -> int:
-        """Return how many more people fit; none while a stage shrinks below its occupancy (afbouw)."""
-        return sum(
-            max(0, self.capacity[a] - self.occupied[a]) for a in self.world.plan.stages[stage].aanbieders
-        )
+    def free_places(self, waiting: WaitingList) -> dict[int, int]:
+        """Return how many more people fit, per aanbieder where any does; none in a shrinking one (afbouw)."""
+        capacity, occupied = self.capacity, self.occupied
+        return {a: capacity[a] - occupied[a] for a in waiting.aanbieders if occupied[a] < capacity[a]}
 
     def open_all(self) -> None:
         """Look at every refused list again: a new month brings a new forecast and a new price."""
-        self.closed.clear()
+        for waiting in self.lists.values():
+            waiting.closed.clear()
 
     # The round
 
     def offer(self) -> None:
         """Offer every free place, stage by stage from the top, until nobody moves; then write reasons."""
-        placed: set[int] = set()
         moved = True
         while moved:
             moved = False
-            for stage in self.order:
-                if self.lists[stage] and self.free_places(stage):
-                    moved |= self._offer_stage(stage, placed)
+            for waiting in self.lists.values():
+                if waiting.entries and self.free_places(waiting):
+                    moved |= self._offer_stage(waiting)
             moved = moved or self._carrousel()
-        for stage in [stage for stage in self.order if stage in self.changed]:
-            self._write_reasons(stage)
-        self.changed.clear()
+        for waiting in self.lists.values():
+            if waiting.changed:
+                self._write_reasons(waiting)
 
-    def _offer_stage(self, stage: int, placed: set[int]) -> bool:
-        """Go down one list once; a gemeente refused for money is passed by as a whole (rule 10)."""
-        waiting = list(self.lists[stage])
-        gemeenten = {person.profile.gemeente for *_, person in waiting}
-        shut = {gemeente for gemeente in gemeenten if self._stays_closed(stage, gemeente)}
-        moved = False
-        for *_, person in waiting:
-            if shut >= gemeenten or not self.free_places(stage):
-                break
-            if person.index in placed or person.profile.gemeente in shut:
+    def _offer_stage(self, waiting: WaitingList) -> bool:
+        """Go down one list once; a gemeente refused for money is passed by as a whole (rule 10).
+
+        So is one that no aanbieder with a free place serves: a placement here frees no place here. Nobody
+        placed can be on a list again before the round is over.
+        """
+        passed = {gemeente for gemeente in list(waiting.closed) if self._stays_closed(waiting, gemeente)}
+        moved, place = False, 0
+        while place < len(waiting.entries) and len(passed) < len(waiting.heads):
+            person = waiting.entries[place][-1]
+            gemeente = person.profile.gemeente
+            if gemeente in passed:
+                place += 1
                 continue
-            aanbieder = self._first_free(stage, person.profile.gemeente)
-            if aanbieder is None:
-                continue
-            if self._affordable(person, stage, aanbieder):
-                placed.add(person.index)
-                self.world.place(person, stage, aanbieder)
+            aanbieder = self._first_free(waiting, gemeente)
+            if aanbieder is not None and self._affordable(person, waiting, aanbieder):
+                # The list closes up behind who leaves it: the same place holds the next one.
+                self.world.place(person, waiting.stage, aanbieder)
                 moved = True
             else:
-                shut.add(person.profile.gemeente)
+                passed.add(gemeente)
         return moved
 
-    def _serves(self, aanbieder: int, person: Inwoner) -> bool:
-        return person.profile.gemeente in self.world.plan.aanbieders[aanbieder].gemeenten
-
-    def _first_free(self, stage: int, gemeente: int) -> int | None:
-        for number in self.world.plan.stages[stage].aanbieders:
-            row = self.world.plan.aanbieders[number]
-            if self.occupied[number] < self.capacity[number] and gemeente in row.gemeenten:
+    def _first_free(self, waiting: WaitingList, gemeente: int) -> int | None:
+        for number in waiting.aanbieders:
+            if self.occupied[number] < self.capacity[number] and gemeente in self.rows[number].gemeenten:
                 return number
         return None
 
-    def _affordable(self, person: Inwoner, stage: int, aanbieder: int) -> bool:
-        gemeente = person.profile.gemeente
-        refusal = self.world.cashier.refusal(person, stage, aanbieder, self.world.now)
+    def _affordable(self, person: Inwoner, waiting: WaitingList, aanbieder: int) -> bool:
+        refusal = self.world.cashier.refusal(person, waiting.stage, aanbieder, self.world.now)
         if refusal:
-            self.closed[stage, gemeente] = refusal
+            waiting.closed[person.profile.gemeente] = refusal
         return refusal is None
 
-    def _stays_closed(self, stage: int, gemeente: int) -> bool:
+    def _stays_closed(self, waiting: WaitingList, gemeente: int) -> bool:
         """Return whether the refusal still stands: no room that it rested on has risen (rule 10)."""
-        refusal = self.closed.get((stage, gemeente))
-        if refusal is None:
-            return False
-        if self.world.purses[gemeente].has_risen(refusal):
-            del self.closed[stage, gemeente]
+        if self.world.purses[gemeente].has_risen(waiting.closed[gemeente]):
+            del waiting.closed[gemeente]
             return False
         return True
 
-    def _write_reasons(self, stage: int) -> None:
+    def _write_reasons(self, waiting: WaitingList) -> None:
         """With f free places the first f wait for money, all others for a place (rule 9).
 
-        A place counts only for those whom its aanbieder serves.
+        A place counts only for those whom its aanbieder serves. Behind the last place, and the last who was
+        told that they wait for money, everyone who was told something was told of a place.
         """
-        free = {a: self.capacity[a] - self.occupied[a] for a in self.world.plan.stages[stage].aanbieders}
-        for *_, person in self.lists[stage]:
-            place = next((a for a in free if free[a] > 0 and self._serves(a, person)), None)
-            reason = Reason.PLAATS if place is None else Reason.GELD
-            if place is not None:
-                free[place] -= 1
+        free, met = self.free_places(waiting), 0
+        told_geld = waiting.told_geld
+        for *_, person in waiting.entries:
+            if not free and met == told_geld:
+                break
             assert person.ask is not None
-            if person.ask.reason != reason:
-                person.ask.reason = reason
-                self.world.refuse(person, stage, reason)
+            met += person.ask.reason == GELD
+            self._tell(person, waiting, self._reason(person, free))
+        for *_, person in sorted(waiting.untold):
+            assert person.ask is not None
+            if person.ask.reason == NONE:
+                self._tell(person, waiting, PLAATS)
+        waiting.untold.clear()
+        waiting.changed = False
+
+    def _reason(self, person: Inwoner, free: dict[int, int]) -> Reason:
+        """Return what someone waits for, and hand them the place that their purse does not pay."""
+        for number in free:
+            if person.profile.gemeente in self.rows[number].gemeenten:
+                free[number] -= 1
+                if not free[number]:
+                    del free[number]
+                return GELD
+        return PLAATS
+
+    def _tell(self, person: Inwoner, waiting: WaitingList, reason: Reason) -> None:
+        """Write what someone waits for when it changed."""
+        ask = person.ask
+        assert ask is not None
+        if ask.reason != reason:
+            waiting.told_geld += (reason == GELD) - (ask.reason == GELD)
+            ask.reason = reason
+            self.world.refuse(person, waiting.stage, reason)
 
     # The carrousel
 
@@ -198,3 +210,10 @@ class Clerk:
             if other.aanbieder == target and wanted == person.aanbieder:
                 return other
         return None
+
+
+def _from_the_top(plan: Plan) -> list[int]:
+    """Return the stages with places in the order of the round: the highest first."""
+    gated = [number for number, stage in enumerate(plan.stages) if stage.gated]
+    names = [stage.id for stage in plan.scenario.stages]
+    return sorted(gated, key=lambda number: (-plan.stages[number].position, names[number]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import simpy
 
@@ -37,8 +37,7 @@ class Ask:
     """Tick at which they joined the list; none during a hand-over."""
 
 
-@dataclass(order=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """Something that will happen to an inwoner, unless something else ends the stay first."""
 
     tick: int
@@ -73,7 +72,8 @@ class Inwoner:
     spent: list[int] = field(default_factory=list)
     """Asking transitions that fired and run again when the ask is withdrawn."""
     occasions: dict[int, int] = field(default_factory=dict)
-    process: simpy.Process | None = None
+    alarm: simpy.Event | None = None
+    """What the process waits for."""
 
     def occasion(self, decision: int) -> int:
         """Return how often this decision was met before, and count this meeting."""
@@ -82,17 +82,12 @@ class Inwoner:
         return seen
 
 
-def live(person: Inwoner, world: World) -> Generator[simpy.Event, object, None]:
-    """Arrive, then meet one clock after another until an exit; the clerk may interrupt with a place."""
+def live(person: Inwoner, world: World) -> Generator[simpy.Event, Any, None]:
+    """Arrive, then meet one clock after another until an exit; a place may change which clock is first."""
     if not person.present:
         yield world.at(person.arrival, RANK_ARRIVAL, person)
         world.arrive(person)
     while person.present:
-        clock = min(person.clocks, default=None)
-        try:
-            yield world.at(clock.tick, clock.rank, person) if clock else world.never()
-        except simpy.Interrupt:
-            continue
-        if clock:
-            person.clocks.remove(clock)
-            world.fire(person, clock.what)
+        clock: Clock = yield world.alarm(person)
+        person.clocks.remove(clock)
+        world.fire(person, clock.what)

@@ -127,7 +127,7 @@ class _Run:
         """Take in the opening stock, open the first year and start every life."""
         world = self.world
         present = self.people[: len(opening.people)]
-        world.clerk.set_capacity(0)
+        self._set_capacity(0)
         for purses in world.purses:
             purses.begin()
         for person in sorted(present, key=lambda person: (person.since, person.index)):
@@ -142,9 +142,9 @@ class _Run:
                 world.settle_ask(person, stage, tick, None if joined == NEVER else joined, list(spent))
         self._expel_closed(lambda row: bool(row.closed[0]))
         for person in self.people:
-            person.process = world.env.process(live(person, world))
+            world.env.process(live(person, world))
         world.env.process(self._calendar())
-        world.call_clerk()
+        self._call_clerks()
 
     def _calendar(self) -> Generator[simpy.Event, object, None]:
         for month in range(1, self.plan.calendar.months):
@@ -168,12 +168,21 @@ class _Run:
         for purses in world.purses:
             purses.forecast(month)
         self._turn_capacity(month)
-        world.clerk.open_all()
-        world.call_clerk()
+        for clerk in world.clerks:
+            clerk.open_all()
+        self._call_clerks()
 
     def _turn_capacity(self, month: int) -> None:
-        self.world.clerk.set_capacity(month)
+        self._set_capacity(month)
         self._expel_closed(lambda row: bool(row.closed[month] and not row.closed[month - 1]))
+
+    def _set_capacity(self, month: int) -> None:
+        for clerk in self.world.clerks:
+            clerk.set_capacity(month)
+
+    def _call_clerks(self) -> None:
+        for clerk in self.world.clerks:
+            self.world.call_clerk(clerk)
 
     def _expel_closed(self, closes: Callable[[AanbiederRow], bool]) -> None:
         closing = {number for number, row in enumerate(self.plan.aanbieders) if closes(row)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from budgetsim.accounts.tariffs import ANY
 from budgetsim.engine.inwoner import Inwoner
-from budgetsim.engine.plan import TO_NEXT, Plan
+from budgetsim.engine.plan import TO_NEXT, Plan, TransitionRow
 from budgetsim.units import RATE_ONE, TICKS_PER_MONTH
 
 
@@ -50,9 +50,8 @@ def has_next(plan: Plan, person: Inwoner) -> bool:
     return any(plan.stages[stage].position > done for stage in person.path)
 
 
-def starts(plan: Plan, person: Inwoner, number: int) -> bool:
+def starts(plan: Plan, person: Inwoner, row: TransitionRow) -> bool:
     """Return whether a transition runs for this inwoner at all."""
-    row = plan.transitions[number]
     return person.loonwaarde >= row.min_loonwaarde and (row.target != TO_NEXT or has_next(plan, person))
 
 
@@ -64,9 +63,8 @@ def crosses(plan: Plan, person: Inwoner, stage: int) -> bool:
     return (here.law, here.desk) != (there.law, there.desk)
 
 
-def aged(plan: Plan, person: Inwoner, number: int, elapsed: int) -> int:
+def aged(plan: Plan, person: Inwoner, row: TransitionRow, elapsed: int) -> int:
     """Return the neutral ticks that a stay of before the start has run, at the rate of the first month."""
-    row = plan.transitions[number]
     first = plan.clocks[row.clock][1] // TICKS_PER_MONTH
     neutral = elapsed * first // RATE_ONE
     for _ in range(person.misfit if row.misfit != RATE_ONE else 0):
@@ -76,9 +74,8 @@ def aged(plan: Plan, person: Inwoner, number: int, elapsed: int) -> int:
     return neutral
 
 
-def stretched(plan: Plan, person: Inwoner, number: int, neutral: int) -> int:
+def stretched(plan: Plan, person: Inwoner, row: TransitionRow, neutral: int) -> int:
     """Return neutral ticks after misfit slowed and quality sped the rate; at least one."""
-    row = plan.transitions[number]
     for _ in range(person.misfit if row.misfit != RATE_ONE else 0):
         neutral = neutral * RATE_ONE // row.misfit
     if row.follows_quality and person.aanbieder != ANY:

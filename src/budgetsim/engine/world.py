@@ -9,29 +9,26 @@ import simpy
 
 from budgetsim.accounts.tariffs import ANY
 from budgetsim.chance.address import Key, checksum
-from budgetsim.chance.laws import duration, residual
-from budgetsim.chance.weather import clock_end
 from budgetsim.domain.events import Kind, Reason
 from budgetsim.engine.cashier import Cashier
 from budgetsim.engine.clerk import Clerk
+from budgetsim.engine.clocks import Clocks
 from budgetsim.engine.disciplines import list_key
 from budgetsim.engine.inwoner import (
     AOW,
     GIVE_UP,
     HANDOVER_END,
     RANK_CLERK,
-    RANK_EXIT,
     RANK_MONTH,
     RANK_STAY,
-    RANK_WITHDRAWAL,
     Ask,
     Clock,
     Inwoner,
 )
 from budgetsim.engine.log import Log
 from budgetsim.engine.plan import TO_CARROUSEL, TO_NEXT, Plan
-from budgetsim.engine.routes import aged, crosses, misfit, next_stage, starts, stretched
-from budgetsim.units import NEVER, TICKS_PER_MONTH
+from budgetsim.engine.routes import crosses, misfit, next_stage
+from budgetsim.units import TICKS_PER_MONTH
 
 HANDOVER_LOSS = checksum("handover_loss")
 CARROUSEL_CHOICE = checksum("carrousel_choice")
@@ -44,17 +41,18 @@ class World:
         self.plan, self.key = plan, key
         self.env = simpy.Environment()
         self.log = Log()
-        self.width = people + 2
-        self.tables = [row.table.tolist() for row in plan.transitions]
-        self.give_up = {n: s.give_up.tolist() for n, s in enumerate(plan.stages) if s.give_up is not None}
+        self.clocks = Clocks(plan, key)
         self.cashier = Cashier(plan, key)
         self.purses = self.cashier.purses
-        self.clerk = Clerk(self)
-        self.clerk_due = False
+        self.clerks = [Clerk(self, region) for region in range(max(plan.regions) + 1)]
+        self.clerk_of = [self.clerks[region] for region in plan.regions]
+        """[gemeente] -> the clerk of its region."""
+        self.width = max(people, len(self.clerks)) + 2
+        """Priorities of one rank: more than there are inwoners, or clerks."""
 
     @property
     def now(self) -> int:
-        return int(self.env.now)
+        return self.env.now  # type: ignore[return-value]
 
     @property
     def month(self) -> int:
@@ -66,31 +64,39 @@ class World:
         """Return an event of one inwoner at a tick, in the order of rule 4; never past the horizon."""
         return self.schedule(tick, rank * self.width + person.index + 1)
 
-    def schedule(self, tick: int, priority: int) -> simpy.Event:
-        event = self.env.event()
+    def schedule(self, tick: int, priority: int, value: object = None) -> simpy.Event:
+        event = simpy.Event(self.env)
         if tick < self.plan.calendar.end:
             # A Timeout takes no priority, and rule 4 needs one: the event is armed as Timeout arms itself.
-            event._ok, event._value = True, None
+            event._ok, event._value = True, value
             self.env.schedule(event, priority=priority, delay=max(0, tick - self.now))  # type: ignore[arg-type]
         return event
 
-    def never(self) -> simpy.Event:
-        return self.env.event()
+    def alarm(self, person: Inwoner) -> simpy.Event:
+        """Return the event at which the first of someone's clocks ends; its value is that clock."""
+        if person.clocks:
+            clock = min(person.clocks)
+            person.alarm = self.schedule(clock.tick, clock.rank * self.width + person.index + 1, clock)
+        else:
+            person.alarm = simpy.Event(self.env)
+        return person.alarm
+
+    def _set_alarm_anew(self, person: Inwoner) -> None:
+        """Have a process that waits for one clock wait for what is first now instead."""
+        before = person.alarm
+        if before is not None and before.callbacks:
+            self.alarm(person).callbacks, before.callbacks = before.callbacks, []
 
     def month_event(self, month: int) -> simpy.Event:
         return self.schedule(month * TICKS_PER_MONTH, RANK_MONTH * self.width + 1)
 
-    def call_clerk(self) -> None:
-        """Have the offering round held at the end of this tick."""
-        if not self.clerk_due:
-            self.clerk_due = True
-            event = self.schedule(self.now, RANK_CLERK * self.width)
+    def call_clerk(self, clerk: Clerk) -> None:
+        """Have a region's offering round held at the end of this tick, after those of lower regions."""
+        if not clerk.is_due:
+            clerk.is_due = True
+            event = self.schedule(self.now, RANK_CLERK * self.width + clerk.region, clerk)
             assert event.callbacks is not None
-            event.callbacks.append(self._hold_round)
-
-    def _hold_round(self, _: simpy.Event) -> None:
-        self.clerk.offer()
-        self.clerk_due = False
+            event.callbacks.append(_hold_round)
 
     # Coming in
 
@@ -113,7 +119,7 @@ class World:
         self._write(person, Kind.ARRIVE, tick=person.since, stage=person.stage, aanbieder=number)
         self._book_in(person)
         person.misfit = misfit(self.plan, person)
-        self._start_clocks(person, elapsed=-person.since)
+        self.clocks.start_all(person, self.now, elapsed=-person.since)
 
     def settle_ask(
         self, person: Inwoner, stage: int, tick: int, joined: int | None, spent: list[int]
@@ -216,14 +222,10 @@ class World:
         assert ask is not None
         ask.joined = self.now - waited
         ask.reason = Reason.NONE
-        self.clerk.join(person, ask)
-        self.call_clerk()
-        if ask.stage in self.give_up:
-            decision = self.plan.stages[ask.stage].give_up_decision
-            drawn = self.key.draw(decision, person.id, person.occasion(decision))
-            table = self.give_up[ask.stage]
-            end = self.now + (residual(table, drawn, waited) if waited else duration(table, drawn))
-            person.clocks.append(Clock(end, RANK_WITHDRAWAL, GIVE_UP))
+        clerk = self._clerk(person)
+        clerk.join(person, ask)
+        self.call_clerk(clerk)
+        self.clocks.start_give_up(person, ask.stage, self.now, waited)
 
     def _withdraw(self, person: Inwoner) -> None:
         """Give up waiting; the ask can come again as the next occasion (rule 6)."""
@@ -236,18 +238,18 @@ class World:
             return
         self._write(person, Kind.WITHDRAW, stage=ask.stage, from_stage=person.stage, reason=ask.reason)
         self._end_ask(person)
-        self.call_clerk()
+        self.call_clerk(self._clerk(person))
 
     def _end_ask(self, person: Inwoner) -> None:
         assert person.ask is not None
-        self.clerk.remove(person, person.ask)
+        self._clerk(person).remove(person, person.ask)
         person.ask = None
         person.clocks = [clock for clock in person.clocks if clock.what not in (GIVE_UP, HANDOVER_END)]
 
     def _restart_asking(self, person: Inwoner) -> None:
         again, person.spent = person.spent, []
         for number in again:
-            self._start_clock(person, number)
+            self.clocks.start(person, number, self.now)
 
     # Moving
 
@@ -286,21 +288,17 @@ class World:
             cents=committed,
         )
         self.cashier.pay_event("place", person, stage, self.now)
-        self._interrupt(person)
+        self._set_alarm_anew(person)
 
     def expel(self, closing: set[int], people: list[Inwoner]) -> None:
         """Send everyone home from places that close, by number; open asks keep their time (rule 11)."""
         staying = [person for person in people if person.present and person.aanbieder in closing]
         for person in sorted(staying, key=lambda person: person.index):
             self.leave_for(person, self.plan.home, keep_ask=True)
-            self._interrupt(person)
+            self._set_alarm_anew(person)
 
     def refuse(self, person: Inwoner, stage: int, reason: Reason) -> None:
         self._write(person, Kind.REFUSE, stage=stage, from_stage=person.stage, reason=reason)
-
-    def _interrupt(self, person: Inwoner) -> None:
-        if person.process and person.process.is_alive and person.process is not self.env.active_process:
-            person.process.interrupt()
 
     # The carrousel
 
@@ -313,21 +311,23 @@ class World:
         ]
         if others:
             drawn = self.key.draw(CARROUSEL_CHOICE, person.id, person.occasion(CARROUSEL_CHOICE))
-            self.clerk.wish(person, others[drawn * len(others) >> 64])
-            self.call_clerk()
+            clerk = self._clerk(person)
+            clerk.wish(person, others[drawn * len(others) >> 64])
+            self.call_clerk(clerk)
 
     def swap(self, person: Inwoner, aanbieder: int) -> None:
         """Carry out a change of aanbieder within the stage; the stay goes on."""
+        clerk = self._clerk(person)
         freed = self.cashier.leave(person, self.now)
-        self.clerk.free(person.aanbieder)
-        self.clerk.take(aanbieder)
+        clerk.free(person.aanbieder)
+        clerk.take(aanbieder)
         person.aanbieder = aanbieder
         committed = self.cashier.enter(person, self.now)
         number = self.cashier.number(aanbieder)
         self._write(person, Kind.SWAP, stage=person.stage, aanbieder=number, cents=committed - freed)
-        self.clerk.forget_wish(person)
+        clerk.forget_wish(person)
         self._restart_asking(person)
-        self._interrupt(person)
+        self._set_alarm_anew(person)
 
     # Stays
 
@@ -341,44 +341,28 @@ class World:
         keep = [clock for clock in person.clocks if person.ask and clock.what in (GIVE_UP, HANDOVER_END)]
         person.clocks = keep
         person.misfit = misfit(self.plan, person)
-        self._start_clocks(person)
+        self.clocks.start_all(person, self.now)
         return committed
 
     def _book_in(self, person: Inwoner) -> int:
         """Take the place and book the stay; return what it commits."""
         if person.aanbieder != ANY:
-            self.clerk.take(person.aanbieder)
+            self._clerk(person).take(person.aanbieder)
         return self.cashier.enter(person, self.now)
 
     def _book_out(self, person: Inwoner) -> int:
         """Book the end of the stay and free the place; return the vrijval."""
         freed = self.cashier.leave(person, self.now)
         if person.aanbieder != ANY:
-            self.clerk.free(person.aanbieder)
-            self.clerk.forget_wish(person)
+            clerk = self._clerk(person)
+            clerk.free(person.aanbieder)
+            clerk.forget_wish(person)
             person.aanbieder = ANY
-            self.call_clerk()
+            self.call_clerk(clerk)
         return freed
 
-    def _start_clocks(self, person: Inwoner, elapsed: int = 0) -> None:
-        profile = person.profile
-        for number in self.plan.applies[person.stage, profile.doelgroep, profile.gemeente]:
-            self._start_clock(person, number, elapsed)
-        if self.plan.aow != ANY:
-            person.clocks.append(Clock(max(person.aow, self.now), RANK_EXIT, AOW))
-
-    def _start_clock(self, person: Inwoner, number: int, elapsed: int = 0) -> None:
-        row = self.plan.transitions[number]
-        if not starts(self.plan, person, number):
-            return
-        drawn = self.key.draw(row.decision, person.id, person.occasion(row.decision))
-        table = self.tables[number]
-        run = aged(self.plan, person, number, elapsed) if elapsed else 0
-        neutral = residual(table, drawn, run) if run else duration(table, drawn)
-        end = clock_end(self.plan.clocks[row.clock], self.now, stretched(self.plan, person, number, neutral))
-        if end < NEVER:
-            leaving = row.target >= 0 and self.plan.stages[row.target].exit
-            person.clocks.append(Clock(end, RANK_EXIT if leaving else RANK_STAY, number))
+    def _clerk(self, person: Inwoner) -> Clerk:
+        return self.clerk_of[person.profile.gemeente]
 
     def _write(self, person: Inwoner, kind: Kind, *, tick: int | None = None, **columns: int) -> None:
         profile = person.profile
@@ -390,3 +374,9 @@ class World:
             doelgroep=profile.doelgroep,
             **columns,  # type: ignore[arg-type]
         )
+
+
+def _hold_round(event: simpy.Event) -> None:
+    clerk = event.value
+    clerk.offer()
+    clerk.is_due = False
