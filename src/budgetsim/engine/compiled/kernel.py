@@ -52,7 +52,7 @@ def run(plan: Plan, world: World) -> None:
     """Live moment after moment until the next 1 January or the horizon."""
     while True:
         arrives = world.came < len(world.coming) and arrival_is_next(plan, world)
-        tick = world.people[world.coming[world.came]].arrival if arrives else first_tick(world)
+        tick = world.comes[world.came] if arrives else first_tick(world)
         turn = (world.month + 1) * TICKS_PER_MONTH
         if world.called and min(tick, turn) > world.now:
             clerk.hold_rounds(plan, world)
@@ -79,7 +79,7 @@ def arrival_is_next(plan: Plan, world: World) -> bool:
     if not world.heaped:
         return True
     who = world.coming[world.came]
-    tick = world.people[who].arrival
+    tick = world.comes[world.came]
     if tick != world.heap[0].tick:
         return tick < world.heap[0].tick
     return RANK_ARRIVAL * world.width + who + 1 < world.heap[0].priority

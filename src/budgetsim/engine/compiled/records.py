@@ -39,20 +39,24 @@ ROW = _record("fund", "column", "commitment", "income", "after", "next", "slot")
 EVENT_LINE = _record("event", "stage", "fund")
 SPAN = _record("first", "count")
 """A part of a list of numbers."""
+LINE_BYTES = 64
+"""What a processor reads of memory at once."""
 PERSON = np.dtype([
-    *((name, "i8") for name in (
-        "id", "arrival", "aow", "since", "ask_tick", "ask_joined", "ask_key", "wish_tick",
-    )),
-    ("routing", "u8"),
+    # What every clock looks at, in one line of memory; what asks and prices look at, in a second.
+    *((name, "i8") for name in ("since", "aow")),
     *((name, "i4") for name in (
         "gemeente", "doelgroep", "stage", "aanbieder", "loonwaarde", "completed", "misfit", "path",
-        "clocks", "next_clock", "spent", "present", "ask_stage", "ask_reason", "uitkering", "dagdelen",
-        "double_support", "loket", "wish_target",
+        "clocks", "next_clock", "present", "ask_stage",
+    )),
+    *((name, "i8") for name in ("ask_tick", "ask_joined", "ask_key", "id")),
+    *((name, "i4") for name in (
+        "ask_reason", "spent", "uitkering", "dagdelen", "double_support", "loket", "wish_target", "unused",
     )),
 ])  # fmt: skip
 """One inwoner; the row number is the place in the order of ids. -1 is none, NEVER a list not joined.
 
-It is as short as it can be: with many inwoners a run waits for memory more than it reckons."""
+With many inwoners a run waits for memory more than it reckons: a row is as short as it can be.
+"""
 REGION = _record("first", "size", "wished", "due")
 """Gemeenten that share aanbieders: its part of every row of inwoners, and whether a round is asked for."""
 QUEUE = _record("head", "count", "for_money", "unwritten", "first_unwritten", "changed")
@@ -80,10 +84,10 @@ PLAN_FIELDS = (
     "months", "end",
 )  # fmt: skip
 WORLD_FIELDS = (
-    "people", "clocks", "spent", "occasions", "heap", "heap_place", "coming", "came",
-    "key_0", "key_1", "width", "now", "month", "year", "heaped",
+    "people", "clocks", "spent", "occasions", "heap", "heap_place", "coming", "comes", "came",
+    "routing", "key_0", "key_1", "width", "now", "month", "year", "heaped",
     "regions", "queues", "lists", "waiting_of", "refusals", "shut", "places", "occupied", "handed_out",
-    "closes", "wishes", "wishing", "due", "called",
+    "closes", "wishes", "wishing", "wish_tick", "due", "called",
     "purses", "committed", "running", "posted", "covered", "events_paid", "grants", "extra", "drawn",
     "carried", "told", "next_grants", "room_own", "room_earmarked", "room_pool",
     "used", "paid", "marked", "money", "always", "income", "expected", "placed",

@@ -26,8 +26,7 @@ CLOCKS_BESIDE = 3
 """Clocks that are no transition: AOW, the end of a hand-over, giving up."""
 FIRST_LOG = 1 << 12
 COPIED = (
-    "id", "gemeente", "doelgroep", "uitkering", "loonwaarde", "dagdelen", "double_support", "routing",
-    "arrival", "aow", "stage",
+    "id", "gemeente", "doelgroep", "uitkering", "loonwaarde", "dagdelen", "double_support", "aow", "stage",
 )  # fmt: skip
 
 
@@ -47,10 +46,10 @@ def make_people(plan: Plan, opening: Opening, arrivals: Population) -> tuple[npt
     """Return all inwoners in the order of their ids, and the opening stock among them."""
     everyone = Population.stack(opening.people, arrivals)
     by_id = np.argsort(everyone.id, kind="stable")
-    people = np.zeros(len(everyone), records.PERSON)
+    people = _rows(len(everyone))
     for name in COPIED:
         people[name] = getattr(everyone, name)[by_id]
-    people["since"] = people["arrival"]
+    people["since"] = everyone.arrival[by_id]
     people["loket"], people["path"] = _codes(plan, everyone.take(by_id))
     for name in ("ask_stage", "wish_target", "aanbieder", "completed"):
         people[name] = -1
@@ -60,6 +59,13 @@ def make_people(plan: Plan, opening: Opening, arrivals: Population) -> tuple[npt
     people["aanbieder"][present] = opening.aanbieder
     people["completed"][present] = opening.completed
     return people, _stock(opening, people, row, present)
+
+
+def _rows(count: int) -> npt.NDArray[Any]:
+    """Return empty rows of inwoners that begin with a line of memory."""
+    memory = np.zeros(count * records.PERSON.itemsize + records.LINE_BYTES, np.uint8)
+    first = -memory.ctypes.data % records.LINE_BYTES
+    return memory[first : first + count * records.PERSON.itemsize].view(records.PERSON)
 
 
 def _codes(plan: Plan, people: Population) -> tuple[Ints, Ints]:
@@ -86,9 +92,11 @@ def make_world(
     """Return the world before anything happened, its arrays, and the stock to take in."""
     people, stock = make_people(plan, opening, arrivals)
     row = stock.row[len(opening.people) :]
-    row = row[people["arrival"][row] < plan.calendar.end]
-    coming = row[np.lexsort((row, people["arrival"][row]))]
-    arrays: Arrays = {"people": people, "coming": coming}
+    row = row[people["since"][row] < plan.calendar.end]
+    coming = row[np.lexsort((row, people["since"][row]))]
+    arrays: Arrays = {"people": people, "coming": coming, "comes": people["since"][coming]}
+    arrays["routing"] = np.empty(len(people), np.uint64)
+    arrays["routing"][stock.row] = np.concatenate([opening.people.routing, arrivals.routing])
     arrays |= _people_arrays(plan, opening, len(people))
     arrays |= _list_arrays(plan, people["gemeente"])
     arrays |= _purse_arrays(plan)
@@ -146,6 +154,7 @@ def _list_arrays(plan: Plan, gemeenten: Ints) -> Arrays:
         "closes": np.zeros(len(plan.aanbieders), np.int64),
         "wishes": np.empty(count, np.int64),
         "wishing": np.empty(count, np.int64),
+        "wish_tick": np.empty(count, np.int64),
         "due": np.empty(len(regions), np.int64),
     }
 

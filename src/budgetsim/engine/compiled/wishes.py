@@ -13,7 +13,7 @@ from budgetsim.engine.compiled.records import Plan, World
 def add(plan: Plan, world: World, who: int, target: int) -> None:
     """Twin: clerk.Clerk.wish."""
     forget(plan, world, who)
-    world.people[who].wish_tick = world.now
+    world.wish_tick[who] = world.now
     world.people[who].wish_target = target
     region = world.regions[plan.region_of[world.people[who].gemeente]]
     place = region.first + region.wished
@@ -27,7 +27,7 @@ def add(plan: Plan, world: World, who: int, target: int) -> None:
 @inner
 def later(world: World, who: int, other: int) -> bool:
     """Return whether one wish came after another."""
-    a, b = world.people[who].wish_tick, world.people[other].wish_tick
+    a, b = world.wish_tick[who], world.wish_tick[other]
     return a > b or (a == b and who > other)
 
 
