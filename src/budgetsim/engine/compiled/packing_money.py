@@ -48,25 +48,45 @@ def money_fields(plan: Plan) -> dict[str, Any]:
 
 
 def _line_fields(plan: Plan) -> dict[str, Any]:
-    """Return the lines, and which of them price a stage for a doelgroep. Twin: purse.PriceBook._find."""
+    """Return the lines, and which of them price a stage for a doelgroep at an aanbieder, or at none.
+
+    Twin: purse.PriceBook._find.
+    """
     lines = plan.terms.tariffs.lines
     stages, groups = len(plan.stages), len(plan.scenario.doelgroepen)
-    members: list[list[int]] = [[] for _ in range(stages * groups)]
+    places = 1 + max(len(stage.aanbieders) for stage in plan.stages)
+    members: list[list[int]] = [[] for _ in range(stages * groups * places)]
     for number, line in enumerate(lines):
-        members[line.stage * groups + line.doelgroep].append(number)
-    priced, pricing = spans(members, stages, groups)
+        first = (line.stage * groups + line.doelgroep) * places
+        everywhere = range(1 + len(plan.stages[line.stage].aanbieders))
+        for place in everywhere if line.aanbieder == ANY else [1 + line.aanbieder]:
+            members[first + place].append(number)
+    priced, pricing = spans(members, stages, groups, places)
+    rows_of, own_rows = spans([_own_rows(plan, gemeente) for gemeente in range(len(plan.scenario.gemeenten))])
     return {
         "lines": rows(
             records.LINE,
-            (
-                (line.aanbieder, line.only_double_support, TRAITS.index(line.trait), line.first_row)
-                for line in lines
-            ),
+            ((line.only_double_support, TRAITS.index(line.trait), line.first_row) for line in lines),
         ),
         "line_serves": flags((line.gemeenten for line in lines), len(lines), len(plan.scenario.gemeenten)),
         "priced": priced,
         "pricing": pricing,
+        "rows_of": rows_of,
+        "own_rows": own_rows,
     }
+
+
+def _own_rows(plan: Plan, gemeente: int) -> list[int]:
+    """Return the tariff rows in which a stay of a gemeente's inwoner can be."""
+    told: list[int] = []
+    for line in plan.terms.tariffs.lines:
+        here = line.aanbieder == ANY
+        if not here:
+            aanbieder = plan.aanbieders[plan.stages[line.stage].aanbieders[line.aanbieder]]
+            here = gemeente in aanbieder.gemeenten
+        if here and gemeente in line.gemeenten:
+            told += range(line.first_row, line.first_row + line.rows)
+    return told
 
 
 def _rows(plan: Plan) -> npt.NDArray[Any]:

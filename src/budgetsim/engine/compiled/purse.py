@@ -38,12 +38,13 @@ def open_year(plan: Plan, world: World, gemeente: int) -> None:
 @inner
 def promised(plan: Plan, world: World, gemeente: int, begin: int, end: int, matrix: Ints) -> None:
     """Set what running placements and places cost between two month starts. Twin: purse.Purses._promised."""
-    last = len(world.used) - 1
+    span, last = plan.rows_of[gemeente], len(world.used) - 1
     for fund in range(len(world.money)):
         for column in range(last):
             matrix[gemeente, fund, column] = 0
         matrix[gemeente, fund, last] = plan.places[gemeente, fund, end] - plan.places[gemeente, fund, begin]
-    for row in range(len(plan.rows)):
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
         if plan.rows[row].commitment and world.count[gemeente, row]:
             due = meter.due(plan, world, gemeente, row, begin, end)
             matrix[gemeente, plan.rows[row].fund, plan.rows[row].column] += due
@@ -85,9 +86,11 @@ def forecast(plan: Plan, world: World, gemeente: int) -> None:
 @inner
 def expect(plan: Plan, world: World, gemeente: int, begin: int, end: int, ahead: int) -> None:
     """Note expected entitlements per fund, as seen now: world.expected. Twin: purse.Purses._expected."""
+    span = plan.rows_of[gemeente]
     for fund in range(len(world.expected)):
         world.expected[fund] = plan.fixed[gemeente, fund, end] - plan.fixed[gemeente, fund, begin]
-    for row in range(len(plan.rows)):
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
         told = plan.rows[row]
         if not told.commitment and not told.income and world.count[gemeente, row]:
             due = meter.due(plan, world, gemeente, row, begin, end)
@@ -101,12 +104,13 @@ def pay_entitlements(plan: Plan, world: World, gemeente: int, month: int) -> Non
 
     Twin: purse.Purses._entitlements_paid.
     """
-    begin = world.year * MONTHS_PER_YEAR
+    span, begin = plan.rows_of[gemeente], world.year * MONTHS_PER_YEAR
     for fund in range(len(world.always)):
         fixed = plan.fixed[gemeente, fund, month] - plan.fixed[gemeente, fund, begin]
         world.always[fund] = world.events_paid[gemeente, fund] + fixed
         world.income[fund] = 0
-    for row in range(len(plan.rows)):
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
         if not plan.rows[row].commitment:
             cents = meter.paid_this_year(plan, world, gemeente, row, month)
             if plan.rows[row].income:
@@ -125,13 +129,14 @@ def money(world: World, gemeente: int, fund: int) -> int:
 @inner
 def pay_placements(plan: Plan, world: World, gemeente: int, month: int) -> None:
     """Note what placements and places cost since 1 January: world.placed. Twin: purse.Purses._placed."""
-    begin, last = world.year * MONTHS_PER_YEAR, len(world.used) - 1
+    span, begin, last = plan.rows_of[gemeente], world.year * MONTHS_PER_YEAR, len(world.used) - 1
     for fund in range(len(world.placed)):
         for column in range(last):
             world.placed[fund, column] = 0
         places = plan.places[gemeente, fund, month] - plan.places[gemeente, fund, begin]
         world.placed[fund, last] = places
-    for row in range(len(plan.rows)):
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
         if plan.rows[row].commitment:
             cents = meter.paid_this_year(plan, world, gemeente, row, month)
             world.placed[plan.rows[row].fund, plan.rows[row].column] += cents

@@ -33,7 +33,7 @@ AANBIEDER = _record("stage", "number", "quality", "region")
 TRANSITION = _record(
     "target", "decision", "law", "clock", "misfit", "follows_quality", "restarts_path", "leaving"
 )
-LINE = _record("aanbieder", "only_double_support", "trait", "first_row")
+LINE = _record("only_double_support", "trait", "first_row")
 ROW = _record("fund", "column", "commitment", "income", "after", "next", "slot")
 """One tariff row; after `after` ticks of a stay `next` takes its place (-1: never)."""
 EVENT_LINE = _record("event", "stage", "fund")
@@ -77,7 +77,7 @@ PLAN_FIELDS = (
     "decisions", "laws", "clocks", "misroute", "misroute_all", "handover_ticks",
     "handover_loss", "handover_loss_all", "handover_permille", "handover_decision", "carrousel_decision",
     # money
-    "lines", "line_serves", "priced", "pricing", "rows", "cost", "fixed", "places",
+    "lines", "line_serves", "priced", "pricing", "rows", "rows_of", "own_rows", "cost", "fixed", "places",
     "event_lines", "event_groups", "event_serves", "event_cents", "counted_groups",
     "counted_of", "counting", "growth", "heights", "kinds", "earmarks", "two_years",
     # the calendar
