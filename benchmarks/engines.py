@@ -15,7 +15,7 @@ from peers.chain import MONTHS, STAGES, Chain, Outcome
 from worlds import Ready, meppel, ready, tandem
 
 from budgetsim.domain.events import Kind
-from budgetsim.engine.reference import Result
+from budgetsim.engine.outcome import Result
 from budgetsim.units import TICKS_PER_MONTH
 
 COUNTED = (Kind.ARRIVE, Kind.ASK, Kind.PLACE, Kind.LEAVE, Kind.EXIT)

@@ -14,8 +14,8 @@ from budgetsim.chance.population import Population, arrivals
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.choice import runner
 from budgetsim.engine.opening import make_opening
+from budgetsim.engine.outcome import Opening, Result
 from budgetsim.engine.plan import Plan, aow_ages
-from budgetsim.engine.reference import Opening, Result
 from budgetsim.experiment.replication import Study, plan_for, prepare
 from budgetsim.inputs import Loaded, load
 

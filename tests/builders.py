@@ -25,8 +25,9 @@ from budgetsim.domain.events import Kind
 from budgetsim.domain.reference import Figure, Label, Leefvorm, Reference, Taakveld
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.opening import make_opening, warm_up_plan
+from budgetsim.engine.outcome import Opening, Result
 from budgetsim.engine.plan import Plan, aow_ages, build_plan
-from budgetsim.engine.reference import Opening, Result, run
+from budgetsim.engine.reference import run
 from budgetsim.inputs.tables import read_tables
 
 Events = dict[str, npt.NDArray[np.int64]]

@@ -33,8 +33,9 @@ from budgetsim.engine.compiled import arithmetic, logbook
 from budgetsim.engine.compiled.jit import entry, sources
 from budgetsim.engine.log import COLUMNS
 from budgetsim.engine.opening import make_opening, warm_up_plan
+from budgetsim.engine.outcome import Opening, Result
 from budgetsim.engine.plan import Plan, aow_ages, build_plan
-from budgetsim.engine.reference import Opening, Result, run
+from budgetsim.engine.reference import run
 from budgetsim.experiment.replication import prepare, run_replication
 from budgetsim.inputs import load
 from budgetsim.units import RATE_ONE, TICKS_PER_MONTH

@@ -20,8 +20,8 @@ from worlds import world, worlds
 from budgetsim.accounts.tariffs import ANY, cost_until
 from budgetsim.domain.events import Kind, Reason
 from budgetsim.domain.funds import CLOSING_ACCOUNTS, VANGNET
+from budgetsim.engine.outcome import COMMON
 from budgetsim.engine.purse import PriceBook, Profile
-from budgetsim.engine.reference import COMMON
 from budgetsim.units import MONTHS_PER_YEAR, TICKS_PER_MONTH
 from builders import Events, Played, play
 

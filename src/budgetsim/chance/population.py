@@ -68,10 +68,10 @@ class Population:
         return replace(self, stage=stage, arrival=arrival, aow=self.aow - shift)
 
     @staticmethod
-    def stack(first: Population, second: Population) -> Population:
-        """Return two populations one after the other."""
-        pairs = ((getattr(first, f.name), getattr(second, f.name)) for f in fields(Population))
-        return Population(*(np.concatenate(pair) for pair in pairs))
+    def stack(*parts: Population) -> Population:
+        """Return several populations one after another."""
+        columns = ([getattr(part, field.name) for part in parts] for field in fields(Population))
+        return Population(*map(np.concatenate, columns))
 
 
 def opening_stock(scenario: Scenario, key: Key, aow_ages: list[tuple[int, int]], begin: int) -> Population:

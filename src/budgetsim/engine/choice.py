@@ -13,7 +13,7 @@ from budgetsim.chance.population import Population
 from budgetsim.engine.plan import Plan
 
 if TYPE_CHECKING:
-    from budgetsim.engine.reference import Opening, Result
+    from budgetsim.engine.outcome import Opening, Result
 
     Run = Callable[[Plan, Key, Opening, Population], Result]
 

@@ -5,11 +5,13 @@ Knows no rule of a grant and no purse; it is told who enters and leaves, and ask
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from budgetsim.accounts.grants import GrantRow, Known
 from budgetsim.accounts.settle import nearest
+from budgetsim.accounts.tariffs import Line
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.profile import Profile
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, TICKS_PER_MONTH
@@ -52,6 +54,15 @@ class HeadCount:
         return self.total + self.count * month * TICKS_PER_MONTH
 
 
+def rows_per_account(lines: Sequence[Line]) -> dict[str, list[int]]:
+    """Return the tariff rows of each account that cost money."""
+    rows: dict[str, list[int]] = {}
+    for line in lines:
+        if not line.income:
+            rows.setdefault(line.account, []).extend(range(line.first_row, line.first_row + line.rows))
+    return rows
+
+
 @dataclass
 class Measures:
     """One history per grant row: mean heads in millionths, cents spent, or nothing."""
@@ -59,9 +70,8 @@ class Measures:
     plan: Plan
     rows: list[GrantRow]
     meter: Meter
-    accounts: list[str]
-    """Account per tariff row."""
-    income: list[bool]
+    spent_on: dict[str, list[int]]
+    """Account -> the tariff rows that cost it."""
     heads: list[HeadCount] = field(default_factory=list)
     history: list[list[int]] = field(default_factory=list)
     opening: list[int] = field(default_factory=list)
@@ -74,8 +84,7 @@ class Measures:
         self.history = [[] for _ in self.rows]
         self.opening = [0 for _ in self.rows]
         named = [row.spending.accounts if row.spending else frozenset() for row in self.rows]
-        spent = [(n, told) for n, told in enumerate(self.accounts) if not self.income[n]]
-        self.spending = [[n for n, told in spent if told in names] for names in named]
+        self.spending = [[n for name in sorted(names) for n in self.spent_on.get(name, [])] for names in named]
 
     def enter(self, profile: Profile, stage: int, tick: int) -> None:
         for number in self._counting(profile, stage):

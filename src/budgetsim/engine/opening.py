@@ -15,8 +15,8 @@ from budgetsim.chance.population import arrivals, opening_stock
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.choice import SIMPY, runner
+from budgetsim.engine.outcome import Opening
 from budgetsim.engine.plan import Plan, aow_ages, build_plan, neutral_economy
-from budgetsim.engine.reference import Opening
 from budgetsim.units import NEVER, date_of_month
 
 
@@ -46,9 +46,13 @@ def _given(scenario: Scenario, plan: Plan, key: Key, ages: list[tuple[int, int]]
     """Return the stocks of the scenario, placed over each stage's aanbieders in order until they are full."""
     people = opening_stock(scenario, key, ages, begin=0)
     free = [int(row.capacity[0]) for row in plan.aanbieders]
+    serving: dict[tuple[int, int], list[int]] = {}
+    for number, row in enumerate(plan.aanbieders):
+        for gemeente in row.gemeenten:
+            serving.setdefault((row.stage, gemeente), []).append(number)
     aanbieder = []
-    for stage, gemeente in zip(people.stage.tolist(), people.gemeente.tolist(), strict=True):
-        fitting = [a for a in plan.stages[stage].aanbieders if gemeente in plan.aanbieders[a].gemeenten]
+    for where in zip(people.stage.tolist(), people.gemeente.tolist(), strict=True):
+        fitting = serving.get(where, [])
         chosen = next((a for a in fitting if free[a] > 0), fitting[0] if fitting else ANY)
         if chosen != ANY:
             free[chosen] -= 1

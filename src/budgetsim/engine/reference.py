@@ -6,10 +6,8 @@ Knows how a run begins, turns its months and ends; what happens in between is th
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import simpy
 
 from budgetsim.accounts.buig import Moment
@@ -19,43 +17,12 @@ from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population
 from budgetsim.domain.events import Kind
 from budgetsim.engine.inwoner import Ask, Inwoner, live
+from budgetsim.engine.outcome import COMMON, PURSE_COLUMNS, Ints, Opening, Result
 from budgetsim.engine.plan import AanbiederRow, Plan
 from budgetsim.engine.profile import Profile
 from budgetsim.engine.treasury import Books
 from budgetsim.engine.world import World
 from budgetsim.units import MONTHS_PER_YEAR, NEVER
-
-Ints = npt.NDArray[np.int64]
-PURSE_COLUMNS = ("month", "gemeente", "purse", "balance", "committed", "expected")
-COMMON = -1
-"""The purse number of the common reserve."""
-
-
-@dataclass(frozen=True)
-class Opening:
-    """The people present at the start: who they are, where, and what they wait for."""
-
-    people: Population
-    """`arrival` is the tick at which they entered their stage, at or below zero."""
-    aanbieder: Ints
-    completed: Ints
-    ask_stage: Ints
-    """Stage they asked for, or -1."""
-    ask_tick: Ints
-    ask_joined: Ints
-    """Tick at which they joined the list; NEVER during a hand-over."""
-    spent: tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one run leaves: events and purses as columns of integers, and the outcome of every year."""
-
-    events: dict[str, Ints]
-    purses: dict[str, Ints]
-    settlements: dict[tuple[int, int], Settlement]
-    """(gemeente, year of the run) -> outcome."""
-    end: Opening
 
 
 def run(plan: Plan, key: Key, opening: Opening, arrivals: Population) -> Result:

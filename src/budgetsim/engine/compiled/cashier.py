@@ -176,9 +176,9 @@ def pay_event(plan: Plan, world: World, event: int, who: int, stage: int, share:
 
 
 @inner
-def first_serving(plan: Plan, stage: int, gemeente: int) -> int:
+def first_serving(plan: Plan, world: World, stage: int, gemeente: int) -> int:
     """Return the first aanbieder of a stage that serves a gemeente, or -1."""
-    span = plan.providers[stage, plan.region_of[gemeente]]
+    span = plan.providers[stage, world.region]
     for number in range(span.first, span.first + span.count):
         if plan.serves[plan.providing[number], gemeente]:
             return plan.providing[number]
@@ -189,7 +189,7 @@ def first_serving(plan: Plan, stage: int, gemeente: int) -> int:
 def monthly_cents(plan: Plan, world: World, who: int, stage: int, month: int) -> int:
     """Twin: cashier.Cashier.monthly_cents."""
     person = world.people[who]
-    number = number_of(plan, first_serving(plan, stage, person.gemeente))
+    number = number_of(plan, first_serving(plan, world, stage, person.gemeente))
     total = 0
     span = plan.priced[stage, person.doelgroep, 1 + number]
     for place in range(span.first, span.first + span.count):

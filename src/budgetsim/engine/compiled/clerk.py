@@ -14,38 +14,29 @@ from budgetsim.units import NEVER
 
 
 @inner
-def hold_rounds(plan: Plan, world: World) -> None:
-    """Hold the rounds that were asked for, region by region. Twin: world.World._hold_round."""
-    for number in range(world.called):
-        offer(plan, world, world.due[number])
-        world.regions[world.due[number]].due = 0
-    world.called = 0
-
-
-@inner
-def offer(plan: Plan, world: World, region: int) -> None:
+def offer(plan: Plan, world: World) -> None:
     """Twin: clerk.Clerk.offer. Nobody placed can be on a list again before the round is over."""
     moved = True
     while moved:
         moved = False
         for stage in plan.order:
-            if world.queues[stage, region].count and lists.free_places(plan, world, stage, region):
-                moved = offer_stage(plan, world, stage, region) or moved
-        moved = moved or carrousel(plan, world, region)
+            if world.queues[stage].count and lists.free_places(plan, world, stage):
+                moved = offer_stage(plan, world, stage) or moved
+        moved = moved or carrousel(plan, world)
     for stage in plan.order:
-        if world.queues[stage, region].changed:
-            write_reasons(plan, world, stage, region)
-            world.queues[stage, region].changed = 0
+        if world.queues[stage].changed:
+            write_reasons(plan, world, stage)
+            world.queues[stage].changed = 0
 
 
 @inner
-def offer_stage(plan: Plan, world: World, stage: int, region: int) -> bool:
+def offer_stage(plan: Plan, world: World, stage: int) -> bool:
     """Go down one list once. Twin: clerk.Clerk._offer_stage."""
-    queue = world.queues[stage, region]
-    open_ones = shut_gemeenten(plan, world, stage, region)
+    queue = world.queues[stage]
+    open_ones = shut_gemeenten(plan, world, stage)
     moved, place = False, 0
-    while place < queue.count and open_ones > 0 and lists.free_places(plan, world, stage, region):
-        who = queues.at(world, stage, region, place)
+    while place < queue.count and open_ones > 0 and lists.free_places(plan, world, stage):
+        who = queues.at(world, stage, place)
         gemeente = world.people[who].gemeente
         aanbieder = -1 if world.shut[gemeente] else first_free(plan, world, stage, gemeente)
         if aanbieder < 0:
@@ -62,9 +53,9 @@ def offer_stage(plan: Plan, world: World, stage: int, region: int) -> bool:
 
 
 @inner
-def shut_gemeenten(plan: Plan, world: World, stage: int, region: int) -> int:
+def shut_gemeenten(plan: Plan, world: World, stage: int) -> int:
     """Note which gemeenten on a list were refused for money; return how many were not."""
-    open_ones, span = 0, plan.members[region]
+    open_ones, span = 0, plan.members[world.region]
     for number in range(span.first, span.first + span.count):
         gemeente = plan.membership[number]
         if world.waiting_of[stage, gemeente]:
@@ -76,7 +67,7 @@ def shut_gemeenten(plan: Plan, world: World, stage: int, region: int) -> int:
 @inner
 def first_free(plan: Plan, world: World, stage: int, gemeente: int) -> int:
     """Twin: clerk.Clerk._first_free; -1 for none."""
-    span = plan.providers[stage, plan.region_of[gemeente]]
+    span = plan.providers[stage, world.region]
     for number in range(span.first, span.first + span.count):
         aanbieder = plan.providing[number]
         if world.occupied[aanbieder] < world.places[aanbieder] and plan.serves[aanbieder, gemeente]:
@@ -96,27 +87,27 @@ def stays_closed(plan: Plan, world: World, stage: int, gemeente: int) -> bool:
 
 
 @inner
-def write_reasons(plan: Plan, world: World, stage: int, region: int) -> None:
+def write_reasons(plan: Plan, world: World, stage: int) -> None:
     """Write whose reason changed, no further than places or older reasons reach.
 
     Twin: clerk.Clerk._write_reasons.
     """
-    queue = world.queues[stage, region]
-    left, for_money, place = hand_out(plan, world, stage, region), queue.for_money, 0
-    if plan.alike[stage, region]:
+    queue = world.queues[stage]
+    left, for_money, place = hand_out(plan, world, stage), queue.for_money, 0
+    if plan.alike[stage, world.region]:
         # Whoever comes, the first f wait for money: those who did and still do need no look.
         place = min(left, for_money, queue.first_unwritten)
         left, for_money = left - place, for_money - place
     while place < queue.count and (left > 0 or for_money > 0):
-        who = queues.at(world, stage, region, place)
+        who = queues.at(world, stage, place)
         for_money -= world.people[who].ask_reason == GELD
-        has_place = left > 0 and hand(plan, world, stage, region, world.people[who].gemeente)
+        has_place = left > 0 and hand(plan, world, stage, world.people[who].gemeente)
         left -= has_place
         give_reason(world, who, queue, GELD if has_place else PLAATS)
         place += 1
     place = max(place, queue.first_unwritten)
     while queue.unwritten:
-        give_reason(world, queues.at(world, stage, region, place), queue, PLAATS)
+        give_reason(world, queues.at(world, stage, place), queue, PLAATS)
         place += 1
     queue.first_unwritten = NEVER
 
@@ -134,9 +125,9 @@ def give_reason(world: World, who: int, queue: World, reason: int) -> None:
 
 
 @inner
-def hand_out(plan: Plan, world: World, stage: int, region: int) -> int:
+def hand_out(plan: Plan, world: World, stage: int) -> int:
     """Note the free places of every aanbieder of a list, to be handed out; return how many there are."""
-    total, span = 0, plan.providers[stage, region]
+    total, span = 0, plan.providers[stage, world.region]
     for number in range(span.first, span.first + span.count):
         aanbieder = plan.providing[number]
         world.handed_out[aanbieder] = max(0, world.places[aanbieder] - world.occupied[aanbieder])
@@ -145,10 +136,10 @@ def hand_out(plan: Plan, world: World, stage: int, region: int) -> int:
 
 
 @inner
-def hand(plan: Plan, world: World, stage: int, region: int, gemeente: int) -> bool:
+def hand(plan: Plan, world: World, stage: int, gemeente: int) -> bool:
     """Hand a place to someone of a gemeente, at the first aanbieder that has one; return whether one had."""
-    span = plan.providers[stage, region]
-    if plan.alike[stage, region]:
+    span = plan.providers[stage, world.region]
+    if plan.alike[stage, world.region]:
         return True
     for number in range(span.first, span.first + span.count):
         aanbieder = plan.providing[number]
@@ -162,16 +153,12 @@ def hand(plan: Plan, world: World, stage: int, region: int, gemeente: int) -> bo
 
 
 @inner
-def carrousel(plan: Plan, world: World, region: int) -> bool:
+def carrousel(plan: Plan, world: World) -> bool:
     """Twin: clerk.Clerk._carrousel."""
-    row = world.regions[region]
-    if not row.wished:
-        return False
-    moved = False
-    wished = row.wished
-    for place in range(row.first, row.first + wished):
+    moved, wished = False, world.wished
+    for place in range(wished):
         world.wishing[place] = world.wishes[place]
-    for place in range(row.first, row.first + wished):
+    for place in range(wished):
         who = world.wishing[place]
         target, mine = world.people[who].wish_target, world.people[who].aanbieder
         if target < 0:
@@ -180,7 +167,7 @@ def carrousel(plan: Plan, world: World, region: int) -> bool:
             moves.swap(plan, world, who, target)
             moved = True
             continue
-        other = reciprocal(world, row, who, target)
+        other = reciprocal(world, who, target)
         if other >= 0 and affords_swap(plan, world, who, target, other):
             moves.swap(plan, world, who, target)
             moves.swap(plan, world, other, mine)
@@ -189,9 +176,9 @@ def carrousel(plan: Plan, world: World, region: int) -> bool:
 
 
 @inner
-def reciprocal(world: World, region: World, who: int, target: int) -> int:
+def reciprocal(world: World, who: int, target: int) -> int:
     """Twin: clerk.Clerk._reciprocal; -1 for nobody."""
-    for place in range(region.first, region.first + region.wished):
+    for place in range(world.wished):
         other = world.people[world.wishes[place]]
         if other.aanbieder == target and other.wish_target == world.people[who].aanbieder:
             return world.wishes[place]

@@ -44,7 +44,7 @@ def start(plan: Plan, world: World, asks: World) -> None:
     for who in range(len(world.people)):
         if world.people[who].present:
             clocks.wait(plan, world, who)
-    lists.call_all(plan, world)
+    world.round_due = 1
 
 
 @inner
@@ -54,8 +54,9 @@ def run(plan: Plan, world: World) -> None:
         arrives = world.came < len(world.coming) and arrival_is_next(plan, world)
         tick = world.comes[world.came] if arrives else first_tick(world)
         turn = (world.month + 1) * TICKS_PER_MONTH
-        if world.called and min(tick, turn) > world.now:
-            clerk.hold_rounds(plan, world)
+        if world.round_due and min(tick, turn) > world.now:
+            clerk.offer(plan, world)
+            world.round_due = 0
         elif turn <= tick:
             world.month += 1
             world.now = turn
@@ -105,44 +106,52 @@ def meet(plan: Plan, world: World, arrives: bool) -> None:
 
 
 @inner
+def own(plan: Plan, world: World) -> World:
+    """Return the gemeenten of the region."""
+    span = plan.members[world.region]
+    return plan.membership[span.first : span.first + span.count]
+
+
+@inner
 def open_year(plan: Plan, world: World) -> None:
     """Twin: reference._Run._open_year."""
     world.year = world.month // MONTHS_PER_YEAR
-    for gemeente in range(len(world.purses)):
+    for gemeente in own(plan, world):
         purse.open_year(plan, world, gemeente)
 
 
 @inner
 def post_month(plan: Plan, world: World) -> None:
     """Post the month that ended; on 1 January write the closing. Twin: reference._Run.turn_of_month."""
-    for gemeente in range(len(world.purses)):
+    for gemeente in own(plan, world):
         meter.turn_over(plan, world, gemeente, world.month)
         purse.post_month(plan, world, gemeente)
-    for gemeente in range(len(world.purses)):
+    for gemeente in own(plan, world):
         purse.write_books(plan, world, gemeente)
     if world.month % MONTHS_PER_YEAR == 0:
-        for gemeente in range(len(world.purses)):
+        for gemeente in own(plan, world):
             purse.write_closing(world, gemeente)
 
 
 @inner
 def look_ahead(plan: Plan, world: World) -> None:
     """Begin a month: what is told, the new rooms, the places. Twin: reference._Run.turn_of_month."""
-    for gemeente in range(len(world.purses)):
+    for gemeente in own(plan, world):
         purse.revise_grants(plan, world, gemeente)
-    for gemeente in range(len(world.purses)):
+    for gemeente in own(plan, world):
         purse.forecast(plan, world, gemeente)
     lists.set_capacity(plan, world, world.month)
     expel(plan, world, world.month)
-    lists.open_all(world)
-    lists.call_all(plan, world)
+    lists.open_all(plan, world)
+    world.round_due = 1
 
 
 @inner
 def expel(plan: Plan, world: World, month: int) -> None:
     """Empty the aanbieders that close with this month. Twin: reference._Run._expel_closed."""
-    any_closes = 0
-    for aanbieder in range(len(plan.aanbieders)):
+    any_closes, span = 0, plan.serving[world.region]
+    for number in range(span.first, span.first + span.count):
+        aanbieder = plan.server[number]
         was = month > 0 and plan.closed[aanbieder, month - 1] > 0
         world.closes[aanbieder] = 0 if was else plan.closed[aanbieder, month]
         any_closes += world.closes[aanbieder]

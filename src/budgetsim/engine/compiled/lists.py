@@ -45,16 +45,16 @@ def before(world: World, who: int, other: int) -> bool:
 
 
 @inner
-def place_on(world: World, who: int, stage: int, region: int) -> int:
+def place_on(world: World, who: int, stage: int) -> int:
     """Return where on a list an inwoner stands, or would; most come last and go first."""
-    low, high = 0, world.queues[stage, region].count
-    if high == 0 or before(world, queues.at(world, stage, region, high - 1), who):
+    low, high = 0, world.queues[stage].count
+    if high == 0 or before(world, queues.at(world, stage, high - 1), who):
         return high
-    if not before(world, queues.at(world, stage, region, 0), who):
+    if not before(world, queues.at(world, stage, 0), who):
         return 0
     while low < high:
         middle = (low + high) >> 1
-        if before(world, queues.at(world, stage, region, middle), who):
+        if before(world, queues.at(world, stage, middle), who):
             low = middle + 1
         else:
             high = middle
@@ -62,13 +62,12 @@ def place_on(world: World, who: int, stage: int, region: int) -> int:
 
 
 @inner
-def join(plan: Plan, world: World, who: int) -> None:
+def join(world: World, who: int) -> None:
     """Twin: clerk.Clerk.join. No reason of theirs is written yet."""
     stage, gemeente = world.people[who].ask_stage, world.people[who].gemeente
-    region = plan.region_of[gemeente]
-    place = place_on(world, who, stage, region)
-    queues.insert(world, stage, region, place, who)
-    queue = world.queues[stage, region]
+    place = place_on(world, who, stage)
+    queues.insert(world, stage, place, who)
+    queue = world.queues[stage]
     queue.unwritten += 1
     queue.first_unwritten = min(queue.first_unwritten, place)
     queue.changed = 1
@@ -76,18 +75,17 @@ def join(plan: Plan, world: World, who: int) -> None:
 
 
 @inner
-def remove(plan: Plan, world: World, who: int) -> None:
+def remove(world: World, who: int) -> None:
     """Take someone off a list; when the first of a gemeente goes, it opens. Twin: clerk.Clerk.remove."""
     person = world.people[who]
     if person.ask_joined == NEVER:
         return
     stage, gemeente = person.ask_stage, person.gemeente
-    region = plan.region_of[gemeente]
-    place = place_on(world, who, stage, region)
-    if world.refusals[stage, gemeente].stands and is_first(world, stage, region, place, gemeente):
+    place = place_on(world, who, stage)
+    if world.refusals[stage, gemeente].stands and is_first(world, stage, place, gemeente):
         world.refusals[stage, gemeente].stands = 0
-    queues.take_out(world, stage, region, place)
-    queue = world.queues[stage, region]
+    queues.take_out(world, stage, place)
+    queue = world.queues[stage]
     queue.unwritten -= person.ask_reason == NO_REASON
     queue.first_unwritten -= place < queue.first_unwritten
     queue.for_money -= person.ask_reason == GELD
@@ -96,10 +94,10 @@ def remove(plan: Plan, world: World, who: int) -> None:
 
 
 @inner
-def is_first(world: World, stage: int, region: int, place: int, gemeente: int) -> bool:
+def is_first(world: World, stage: int, place: int, gemeente: int) -> bool:
     """Return whether nobody of a gemeente stands before a place on a list."""
-    for number in range(place):  # numba knows no any()
-        if world.people[queues.at(world, stage, region, number)].gemeente == gemeente:
+    for number in range(place):  # noqa: SIM110 - numba knows no generators here
+        if world.people[queues.at(world, stage, number)].gemeente == gemeente:
             return False
     return True
 
@@ -124,15 +122,15 @@ def free(plan: Plan, world: World, aanbieder: int) -> None:
 @inner
 def note_change(plan: Plan, world: World, aanbieder: int) -> None:
     """Have reasons written anew for the list of an aanbieder."""
-    row = plan.aanbieders[aanbieder]
-    if row.region >= 0:
-        world.queues[row.stage, row.region].changed = 1
+    world.queues[plan.aanbieders[aanbieder].stage].changed = 1
 
 
 @inner
 def set_capacity(plan: Plan, world: World, month: int) -> None:
     """Twin: clerk.Clerk.set_capacity."""
-    for aanbieder in range(len(plan.aanbieders)):
+    span = plan.serving[world.region]
+    for number in range(span.first, span.first + span.count):
+        aanbieder = plan.server[number]
         places = plan.capacity[aanbieder, month]
         if places != world.places[aanbieder]:
             world.places[aanbieder] = places
@@ -140,9 +138,9 @@ def set_capacity(plan: Plan, world: World, month: int) -> None:
 
 
 @inner
-def free_places(plan: Plan, world: World, stage: int, region: int) -> int:
+def free_places(plan: Plan, world: World, stage: int) -> int:
     """Twin: clerk.Clerk.free_places."""
-    total, span = 0, plan.providers[stage, region]
+    total, span = 0, plan.providers[stage, world.region]
     for number in range(span.first, span.first + span.count):
         aanbieder = plan.providing[number]
         total += max(0, world.places[aanbieder] - world.occupied[aanbieder])
@@ -150,33 +148,9 @@ def free_places(plan: Plan, world: World, stage: int, region: int) -> int:
 
 
 @inner
-def open_all(world: World) -> None:
+def open_all(plan: Plan, world: World) -> None:
     """Twin: clerk.Clerk.open_all."""
-    for stage in range(world.refusals.shape[0]):
-        for gemeente in range(world.refusals.shape[1]):
-            world.refusals[stage, gemeente].stands = 0
-
-
-# Who must be asked for a round
-
-
-@inner
-def call(plan: Plan, world: World, gemeente: int) -> None:
-    """Have a round of a region held at the end of this tick. Twin: world.World.call_clerk."""
-    region = plan.region_of[gemeente]
-    if world.regions[region].due:
-        return
-    world.regions[region].due = 1
-    place = world.called
-    while place > 0 and world.due[place - 1] > region:
-        world.due[place] = world.due[place - 1]
-        place -= 1
-    world.due[place] = region
-    world.called += 1
-
-
-@inner
-def call_all(plan: Plan, world: World) -> None:
-    """Have rounds of all regions held at the end of this tick."""
-    for gemeente in range(len(plan.region_of)):
-        call(plan, world, gemeente)
+    span = plan.members[world.region]
+    for number in range(span.first, span.first + span.count):
+        for stage in range(len(plan.stages)):
+            world.refusals[stage, plan.membership[number]].stands = 0

@@ -189,8 +189,8 @@ def join(plan: Plan, world: World, who: int, waited: int) -> None:
     person = world.people[who]
     person.ask_joined = world.now - waited
     person.ask_reason = NO_REASON
-    lists.join(plan, world, who)
-    lists.call(plan, world, person.gemeente)
+    lists.join(world, who)
+    world.round_due = 1
     stage = plan.stages[person.ask_stage]
     if stage.give_up >= 0:
         drawn = clocks.draw(plan, world, who, stage.give_up_decision)
@@ -209,14 +209,14 @@ def drop_ask(plan: Plan, world: World, who: int) -> None:
     if person.ask_stage < 0:
         return
     write(world, who, WITHDRAW, world.now, person.ask_stage, person.stage, person.ask_reason, NOBODY, 0)
-    end_ask(plan, world, who)
-    lists.call(plan, world, person.gemeente)
+    end_ask(world, who)
+    world.round_due = 1
 
 
 @inner
-def end_ask(plan: Plan, world: World, who: int) -> None:
+def end_ask(world: World, who: int) -> None:
     """Twin: world.World._end_ask."""
-    lists.remove(plan, world, who)
+    lists.remove(world, who)
     world.people[who].ask_stage = -1
     clocks.remove_asking(world, who)
 
@@ -246,7 +246,7 @@ def place(plan: Plan, world: World, who: int, stage: int, aanbieder: int) -> Non
     """Twin: world.World.place."""
     person = world.people[who]
     origin = person.stage
-    end_ask(plan, world, who)
+    end_ask(world, who)
     freed = book_out(plan, world, who)
     if plan.stages[origin].gated:
         write(world, who, LEAVE, world.now, stage, origin, NO_REASON, NOBODY, freed)
@@ -277,15 +277,15 @@ def wish(plan: Plan, world: World, who: int, number: int) -> None:
     if count:
         drawn = clocks.draw(plan, world, who, plan.carrousel_decision)
         chosen = high_product(drawn, np.uint64(count))
-        wishes.add(plan, world, who, other(plan, world, who, np.int64(chosen)))
-        lists.call(plan, world, world.people[who].gemeente)
+        wishes.add(world, who, other(plan, world, who, np.int64(chosen)))
+        world.round_due = 1
 
 
 @inner
 def count_others(plan: Plan, world: World, who: int) -> int:
     """Return how many other aanbieders of the stage would take an inwoner."""
     person, count = world.people[who], 0
-    span = plan.providers[person.stage, plan.region_of[person.gemeente]]
+    span = plan.providers[person.stage, world.region]
     for number in range(span.first, span.first + span.count):
         aanbieder = plan.providing[number]
         if aanbieder != person.aanbieder and plan.serves[aanbieder, person.gemeente]:
@@ -297,7 +297,7 @@ def count_others(plan: Plan, world: World, who: int) -> int:
 def other(plan: Plan, world: World, who: int, chosen: Any) -> int:
     """Return one of those aanbieders by its place among them."""
     person = world.people[who]
-    span = plan.providers[person.stage, plan.region_of[person.gemeente]]
+    span = plan.providers[person.stage, world.region]
     for number in range(span.first, span.first + span.count):
         aanbieder = plan.providing[number]
         if aanbieder != person.aanbieder and plan.serves[aanbieder, person.gemeente]:
@@ -318,7 +318,7 @@ def swap(plan: Plan, world: World, who: int, aanbieder: int) -> None:
     committed = cashier.enter(plan, world, who, world.now)
     number = cashier.number_of(plan, aanbieder)
     write(world, who, SWAP, world.now, person.stage, NOBODY, NO_REASON, number, committed - freed)
-    wishes.forget(plan, world, who)
+    wishes.forget(world, who)
     clocks.restart(plan, world, who)
     clocks.wait(plan, world, who)
 
@@ -356,7 +356,7 @@ def book_out(plan: Plan, world: World, who: int) -> int:
     freed = cashier.leave(plan, world, who, world.now)
     if person.aanbieder >= 0:
         lists.free(plan, world, person.aanbieder)
-        wishes.forget(plan, world, who)
+        wishes.forget(world, who)
         person.aanbieder = -1
-        lists.call(plan, world, person.gemeente)
+        world.round_due = 1
     return freed

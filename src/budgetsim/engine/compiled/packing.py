@@ -18,7 +18,7 @@ from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.packing_money import money_fields
 from budgetsim.engine.compiled.shapes import flags, loonwaarden, rows, spans
 from budgetsim.engine.disciplines import DISCIPLINES
-from budgetsim.engine.plan import AanbiederRow, Plan
+from budgetsim.engine.plan import Plan
 from budgetsim.engine.world import CARROUSEL_CHOICE, HANDOVER_LOSS
 
 Ints = npt.NDArray[np.int64]
@@ -79,9 +79,7 @@ def _chain_fields(plan: Plan) -> dict[str, Any]:
     offers = spans([plan.offers[pair] for pair in lokets], len(scenario.lokets), sizes[1])
     fields |= dict(zip(("paths", "steps", "offers", "offered"), (*paths, *offers), strict=True))
     return fields | {
-        "aanbieders": rows(
-            records.AANBIEDER, ((a.stage, a.number, a.quality, _region(plan, a)) for a in plan.aanbieders)
-        ),
+        "aanbieders": rows(records.AANBIEDER, ((a.stage, a.number, a.quality) for a in plan.aanbieders)),
         **_region_fields(plan),
         "serves": flags((a.gemeenten for a in plan.aanbieders), len(plan.aanbieders), sizes[2]),
         "capacity": _by_month(plan, [a.capacity for a in plan.aanbieders]),
@@ -96,27 +94,22 @@ def _chain_fields(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _region(plan: Plan, aanbieder: AanbiederRow) -> int:
-    """Return the region that an aanbieder serves, or -1: all its gemeenten are in one."""
-    return next((plan.regions[gemeente] for gemeente in aanbieder.gemeenten), -1)
-
-
 def _region_fields(plan: Plan) -> dict[str, Any]:
-    """Return each region's gemeenten, its aanbieders of each stage, and whether those all serve all."""
-    count = 1 + max(plan.regions)
-    providing: list[list[int]] = [[] for _ in range(len(plan.stages) * count)]
-    for number, row in enumerate(plan.aanbieders):
-        if row.gemeenten:
-            providing[row.stage * count + _region(plan, row)].append(number)
+    """Return each region's gemeenten and aanbieders, those of each stage, and whether these all serve all."""
+    count, stages = 1 + max(plan.regions), len(plan.stages)
     members = [[g for g, own in enumerate(plan.regions) if own == region] for region in range(count)]
-    fields = dict(zip(("providers", "providing"), spans(providing, len(plan.stages), count), strict=True))
-    fields |= dict(zip(("members", "membership"), spans(members), strict=True))
-    alike = [
-        all(len(plan.aanbieders[number].gemeenten) == len(members[n % count]) for number in numbers)
-        for n, numbers in enumerate(providing)
-    ]
-    fields["alike"] = np.array(alike, np.int64).reshape(len(plan.stages), count)
-    return fields | {"region_of": np.array(plan.regions, np.int64)}
+    serving: list[list[int]] = [[] for _ in members]
+    providing: list[list[int]] = [[] for _ in range(stages * count)]
+    alike = np.ones((stages, count), np.int64)
+    for number, row in enumerate(plan.aanbieders):
+        for region in {plan.regions[gemeente] for gemeente in row.gemeenten}:
+            serving[region].append(number)
+            providing[row.stage * count + region].append(number)
+            alike[row.stage, region] &= len(row.gemeenten) == len(members[region])
+    fields = dict(zip(("members", "membership"), spans(members), strict=True))
+    fields |= dict(zip(("serving", "server"), spans(serving), strict=True))
+    fields |= dict(zip(("providers", "providing"), spans(providing, stages, count), strict=True))
+    return fields | {"alike": alike}
 
 
 def _by_month(plan: Plan, columns: list[Any]) -> Ints:

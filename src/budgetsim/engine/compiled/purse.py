@@ -11,7 +11,7 @@ from budgetsim.engine.compiled.arithmetic import scaled
 from budgetsim.engine.compiled.jit import inner
 from budgetsim.engine.compiled.logbook import GRANT, SETTLE, write_fund
 from budgetsim.engine.compiled.records import Plan, World
-from budgetsim.engine.reference import COMMON
+from budgetsim.engine.outcome import COMMON
 from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
 
 NADER_VOORLOPIG, DEFINITIEF = int(Moment.NADER_VOORLOPIG), int(Moment.DEFINITIEF)
@@ -191,14 +191,13 @@ def write_books(plan: Plan, world: World, gemeente: int) -> None:
 
 @inner
 def write_purse(world: World, gemeente: int, purse: int, balance: int, committed: int, coming: int) -> None:
-    row = world.purse_rows[world.purse_count]
+    row = world.purse_rows[world.month - 1, gemeente, purse if purse != COMMON else len(world.money)]
     row[0] = world.month - 1
     row[1] = gemeente
     row[2] = purse
     row[3] = balance
     row[4] = committed
     row[5] = coming
-    world.purse_count += 1
 
 
 @inner

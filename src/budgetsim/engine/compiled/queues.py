@@ -1,8 +1,8 @@
 """A waiting list as a row of numbers of inwoners: who stands where. Twin: the lists of engine/clerk.py.
 
-Knows no order and no reason: places count from 0, the first on the list. Each stage has a row, each region
-its own part of it, twice as long as it has people. A list begins and ends anywhere in its part, and whoever
-joins or leaves moves the shorter side only: the first can go and the last can come at no cost.
+Knows no order and no reason: places count from 0, the first on the list. Each stage has a row, twice as long
+as there are people. A list begins and ends anywhere in it, and whoever joins or leaves moves the shorter side
+only: the first can go and the last can come at no cost.
 """
 
 from __future__ import annotations
@@ -16,19 +16,18 @@ Row = World
 
 
 @inner
-def at(world: World, stage: int, region: int, place: int) -> int:
+def at(world: World, stage: int, place: int) -> int:
     """Return who stands at a place."""
-    return world.lists[stage, world.queues[stage, region].head + place]
+    return world.lists[stage, world.queues[stage].head + place]
 
 
 @inner
-def insert(world: World, stage: int, region: int, place: int, who: int) -> None:
+def insert(world: World, stage: int, place: int, who: int) -> None:
     """Put someone at a place, before whoever stands there."""
-    queue, part, row = world.queues[stage, region], world.regions[region], world.lists[stage]
-    begin, end = 2 * part.first, 2 * (part.first + part.size)
+    queue, row = world.queues[stage], world.lists[stage]
     before = 2 * place < queue.count
-    if (queue.head == begin) if before else (queue.head + queue.count == end):
-        centre(row, queue, begin, end)
+    if (queue.head == 0) if before else (queue.head + queue.count == len(row)):
+        centre(row, queue)
     if before:
         queue.head -= 1
         move_up(row, queue.head, place, 1)
@@ -39,9 +38,9 @@ def insert(world: World, stage: int, region: int, place: int, who: int) -> None:
 
 
 @inner
-def take_out(world: World, stage: int, region: int, place: int) -> None:
+def take_out(world: World, stage: int, place: int) -> None:
     """Take whoever stands at a place off the list."""
-    queue, row = world.queues[stage, region], world.lists[stage]
+    queue, row = world.queues[stage], world.lists[stage]
     queue.count -= 1
     if 2 * place < queue.count:
         move_back(row, queue.head, place, 1)
@@ -51,9 +50,9 @@ def take_out(world: World, stage: int, region: int, place: int) -> None:
 
 
 @inner
-def centre(row: Row, queue: World, begin: int, end: int) -> None:
-    """Move a list to the middle of its part, with seats to spare at both sides."""
-    head = (begin + end - queue.count) // 2
+def centre(row: Row, queue: World) -> None:
+    """Move a list to the middle of its row, with seats to spare at both sides."""
+    head = (len(row) - queue.count) // 2
     if head < queue.head:
         move_up(row, head, queue.count, queue.head - head)
     else:

@@ -28,8 +28,7 @@ STAGE = _record(
     "name_rank",
 )  # fmt: skip
 """`give_up` is a law or -1."""
-AANBIEDER = _record("stage", "number", "quality", "region")
-"""`region` is -1 for one that serves nobody."""
+AANBIEDER = _record("stage", "number", "quality")
 TRANSITION = _record(
     "target", "decision", "law", "clock", "misfit", "follows_quality", "restarts_path", "leaving"
 )
@@ -57,10 +56,8 @@ PERSON = np.dtype([
 
 With many inwoners a run waits for memory more than it reckons: a row is as short as it can be.
 """
-REGION = _record("first", "size", "wished", "due")
-"""Gemeenten that share aanbieders: its part of every row of inwoners, and whether a round is asked for."""
 QUEUE = _record("head", "count", "for_money", "unwritten", "first_unwritten", "changed")
-"""The list of a stage in a region: where in its row it begins, how many are on it, how many of them wait for
+"""The list of a stage: where in its row it begins, how many are on it, how many of them wait for
 money, how many have no reason written yet, and before which place nobody of those stands."""
 CLOCK = _record("tick", "what")
 MOMENT = _record("tick", "priority", "who")
@@ -70,8 +67,8 @@ PURSE = _record("drawn_common", "changes", "turned")
 
 PLAN_FIELDS = (
     # the chain
-    "stages", "aanbieders", "providers", "providing", "alike", "region_of", "members", "membership", "serves",
-    "capacity", "closed", "transitions", "enough", "applies", "applying", "order", "paths", "steps",
+    "stages", "aanbieders", "members", "membership", "serving", "server", "providers", "providing", "alike",
+    "serves", "capacity", "closed", "transitions", "enough", "applies", "applying", "order", "paths", "steps",
     "offers", "offered", "loket_laws", "urgency", "home", "aow",
     # chance and walls
     "decisions", "laws", "clocks", "misroute", "misroute_all", "handover_ticks",
@@ -86,14 +83,14 @@ PLAN_FIELDS = (
 WORLD_FIELDS = (
     "people", "clocks", "spent", "occasions", "heap", "heap_place", "coming", "comes", "came",
     "routing", "key_0", "key_1", "width", "now", "month", "year", "heaped",
-    "regions", "queues", "lists", "waiting_of", "refusals", "shut", "places", "occupied", "handed_out",
-    "closes", "wishes", "wishing", "wish_tick", "due", "called",
+    "region", "queues", "lists", "waiting_of", "refusals", "shut", "places", "occupied", "handed_out",
+    "closes", "wishes", "wishing", "wish_tick", "wished", "round_due",
     "purses", "committed", "running", "posted", "covered", "events_paid", "grants", "extra", "drawn",
     "carried", "told", "next_grants", "room_own", "room_earmarked", "room_pool",
     "used", "paid", "marked", "money", "always", "income", "expected", "placed",
     "count", "sum", "new_year", "turn_count", "turn_sum", "heads", "head_sum",
     "book_money", "book_paid", "book_always", "book_income",
-    "log", "logged", "purse_rows", "purse_count",
+    "log", "logged", "purse_rows",
 )  # fmt: skip
 
 

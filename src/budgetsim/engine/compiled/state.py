@@ -1,4 +1,4 @@
-"""The world of the kernel at the start of a run, and what it leaves at the end.
+"""The world of the kernel at the start of a run of one region, and what it leaves at the end.
 
 Knows how people become rows and rows become an opening again; no rule.
 """
@@ -16,8 +16,9 @@ from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population
 from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.logbook import WIDTH
+from budgetsim.engine.outcome import PURSE_COLUMNS, Opening
 from budgetsim.engine.plan import Plan
-from budgetsim.engine.reference import PURSE_COLUMNS, Opening
+from budgetsim.engine.regions import Part
 from budgetsim.units import NEVER
 
 Ints = npt.NDArray[np.int64]
@@ -86,23 +87,25 @@ def _stock(opening: Opening, people: npt.NDArray[Any], row: Ints, present: Ints)
     return Stock(row, present[np.lexsort((present, since))], asks[np.lexsort((rows, asks[:, 2]))])
 
 
-def make_world(
-    plan: Plan, key: Key, opening: Opening, arrivals: Population
-) -> tuple[records.World, Arrays, Stock]:
-    """Return the world before anything happened, its arrays, and the stock to take in."""
+def make_shared(plan: Plan) -> Arrays:
+    """Return what all regions of a run have together: a row each per gemeente or aanbieder."""
+    return _list_arrays(plan) | _purse_arrays(plan) | _meter_arrays(plan)
+
+
+def make_world(plan: Plan, key: Key, part: Part, shared: Arrays) -> tuple[records.World, Arrays, Stock]:
+    """Return the world of a region before anything happened, its arrays, and the stock to take in."""
+    opening, arrivals = part.opening, part.arrivals
     people, stock = make_people(plan, opening, arrivals)
     row = stock.row[len(opening.people) :]
     row = row[people["since"][row] < plan.calendar.end]
     coming = row[np.lexsort((row, people["since"][row]))]
-    arrays: Arrays = {"people": people, "coming": coming, "comes": people["since"][coming]}
+    arrays: Arrays = {**shared, "people": people, "coming": coming, "comes": people["since"][coming]}
     arrays["routing"] = np.empty(len(people), np.uint64)
     arrays["routing"][stock.row] = np.concatenate([opening.people.routing, arrivals.routing])
     arrays |= _people_arrays(plan, opening, len(people))
-    arrays |= _list_arrays(plan, people["gemeente"])
-    arrays |= _purse_arrays(plan)
-    arrays |= _meter_arrays(plan)
-    numbers = ("came", "now", "month", "year", "heaped", "called", "logged", "purse_count")
+    numbers = ("came", "now", "month", "year", "heaped", "wished", "round_due", "logged")
     arrays |= dict.fromkeys(numbers, 0)
+    arrays["region"] = part.region
     arrays["key_0"], arrays["key_1"] = (np.uint64(word) for word in key.words)
     arrays["width"] = len(people) + 2
     _take_over_spent(arrays, opening, stock)
@@ -113,7 +116,16 @@ def _people_arrays(plan: Plan, opening: Opening, count: int) -> Arrays:
     spent = max(map(len, opening.spent), default=0)
     width = max(map(len, plan.applies.values())) + spent + CLOCKS_BESIDE
     decisions = 2 + len(plan.transitions) + len(plan.stages)
+    queues = np.zeros(len(plan.stages), records.QUEUE)
+    queues["head"] = count
+    queues["first_unwritten"] = NEVER
+    queues["changed"] = [stage.gated for stage in plan.stages]
     return {
+        "queues": queues,
+        "lists": np.empty((len(plan.stages), 2 * count), np.int32),
+        "wishes": np.empty(count, np.int64),
+        "wishing": np.empty(count, np.int64),
+        "wish_tick": np.empty(count, np.int64),
         "clocks": np.empty((count, width), records.CLOCK),
         "spent": np.empty((count, width), np.int64),
         "occasions": np.zeros((count, decisions), np.int32),
@@ -131,31 +143,14 @@ def _take_over_spent(arrays: Arrays, opening: Opening, stock: Stock) -> None:
         arrays["people"]["spent"][row] = len(spent)
 
 
-def _list_arrays(plan: Plan, gemeenten: Ints) -> Arrays:
-    """Return empty lists; `gemeenten` is the gemeente of every inwoner."""
-    stages, count, region_of = len(plan.stages), len(gemeenten), np.array(plan.regions)
-    regions = np.zeros(1 + max(plan.regions), records.REGION)
-    regions["size"] = np.bincount(region_of[gemeenten], minlength=len(regions))
-    regions["first"] = np.cumsum(regions["size"]) - regions["size"]
-    queues = np.zeros((stages, len(regions)), records.QUEUE)
-    queues["head"] = 2 * regions["first"] + regions["size"] // 2
-    queues["first_unwritten"] = NEVER
-    queues["changed"] = np.array([[stage.gated] for stage in plan.stages])
+def _list_arrays(plan: Plan) -> Arrays:
+    stages, gemeenten = len(plan.stages), len(plan.scenario.gemeenten)
+    per_aanbieder = ("places", "occupied", "handed_out", "closes")
     return {
-        "regions": regions,
-        "queues": queues,
-        "lists": np.empty((stages, 2 * count), np.int32),
-        "waiting_of": np.zeros((stages, len(region_of)), np.int64),
-        "refusals": np.zeros((stages, len(region_of)), records.REFUSAL),
-        "shut": np.zeros(len(region_of), np.int64),
-        "places": np.zeros(len(plan.aanbieders), np.int64),
-        "occupied": np.zeros(len(plan.aanbieders), np.int64),
-        "handed_out": np.zeros(len(plan.aanbieders), np.int64),
-        "closes": np.zeros(len(plan.aanbieders), np.int64),
-        "wishes": np.empty(count, np.int64),
-        "wishing": np.empty(count, np.int64),
-        "wish_tick": np.empty(count, np.int64),
-        "due": np.empty(len(regions), np.int64),
+        "waiting_of": np.zeros((stages, gemeenten), np.int64),
+        "refusals": np.zeros((stages, gemeenten), records.REFUSAL),
+        "shut": np.zeros(gemeenten, np.int64),
+        **{name: np.zeros(len(plan.aanbieders), np.int64) for name in per_aanbieder},
     }
 
 
@@ -176,9 +171,7 @@ def _purse_arrays(plan: Plan) -> Arrays:
         "room_earmarked": np.zeros((gemeenten, 2, funds + 1), np.int64),
         "room_pool": np.zeros((gemeenten, 2), np.int64),
         "purses": np.zeros(gemeenten, records.PURSE),
-        "purse_rows": np.zeros(
-            (plan.calendar.months * gemeenten * (funds + 1), len(PURSE_COLUMNS)), np.int64
-        ),
+        "purse_rows": np.zeros((plan.calendar.months, gemeenten, funds + 1, len(PURSE_COLUMNS)), np.int64),
     }
 
 
@@ -194,7 +187,7 @@ def _meter_arrays(plan: Plan) -> Arrays:
     }
 
 
-def harvest(plan: Plan, arrays: Arrays, stock: Stock, opening: Opening, arrivals: Population) -> Opening:
+def harvest(plan: Plan, arrays: Arrays, stock: Stock, part: Part) -> Opening:
     """Return who is present at the horizon, with time counted from there. Twin: reference._Run.harvest."""
     here = np.flatnonzero(arrays["people"]["present"][stock.row])
     rows = stock.row[here]
@@ -203,7 +196,7 @@ def harvest(plan: Plan, arrays: Arrays, stock: Stock, opening: Opening, arrivals
     people = {name: arrays["people"][name][rows].astype(np.int64) for name in (*names, *asks)}
     asking = people["ask_stage"] >= 0
     joined = asking & (people["ask_joined"] != NEVER)
-    everyone = Population.stack(opening.people, arrivals).take(here)
+    everyone = Population.stack(part.opening.people, part.arrivals).take(here)
     return Opening(
         people=everyone.placed(stage=people["stage"], arrival=people["since"] - end, shift=end),
         aanbieder=people["aanbieder"],

@@ -12,7 +12,7 @@ from budgetsim.accounts.buig import Moment
 from budgetsim.accounts.grants import swings
 from budgetsim.accounts.settle import Settlement
 from budgetsim.chance.address import Key
-from budgetsim.engine.measures import Measures
+from budgetsim.engine.measures import Measures, rows_per_account
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.treasury import Books, Treasury
 from budgetsim.units import MONTHS_PER_YEAR
@@ -46,9 +46,7 @@ class Years:
         self.plan, self.arrays = plan, arrays
         terms = plan.terms
         luck = swings(plan.scenario, terms.grants, key, plan.calendar)
-        rows = [line for line in terms.tariffs.lines for _ in range(line.rows)]
-        accounts, income = [line.account for line in rows], [line.income for line in rows]
-        self.settlements: dict[tuple[int, int], Settlement] = {}
+        spent_on = rows_per_account(terms.tariffs.lines)
         self.grants = [
             [number for number, row in enumerate(terms.grants) if row.gemeente == gemeente]
             for gemeente in range(len(plan.scenario.gemeenten))
@@ -58,25 +56,29 @@ class Years:
             columns = (arrays[name][gemeente] for name in ("count", "sum", "new_year"))
             meter = Meter(terms.tariffs.cumulative, *columns)
             grants = [terms.grants[number] for number in mine]
-            measures = Measures(plan, grants, meter, accounts, income)
+            measures = Measures(plan, grants, meter, spent_on)
             self.treasuries.append(Treasury(plan, gemeente, luck, measures))
 
-    def open(self, year: int) -> None:
+    def open(self, year: int, gemeenten: tuple[int, ...]) -> None:
         """Take in grants and reserves and tell the kernel. Twin: purse.Purses.open_year."""
-        for gemeente, treasury in enumerate(self.treasuries):
+        for gemeente in gemeenten:
+            treasury = self.treasuries[gemeente]
             self._hear(gemeente, treasury)
             treasury.measures.open_year(year * MONTHS_PER_YEAR)
             treasury.open_year(year)
             self._tell(gemeente, treasury)
 
-    def close(self, year: int) -> None:
-        """Settle the year that the kernel ended. Twin: purse.Purses.close_year."""
-        for gemeente, treasury in enumerate(self.treasuries):
+    def close(self, year: int, gemeenten: tuple[int, ...]) -> dict[tuple[int, int], Settlement]:
+        """Return how the year that the kernel ended is settled. Twin: purse.Purses.close_year."""
+        outcomes = {}
+        for gemeente in gemeenten:
+            treasury = self.treasuries[gemeente]
             self._hear(gemeente, treasury)
             treasury.grants = self.arrays["grants"][gemeente].tolist()
             money, paid, always, income = (self.arrays[name][gemeente].tolist() for name in BOOKS)
             outcome = treasury.close_year(Books(money, paid, always, income, promised=[], expected=[]))
-            self.settlements[gemeente, year] = outcome
+            outcomes[gemeente, year] = outcome
+        return outcomes
 
     def _hear(self, gemeente: int, treasury: Treasury) -> None:
         """Read the heads that the kernel counted."""
