@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from budgetsim.domain.events import Kind, Reason
+from budgetsim.engine.inwoner import Inwoner
 
 NOBODY = -1
 COLUMNS = (
@@ -29,19 +30,26 @@ class Log:
         self,
         tick: int,
         kind: Kind,
-        *,
-        inwoner: int = NOBODY,
-        gemeente: int = NOBODY,
-        doelgroep: int = NOBODY,
+        person: Inwoner,
         stage: int = NOBODY,
         from_stage: int = NOBODY,
         reason: Reason = Reason.NONE,
         aanbieder: int = NOBODY,
         cents: int = 0,
-        fund: int = NOBODY,
     ) -> None:
+        """Write what happens to an inwoner."""
+        profile = person.profile
         self.rows.append(
-            (tick, inwoner, gemeente, doelgroep, kind, stage, from_stage, reason, aanbieder, cents, fund)
+            (
+                tick, person.id, profile.gemeente, profile.doelgroep, kind, stage, from_stage, reason,
+                aanbieder, cents, NOBODY,
+            )
+        )  # fmt: skip
+
+    def write_money(self, tick: int, kind: Kind, gemeente: int, fund: int, cents: int) -> None:
+        """Write what a gemeente's fund gets or is left with."""
+        self.rows.append(
+            (tick, NOBODY, gemeente, NOBODY, kind, NOBODY, NOBODY, Reason.NONE, NOBODY, cents, fund)
         )
 
     def columns(self) -> dict[str, npt.NDArray[np.int64]]:

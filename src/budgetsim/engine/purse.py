@@ -140,9 +140,9 @@ class Purses:
         """Return the signed commitment and note it for this year and for the whole of next."""
         book, total = self.book, 0
         self.changes += 1
-        end, next_end = self._year_ends()
         for row in rows:
             if book.commitment[row]:
+                end, next_end = self._year_ends()
                 table = book.tables[row]
                 amount = sign * (table[end] - cost_until(table, tick))
                 self.committed[book.fund[row]][book.column[row]] += amount
