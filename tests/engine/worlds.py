@@ -35,7 +35,7 @@ def parts(seed: int) -> dict[str, Any]:
     groups = GROUPS[: rng.randint(1, 3)]
     years = rng.choice([1, 2, 2, 3])
     tight = rng.choice([1, 1, 4, 40])
-    stages = _stages(rng, gemeenten)
+    stages = _by_region(Random(f"regions {seed}"), _stages(rng, gemeenten), gemeenten)
     return {
         "years": years,
         "seed": rng.randrange(2**40),
@@ -141,6 +141,25 @@ def _stages(rng: Random, gemeenten: tuple[str, ...]) -> list[dict[str, Any]]:
         stage("werk", 40, law="pw"),
         stage("uit", 99, exit=True),
         stage("aow", 99, exit=True, is_aow=True),
+    ]
+
+
+def _by_region(rng: Random, stages: list[dict[str, Any]], gemeenten: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the stages as they are, or with aanbieders that serve only one half of the gemeenten."""
+    if len(gemeenten) == 1 or rng.random() < 0.6:
+        return stages
+    cut = rng.randint(1, len(gemeenten) - 1)
+    regions = (list(gemeenten[:cut]), list(gemeenten[cut:]))
+
+    def split(one: dict[str, Any]) -> list[dict[str, Any]]:
+        served = [[g for g in region if g in one["gemeenten"]] or region for region in regions]
+        return [one | {"id": f"{one['id']}_{n}", "gemeenten": region} for n, region in enumerate(served)]
+
+    return [
+        row | {"aanbieders": [part for one in row["aanbieders"] for part in split(one)]}
+        if "aanbieders" in row
+        else row
+        for row in stages
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 
 from budgetsim.accounts.settle import follow, nearest
 from budgetsim.accounts.working import Sheet, Value, Working, refuse
@@ -94,6 +95,7 @@ def moment_of(month: int) -> Moment:
     return max(moment for moment in Moment if moment <= month)
 
 
+@lru_cache(maxsize=1 << 14)
 def swing_of(key: Key, gemeente: str, year: int, errors: Errors) -> Swing:
     """Return the draws of one calendar year: one for the country, one of its own for the gemeente."""
     place = checksum(f"gemeente:{gemeente}")

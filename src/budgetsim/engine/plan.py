@@ -82,9 +82,12 @@ class TransitionRow:
     restarts_path: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """Everything an engine needs beside the inwoners."""
+    """Everything an engine needs beside the inwoners.
+
+    A plan made twice is two plans: an engine may keep what it made of one.
+    """
 
     scenario: Scenario
     economy: Economy

@@ -49,12 +49,15 @@ class Treasury:
         self.buig_years = list(plan.terms.buig_history[gemeente])
         """(budget, cost) of every year so far, as the vangnet looks back."""
         self.grants: list[int] = []
+        self.steady: dict[int, list[int]] = {}
+        """Year -> what grants pay that are told once, as known in this year."""
         self.extra: list[int] = []
         self.year = 0
 
     def open_year(self, year: int) -> None:
         """Take in grants and reserves on 1 January; what the grants look at must have begun its year."""
         self.year = year
+        self.steady = {}
         self.grants = self.told(Moment.VOORLOPIG)
         self.extra = self._extra(year, self.grants)
         self.drawn, self.undrawn = draw_reserves(
@@ -70,12 +73,24 @@ class Treasury:
 
     def told(self, moment: Moment, ahead: int = 0) -> list[int]:
         """Return the grants per fund of this year, or of years ahead, as they are told at a moment."""
-        grants = [0 for _ in self.funds]
         year = self.year + ahead
+        grants = self._told_once(year)
         for number, row in enumerate(self.measures.rows):
-            swing = self.luck[number][year]
-            grants[row.fund] += grant_cents(row, year, self.measures.known(number), moment, swing)
+            if row.buig:
+                known, swing = self.measures.known(number), self.luck[number][year]
+                grants[row.fund] += grant_cents(row, year, known, moment, swing)
         return grants
+
+    def _told_once(self, year: int) -> list[int]:
+        """Return per fund the grants of a year that are the same at every moment: all but the BUIG."""
+        if year not in self.steady:
+            grants = [0 for _ in self.funds]
+            for number, row in enumerate(self.measures.rows):
+                if not row.buig:
+                    known = self.measures.known(number)
+                    grants[row.fund] += grant_cents(row, year, known, Moment.VOORLOPIG, Swing())
+            self.steady[year] = grants
+        return list(self.steady[year])
 
     def next_money(self, month: int) -> list[int]:
         """Return next year's grants and extra money per fund, as known in a month of this year."""
@@ -87,9 +102,10 @@ class Treasury:
         """Return next year's grants: as told from autumn on, before that as foreseen."""
         if moment is Moment.DEFINITIEF:
             return self.told(Moment.VOORLOPIG, ahead=1)
-        grants = [0 for _ in self.funds]
+        grants = self._told_once(self.year + 1)
         for number, row in enumerate(self.measures.rows):
-            grants[row.fund] += foreseen_cents(row, self.year + 1, self.measures.known(number))
+            if row.buig:
+                grants[row.fund] += foreseen_cents(row, self.year + 1, self.measures.known(number))
         return grants
 
     def _extra(self, year: int, grants: list[int]) -> list[int]:

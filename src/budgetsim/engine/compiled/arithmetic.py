@@ -85,7 +85,7 @@ def residual(laws: Table, law: int, drawn: Draw, elapsed: int) -> int:
 @inner
 def survival_of(laws: Table, law: int, elapsed: int) -> Draw:
     """Return the survival at a number of ticks. Twin: laws.survival_of."""
-    index = np.searchsorted(laws[law], elapsed, side="right") - 1
+    index = last_up_to(laws[law], elapsed)
     if index < 0:
         return ZERO
     if index >= LAST:
@@ -95,6 +95,19 @@ def survival_of(laws: Table, law: int, elapsed: int) -> Draw:
     top = (ONE << np.uint64(63 - octave)) * np.uint64(2) - np.uint64(piece) * (ONE << np.uint64(bits))
     span = laws[law, index + 1] - laws[law, index]
     return top - shifted_quotient(elapsed - laws[law, index], bits, span)
+
+
+@inner
+def last_up_to(rising: Table, value: int) -> int:
+    """Return the place of the last number that is no larger than a value, or -1."""
+    low, high = 0, len(rising)
+    while low < high:
+        middle = (low + high) >> 1
+        if rising[middle] <= value:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
 
 
 @inner
@@ -151,7 +164,7 @@ def clock_end(clocks: Table, clock: int, begin: int, neutral: int) -> int:
     if neutral > TOO_LONG:
         return NEVER
     target = clock_at(table, begin) + neutral * RATE_ONE
-    month = np.searchsorted(table, target) - 1
+    month = last_up_to(table, target - 1)
     if month >= len(table) - 1:
         return NEVER
     rate = (table[month + 1] - table[month]) // TICKS_PER_MONTH

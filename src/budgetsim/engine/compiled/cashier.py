@@ -23,14 +23,12 @@ def number_of(plan: Plan, aanbieder: int) -> int:
 
 
 @inner
-def row_of(plan: Plan, world: World, who: int, line: int, number: int) -> int:
-    """Return the row of a line in which a stay begins, or -1 when it costs no such thing.
+def row_of(plan: Plan, world: World, who: int, line: int) -> int:
+    """Return the row of a line of its aanbieder in which a stay begins, or -1 when it costs no such thing.
 
     Twin: purse.PriceBook._find.
     """
     person, told = world.people[who], plan.lines[line]
-    if told.aanbieder >= 0 and told.aanbieder != number:
-        return -1
     if not plan.line_serves[line, person.gemeente]:
         return -1
     if told.only_double_support and not person.double_support:
@@ -61,9 +59,9 @@ def book(plan: Plan, world: World, who: int, tick: int, sign: int) -> int:
     gemeente, number, total = person.gemeente, number_of(plan, person.aanbieder), 0
     count_heads(plan, world, who, tick, sign)
     world.purses[gemeente].changes += 1
-    span = plan.priced[person.stage, person.doelgroep]
+    span = plan.priced[person.stage, person.doelgroep, 1 + number]
     for place in range(span.first, span.first + span.count):
-        row = row_of(plan, world, who, plan.pricing[place], number)
+        row = row_of(plan, world, who, plan.pricing[place])
         if row < 0:
             continue
         if sign > 0:
@@ -101,11 +99,10 @@ def price_of_next_year(plan: Plan, row: int, end: int) -> int:
 def count_heads(plan: Plan, world: World, who: int, tick: int, sign: int) -> None:
     """Let the grants count an inwoner, or no longer. Twins: measures.Measures.enter and leave."""
     person = world.people[who]
-    span = plan.counted_of[person.gemeente]
+    span = plan.counted_of[person.stage, person.doelgroep, person.gemeente]
     for place in range(span.first, span.first + span.count):
         grant = plan.counting[place]
-        known = plan.counted_groups[grant, person.doelgroep, person.loonwaarde]
-        if known and plan.counted_stages[grant, person.stage]:
+        if plan.counted_groups[grant, person.doelgroep, person.loonwaarde]:
             world.heads[grant] += sign
             world.head_sum[grant] -= sign * tick
 
@@ -121,9 +118,9 @@ def affords(plan: Plan, world: World, who: int, stage: int, aanbieder: int, note
     person = world.people[who]
     number, end = number_of(plan, aanbieder), year_end(world)
     first, price, price_next = -1, 0, 0
-    span = plan.priced[stage, person.doelgroep]
+    span = plan.priced[stage, person.doelgroep, 1 + number]
     for place in range(span.first, span.first + span.count):
-        row = row_of(plan, world, who, plan.pricing[place], number)
+        row = row_of(plan, world, who, plan.pricing[place])
         if row >= 0 and plan.rows[row].commitment:
             first = row if first < 0 else first
             price += plan.cost[row, end] - cost_until(plan.cost, row, world.now)
@@ -181,10 +178,10 @@ def pay_event(plan: Plan, world: World, event: int, who: int, stage: int, share:
 @inner
 def first_serving(plan: Plan, stage: int, gemeente: int) -> int:
     """Return the first aanbieder of a stage that serves a gemeente, or -1."""
-    row = plan.stages[stage]
-    for aanbieder in range(row.first, row.first + row.count):
-        if plan.serves[aanbieder, gemeente]:
-            return aanbieder
+    span = plan.providers[stage, plan.region_of[gemeente]]
+    for number in range(span.first, span.first + span.count):
+        if plan.serves[plan.providing[number], gemeente]:
+            return plan.providing[number]
     return -1
 
 
@@ -194,9 +191,9 @@ def monthly_cents(plan: Plan, world: World, who: int, stage: int, month: int) ->
     person = world.people[who]
     number = number_of(plan, first_serving(plan, stage, person.gemeente))
     total = 0
-    span = plan.priced[stage, person.doelgroep]
+    span = plan.priced[stage, person.doelgroep, 1 + number]
     for place in range(span.first, span.first + span.count):
-        row = row_of(plan, world, who, plan.pricing[place], number)
+        row = row_of(plan, world, who, plan.pricing[place])
         if row >= 0:
             cents = plan.cost[row, month + 1] - plan.cost[row, month]
             total += -cents if plan.rows[row].income else cents

@@ -1,44 +1,53 @@
-"""The offering round that ends every tick. Twin: engine/clerk.py, name by name; its lists are in lists.py.
+"""The offering round that ends every tick. Twin: engine/clerk.py, name by name.
 
-Knows no clock and no law.
+Knows no clock and no law; its lists are in lists.py, wishes in wishes.py.
 """
 
 from __future__ import annotations
 
-import numpy as np
-
-from budgetsim.engine.compiled import cashier, lists, moves
+from budgetsim.engine.compiled import cashier, lists, moves, queues
 from budgetsim.engine.compiled.jit import inner
-from budgetsim.engine.compiled.logbook import GELD, PLAATS, REFUSE, write
+from budgetsim.engine.compiled.logbook import GELD, NO_REASON, PLAATS, REFUSE, write
 from budgetsim.engine.compiled.records import Plan, World
 from budgetsim.engine.log import NOBODY
+from budgetsim.units import NEVER
 
 
 @inner
-def offer(plan: Plan, world: World) -> None:
+def hold_rounds(plan: Plan, world: World) -> None:
+    """Hold the rounds that were asked for, region by region. Twin: world.World._hold_round."""
+    for number in range(world.called):
+        offer(plan, world, world.due[number])
+        world.regions[world.due[number]].due = 0
+    world.called = 0
+
+
+@inner
+def offer(plan: Plan, world: World, region: int) -> None:
     """Twin: clerk.Clerk.offer. Nobody placed can be on a list again before the round is over."""
     moved = True
     while moved:
         moved = False
         for stage in plan.order:
-            if world.listed[stage] and lists.free_places(plan, world, stage):
-                moved = offer_stage(plan, world, stage) or moved
-        moved = moved or carrousel(plan, world)
+            if world.queues[stage, region].count and lists.free_places(plan, world, stage, region):
+                moved = offer_stage(plan, world, stage, region) or moved
+        moved = moved or carrousel(plan, world, region)
     for stage in plan.order:
-        if world.changed[stage]:
-            write_reasons(plan, world, stage)
-            world.changed[stage] = 0
+        if world.queues[stage, region].changed:
+            write_reasons(plan, world, stage, region)
+            world.queues[stage, region].changed = 0
 
 
 @inner
-def offer_stage(plan: Plan, world: World, stage: int) -> bool:
+def offer_stage(plan: Plan, world: World, stage: int, region: int) -> bool:
     """Go down one list once. Twin: clerk.Clerk._offer_stage."""
-    shut, open_ones = shut_gemeenten(plan, world, stage)
+    queue = world.queues[stage, region]
+    open_ones = shut_gemeenten(plan, world, stage, region)
     moved, place = False, 0
-    while place < world.listed[stage] and open_ones > 0 and lists.free_places(plan, world, stage):
-        who = world.lists[stage, place]
+    while place < queue.count and open_ones > 0 and lists.free_places(plan, world, stage, region):
+        who = queues.at(world, stage, region, place)
         gemeente = world.people[who].gemeente
-        aanbieder = -1 if shut[gemeente] else first_free(plan, world, stage, gemeente)
+        aanbieder = -1 if world.shut[gemeente] else first_free(plan, world, stage, gemeente)
         if aanbieder < 0:
             place += 1
         elif cashier.affords(plan, world, who, stage, aanbieder, True):
@@ -46,29 +55,30 @@ def offer_stage(plan: Plan, world: World, stage: int) -> bool:
             moves.place(plan, world, who, stage, aanbieder)
             moved = True
         else:
-            shut[gemeente] = True
+            world.shut[gemeente] = 1
             open_ones -= 1
             place += 1
     return moved
 
 
 @inner
-def shut_gemeenten(plan: Plan, world: World, stage: int) -> tuple[World, int]:
-    """Return which gemeenten on a list were refused for money, and how many were not."""
-    shut = np.zeros(world.waiting_of.shape[1], np.bool_)
-    open_ones = 0
-    for gemeente in range(len(shut)):
+def shut_gemeenten(plan: Plan, world: World, stage: int, region: int) -> int:
+    """Note which gemeenten on a list were refused for money; return how many were not."""
+    open_ones, span = 0, plan.members[region]
+    for number in range(span.first, span.first + span.count):
+        gemeente = plan.membership[number]
         if world.waiting_of[stage, gemeente]:
-            shut[gemeente] = stays_closed(plan, world, stage, gemeente)
-            open_ones += not shut[gemeente]
-    return shut, open_ones
+            world.shut[gemeente] = stays_closed(plan, world, stage, gemeente)
+            open_ones += not world.shut[gemeente]
+    return open_ones
 
 
 @inner
 def first_free(plan: Plan, world: World, stage: int, gemeente: int) -> int:
     """Twin: clerk.Clerk._first_free; -1 for none."""
-    row = plan.stages[stage]
-    for aanbieder in range(row.first, row.first + row.count):
+    span = plan.providers[stage, plan.region_of[gemeente]]
+    for number in range(span.first, span.first + span.count):
+        aanbieder = plan.providing[number]
         if world.occupied[aanbieder] < world.places[aanbieder] and plan.serves[aanbieder, gemeente]:
             return aanbieder
     return -1
@@ -86,40 +96,83 @@ def stays_closed(plan: Plan, world: World, stage: int, gemeente: int) -> bool:
 
 
 @inner
-def write_reasons(plan: Plan, world: World, stage: int) -> None:
-    """Twin: clerk.Clerk._write_reasons."""
-    row = plan.stages[stage]
-    free = np.empty(row.count, np.int64)
-    for number in range(row.count):
-        free[number] = world.places[row.first + number] - world.occupied[row.first + number]
-    for place in range(world.listed[stage]):
-        who = world.lists[stage, place]
-        number = free_for(plan, free, row.first, world.people[who].gemeente)
-        reason = PLAATS if number < 0 else GELD
-        if number >= 0:
-            free[number] -= 1
-        if world.people[who].ask_reason != reason:
-            world.people[who].ask_reason = reason
-            write(world, who, REFUSE, world.now, stage, world.people[who].stage, reason, NOBODY, 0)
+def write_reasons(plan: Plan, world: World, stage: int, region: int) -> None:
+    """Write whose reason changed, no further than places or older reasons reach.
+
+    Twin: clerk.Clerk._write_reasons.
+    """
+    queue = world.queues[stage, region]
+    left, for_money, place = hand_out(plan, world, stage, region), queue.for_money, 0
+    if plan.alike[stage, region]:
+        # Whoever comes, the first f wait for money: those who did and still do need no look.
+        place = min(left, for_money, queue.first_unwritten)
+        left, for_money = left - place, for_money - place
+    while place < queue.count and (left > 0 or for_money > 0):
+        who = queues.at(world, stage, region, place)
+        for_money -= world.people[who].ask_reason == GELD
+        has_place = left > 0 and hand(plan, world, stage, region, world.people[who].gemeente)
+        left -= has_place
+        give_reason(world, who, queue, GELD if has_place else PLAATS)
+        place += 1
+    place = max(place, queue.first_unwritten)
+    while queue.unwritten:
+        give_reason(world, queues.at(world, stage, region, place), queue, PLAATS)
+        place += 1
+    queue.first_unwritten = NEVER
 
 
 @inner
-def free_for(plan: Plan, free: World, first: int, gemeente: int) -> int:
-    """Return the first aanbieder of a stage with a place left for a gemeente, by number, or -1."""
-    for number in range(len(free)):
-        if free[number] > 0 and plan.serves[first + number, gemeente]:
-            return number
-    return -1
+def give_reason(world: World, who: int, queue: World, reason: int) -> None:
+    """Write the reason of someone on a list, when it is another than before."""
+    person = world.people[who]
+    if person.ask_reason == reason:
+        return
+    queue.unwritten -= person.ask_reason == NO_REASON
+    queue.for_money += (reason == GELD) - (person.ask_reason == GELD)
+    person.ask_reason = reason
+    write(world, who, REFUSE, world.now, person.ask_stage, person.stage, reason, NOBODY, 0)
+
+
+@inner
+def hand_out(plan: Plan, world: World, stage: int, region: int) -> int:
+    """Note the free places of every aanbieder of a list, to be handed out; return how many there are."""
+    total, span = 0, plan.providers[stage, region]
+    for number in range(span.first, span.first + span.count):
+        aanbieder = plan.providing[number]
+        world.handed_out[aanbieder] = max(0, world.places[aanbieder] - world.occupied[aanbieder])
+        total += world.handed_out[aanbieder]
+    return total
+
+
+@inner
+def hand(plan: Plan, world: World, stage: int, region: int, gemeente: int) -> bool:
+    """Hand a place to someone of a gemeente, at the first aanbieder that has one; return whether one had."""
+    span = plan.providers[stage, region]
+    if plan.alike[stage, region]:
+        return True
+    for number in range(span.first, span.first + span.count):
+        aanbieder = plan.providing[number]
+        if world.handed_out[aanbieder] > 0 and plan.serves[aanbieder, gemeente]:
+            world.handed_out[aanbieder] -= 1
+            return True
+    return False
 
 
 # The carrousel
 
 
 @inner
-def carrousel(plan: Plan, world: World) -> bool:
+def carrousel(plan: Plan, world: World, region: int) -> bool:
     """Twin: clerk.Clerk._carrousel."""
+    row = world.regions[region]
+    if not row.wished:
+        return False
     moved = False
-    for who in world.wishes[: world.wished].copy():
+    wished = row.wished
+    for place in range(row.first, row.first + wished):
+        world.wishing[place] = world.wishes[place]
+    for place in range(row.first, row.first + wished):
+        who = world.wishing[place]
         target, mine = world.people[who].wish_target, world.people[who].aanbieder
         if target < 0:
             continue
@@ -127,7 +180,7 @@ def carrousel(plan: Plan, world: World) -> bool:
             moves.swap(plan, world, who, target)
             moved = True
             continue
-        other = reciprocal(world, who, target)
+        other = reciprocal(world, row, who, target)
         if other >= 0 and affords_swap(plan, world, who, target, other):
             moves.swap(plan, world, who, target)
             moves.swap(plan, world, other, mine)
@@ -136,9 +189,9 @@ def carrousel(plan: Plan, world: World) -> bool:
 
 
 @inner
-def reciprocal(world: World, who: int, target: int) -> int:
+def reciprocal(world: World, region: World, who: int, target: int) -> int:
     """Twin: clerk.Clerk._reciprocal; -1 for nobody."""
-    for place in range(world.wished):
+    for place in range(region.first, region.first + region.wished):
         other = world.people[world.wishes[place]]
         if other.aanbieder == target and other.wish_target == world.people[who].aanbieder:
             return world.wishes[place]

@@ -28,8 +28,8 @@ def draw(plan: Plan, world: World, who: int, decision: int) -> Draw:
         np.uint64(world.people[who].id),
         np.uint64(occasion),
         plan.decisions[decision],
-        plan.key_0,
-        plan.key_1,
+        world.key_0,
+        world.key_1,
     )
 
 
@@ -48,21 +48,27 @@ def rank(plan: Plan, what: int) -> int:
 @inner
 def add(world: World, who: int, tick: int, what: int) -> None:
     number = world.people[who].clocks
-    world.clock_tick[who, number] = tick
-    world.clock_what[who, number] = what
+    world.clocks[who, number].tick = tick
+    world.clocks[who, number].what = what
     world.people[who].clocks = number + 1
 
 
 @inner
 def remove(world: World, who: int, what: int) -> None:
     """Take away the clock of one thing, if there is one; their order does not matter."""
-    last = world.people[who].clocks - 1
-    for number in range(last + 1):
-        if world.clock_what[who, number] == what:
-            world.clock_tick[who, number] = world.clock_tick[who, last]
-            world.clock_what[who, number] = world.clock_what[who, last]
-            world.people[who].clocks = last
+    for number in range(world.people[who].clocks):
+        if world.clocks[who, number].what == what:
+            remove_at(world, who, number)
             return
+
+
+@inner
+def remove_at(world: World, who: int, number: int) -> None:
+    """Take away one clock; the last takes its place."""
+    last = world.people[who].clocks - 1
+    world.clocks[who, number].tick = world.clocks[who, last].tick
+    world.clocks[who, number].what = world.clocks[who, last].what
+    world.people[who].clocks = last
 
 
 @inner
@@ -77,10 +83,10 @@ def keep_asking(world: World, who: int) -> None:
     """Take away all clocks but those of an open ask. Twin: world.World._enter."""
     kept = 0
     for number in range(world.people[who].clocks if world.people[who].ask_stage >= 0 else 0):
-        what = world.clock_what[who, number]
+        what = world.clocks[who, number].what
         if what in (GIVE_UP, HANDOVER_END):
-            world.clock_tick[who, kept] = world.clock_tick[who, number]
-            world.clock_what[who, kept] = what
+            world.clocks[who, kept].tick = world.clocks[who, number].tick
+            world.clocks[who, kept].what = what
             kept += 1
     world.people[who].clocks = kept
 
@@ -90,7 +96,7 @@ def first(plan: Plan, world: World, who: int) -> int:
     """Return the place of the clock that is next, or -1. Twin: the minimum in inwoner.live."""
     best, best_tick, best_rank, best_what = -1, NEVER, 0, 0
     for number in range(world.people[who].clocks):
-        tick, what = world.clock_tick[who, number], world.clock_what[who, number]
+        tick, what = world.clocks[who, number].tick, world.clocks[who, number].what
         if best >= 0 and tick > best_tick:
             continue
         order = rank(plan, what)
@@ -103,19 +109,21 @@ def first(plan: Plan, world: World, who: int) -> int:
 def wait(plan: Plan, world: World, who: int) -> None:
     """Set the coming moment of an inwoner to their next clock. Twins: inwoner.live, world.World.at."""
     number = first(plan, world, who)
-    if number < 0 or world.clock_tick[who, number] >= plan.end:
+    world.people[who].next_clock = number
+    if number < 0 or world.clocks[who, number].tick >= plan.end:
         heap.take_out(world, who)
         return
-    order = rank(plan, world.clock_what[who, number])
-    heap.put(world, who, max(world.now, world.clock_tick[who, number]), order * plan.width + who + 1)
+    order = rank(plan, world.clocks[who, number].what)
+    tick = max(world.now, world.clocks[who, number].tick)
+    heap.put(world, who, tick, order * world.width + who + 1)
 
 
 @inner
-def take_first(plan: Plan, world: World, who: int) -> int:
-    """Take away the clock that is next and return what it announces."""
-    number = first(plan, world, who)
-    what = world.clock_what[who, number]
-    remove(world, who, what)
+def take_next(world: World, who: int) -> int:
+    """Take away the clock that an inwoner waited for and return what it announces."""
+    number = world.people[who].next_clock
+    what = world.clocks[who, number].what
+    remove_at(world, who, number)
     return what
 
 

@@ -12,78 +12,65 @@ from budgetsim.engine.compiled.records import World
 @inner
 def put(world: World, who: int, tick: int, priority: int) -> None:
     """Set the coming moment of an inwoner, whether they had one or not."""
-    place = world.people[who].heap_place
+    place = world.heap_place[who]
     if place < 0:
         place = world.heaped
         world.heaped += 1
-    world.heap[place].tick = tick
-    world.heap[place].priority = priority
-    world.heap[place].who = who
-    world.people[who].heap_place = place
-    sink(world, rise(world, place))
+    fill(world, place, tick, priority, who)
 
 
 @inner
 def take_out(world: World, who: int) -> None:
     """Forget the coming moment of an inwoner, if any."""
-    place = world.people[who].heap_place
+    place = world.heap_place[who]
     if place < 0:
         return
-    world.people[who].heap_place = -1
+    world.heap_place[who] = -1
     world.heaped -= 1
     if place < world.heaped:
-        move(world, world.heaped, place)
-        sink(world, rise(world, place))
+        last = world.heap[world.heaped]
+        fill(world, place, last.tick, last.priority, last.who)
 
 
 @inner
-def earlier(world: World, a: int, b: int) -> bool:
-    """Return whether the moment at one place comes before that at another."""
-    if world.heap[a].tick != world.heap[b].tick:
-        return world.heap[a].tick < world.heap[b].tick
-    return world.heap[a].priority < world.heap[b].priority
+def fill(world: World, place: int, tick: int, priority: int, who: int) -> None:
+    """Put a moment in an open place, after moving the place to where it belongs."""
+    while place > 0 and later(world, (place - 1) >> 1, tick, priority):
+        move(world, (place - 1) >> 1, place)
+        place = (place - 1) >> 1
+    below = first_below(world, place)
+    while below < world.heaped and not later(world, below, tick, priority):
+        move(world, below, place)
+        place = below
+        below = first_below(world, place)
+    moment = world.heap[place]
+    moment.tick = tick
+    moment.priority = priority
+    moment.who = who
+    world.heap_place[who] = place
+
+
+@inner
+def first_below(world: World, place: int) -> int:
+    """Return which of the two places below comes first; beyond the heap when there is none."""
+    left = 2 * place + 1
+    if left + 1 >= world.heaped:
+        return left
+    right = world.heap[left + 1]
+    return left + 1 if later(world, left, right.tick, right.priority) else left
+
+
+@inner
+def later(world: World, place: int, tick: int, priority: int) -> bool:
+    """Return whether what stands at a place comes after a moment."""
+    moment = world.heap[place]
+    return moment.tick > tick or (moment.tick == tick and moment.priority > priority)
 
 
 @inner
 def move(world: World, origin: int, place: int) -> None:
-    world.heap[place].tick = world.heap[origin].tick
-    world.heap[place].priority = world.heap[origin].priority
-    world.heap[place].who = world.heap[origin].who
-    world.people[world.heap[place].who].heap_place = place
-
-
-@inner
-def exchange(world: World, a: int, b: int) -> None:
-    tick, priority, who = world.heap[a].tick, world.heap[a].priority, world.heap[a].who
-    move(world, b, a)
-    world.heap[b].tick = tick
-    world.heap[b].priority = priority
-    world.heap[b].who = who
-    world.people[who].heap_place = b
-
-
-@inner
-def rise(world: World, place: int) -> int:
-    """Let a moment go up until what is above comes before it; return where it ends."""
-    while place > 0:
-        above = (place - 1) >> 1
-        if not earlier(world, place, above):
-            break
-        exchange(world, place, above)
-        place = above
-    return place
-
-
-@inner
-def sink(world: World, place: int) -> None:
-    """Let a moment go down until it comes before what is below."""
-    while True:
-        first = 2 * place + 1
-        if first >= world.heaped:
-            return
-        if first + 1 < world.heaped and earlier(world, first + 1, first):
-            first += 1
-        if not earlier(world, first, place):
-            return
-        exchange(world, place, first)
-        place = first
+    moment, there = world.heap[origin], world.heap[place]
+    there.tick = moment.tick
+    there.priority = moment.priority
+    there.who = moment.who
+    world.heap_place[moment.who] = place

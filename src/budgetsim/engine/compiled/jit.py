@@ -12,12 +12,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from numba import njit
+from numba import njit, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.registry import CPUDispatcher
 
 F = TypeVar("F", bound=Callable[..., Any])
 _njit: Any = njit
+_types: Any = types
 
 
 class _Part(JITCodeLibrary):
@@ -62,12 +64,28 @@ class _PartCompiler(Compiler):
         super().__init__(typingctx, targetctx, library, *others)  # type: ignore[no-untyped-call]
 
 
+class _PartDispatcher(CPUDispatcher):
+    """An inner function, compiled once for whole numbers of any width.
+
+    numba compiles a function anew for every constant that it is called with.
+    """
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        return super().get_call_template(tuple(map(_plain, args)), kws)
+
+
+def _plain(type_: Any) -> Any:
+    """Return a type without what is known of its value; a signed integer has 64 bits."""
+    plain = _types.unliteral(type_)
+    return _types.int64 if isinstance(plain, _types.Integer) and plain.signed else plain
+
+
 def inner(function: F) -> F:
     """Compile a function that only other compiled functions call."""
-    compiled: F = _njit(
-        function, nogil=True, pipeline_class=_PartCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )
-    return compiled
+    options = {"nopython": True, "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    compiled: Any = _PartDispatcher(function, targetoptions=options, pipeline_class=_PartCompiler)
+    result: F = compiled
+    return result
 
 
 def entry(function: F) -> F:

@@ -5,8 +5,6 @@ Knows when, not what: moves, rounds and purses are told to do their part. Twin: 
 
 from __future__ import annotations
 
-import numpy as np
-
 from budgetsim.engine.compiled import clerk, clocks, heap, lists, meter, moves, purse
 from budgetsim.engine.compiled.jit import entry, inner
 from budgetsim.engine.compiled.records import Plan, World
@@ -46,7 +44,7 @@ def start(plan: Plan, world: World, asks: World) -> None:
     for who in range(len(world.people)):
         if world.people[who].present:
             clocks.wait(plan, world, who)
-    world.round_due = 1
+    lists.call_all(plan, world)
 
 
 @inner
@@ -54,11 +52,10 @@ def run(plan: Plan, world: World) -> None:
     """Live moment after moment until the next 1 January or the horizon."""
     while True:
         arrives = world.came < len(world.coming) and arrival_is_next(plan, world)
-        tick = world.people[world.coming[world.came]].arrival if arrives else first_tick(world)
+        tick = world.comes[world.came] if arrives else first_tick(world)
         turn = (world.month + 1) * TICKS_PER_MONTH
-        if world.round_due and min(tick, turn) > world.now:
-            clerk.offer(plan, world)
-            world.round_due = 0
+        if world.called and min(tick, turn) > world.now:
+            clerk.hold_rounds(plan, world)
         elif turn <= tick:
             world.month += 1
             world.now = turn
@@ -82,10 +79,10 @@ def arrival_is_next(plan: Plan, world: World) -> bool:
     if not world.heaped:
         return True
     who = world.coming[world.came]
-    tick = world.people[who].arrival
+    tick = world.comes[world.came]
     if tick != world.heap[0].tick:
         return tick < world.heap[0].tick
-    return RANK_ARRIVAL * plan.width + who + 1 < world.heap[0].priority
+    return RANK_ARRIVAL * world.width + who + 1 < world.heap[0].priority
 
 
 @inner
@@ -97,7 +94,7 @@ def meet(plan: Plan, world: World, arrives: bool) -> None:
         moves.arrive(plan, world, who)
     else:
         who = world.heap[0].who
-        moves.fire(plan, world, who, clocks.take_first(plan, world, who))
+        moves.fire(plan, world, who, clocks.take_next(world, who))
     if world.people[who].present:
         clocks.wait(plan, world, who)
     else:
@@ -138,15 +135,16 @@ def look_ahead(plan: Plan, world: World) -> None:
     lists.set_capacity(plan, world, world.month)
     expel(plan, world, world.month)
     lists.open_all(world)
-    world.round_due = 1
+    lists.call_all(plan, world)
 
 
 @inner
 def expel(plan: Plan, world: World, month: int) -> None:
     """Empty the aanbieders that close with this month. Twin: reference._Run._expel_closed."""
-    closes = np.zeros(len(plan.aanbieders), np.bool_)
-    for aanbieder in range(len(closes)):
-        was = month > 0 and plan.closed[aanbieder, month - 1]
-        closes[aanbieder] = plan.closed[aanbieder, month] and not was
-    if closes.any():
-        moves.expel(plan, world, closes)
+    any_closes = 0
+    for aanbieder in range(len(plan.aanbieders)):
+        was = month > 0 and plan.closed[aanbieder, month - 1] > 0
+        world.closes[aanbieder] = 0 if was else plan.closed[aanbieder, month]
+        any_closes += world.closes[aanbieder]
+    if any_closes:
+        moves.expel(plan, world)

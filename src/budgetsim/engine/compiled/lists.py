@@ -1,12 +1,14 @@
-"""Waiting lists, places and wishes. Twin: what engine/clerk.py keeps; the round is in clerk.py.
+"""Waiting lists and places. Twin: what engine/clerk.py keeps; the round is in clerk.py.
 
-Knows no clock and no purse. A list is a sorted row of numbers of inwoners.
+Knows no clock and no purse; who stands where is in queues.py.
 """
 
 from __future__ import annotations
 
+from budgetsim.engine.compiled import queues
 from budgetsim.engine.compiled.cashier import monthly_cents
 from budgetsim.engine.compiled.jit import inner
+from budgetsim.engine.compiled.logbook import GELD, NO_REASON
 from budgetsim.engine.compiled.records import Plan, World
 from budgetsim.engine.compiled.routes import steps_above
 from budgetsim.engine.disciplines import DISCIPLINES
@@ -43,12 +45,16 @@ def before(world: World, who: int, other: int) -> bool:
 
 
 @inner
-def place_on(world: World, who: int, stage: int) -> int:
-    """Return where on a list an inwoner stands, or would."""
-    low, high = 0, world.listed[stage]
+def place_on(world: World, who: int, stage: int, region: int) -> int:
+    """Return where on a list an inwoner stands, or would; most come last and go first."""
+    low, high = 0, world.queues[stage, region].count
+    if high == 0 or before(world, queues.at(world, stage, region, high - 1), who):
+        return high
+    if not before(world, queues.at(world, stage, region, 0), who):
+        return 0
     while low < high:
         middle = (low + high) >> 1
-        if before(world, world.lists[stage, middle], who):
+        if before(world, queues.at(world, stage, region, middle), who):
             low = middle + 1
         else:
             high = middle
@@ -56,39 +62,44 @@ def place_on(world: World, who: int, stage: int) -> int:
 
 
 @inner
-def join(world: World, who: int) -> None:
-    """Twin: clerk.Clerk.join."""
-    stage = world.people[who].ask_stage
-    place = place_on(world, who, stage)
-    for number in range(world.listed[stage], place, -1):
-        world.lists[stage, number] = world.lists[stage, number - 1]
-    world.lists[stage, place] = who
-    world.listed[stage] += 1
-    world.waiting_of[stage, world.people[who].gemeente] += 1
-    world.changed[stage] = 1
-
-
-@inner
-def remove(world: World, who: int) -> None:
-    """Take someone off a list; when the first of a gemeente goes, it opens. Twin: clerk.Clerk.remove."""
-    if world.people[who].ask_joined == NEVER:
-        return
+def join(plan: Plan, world: World, who: int) -> None:
+    """Twin: clerk.Clerk.join. No reason of theirs is written yet."""
     stage, gemeente = world.people[who].ask_stage, world.people[who].gemeente
-    place = place_on(world, who, stage)
-    if world.refusals[stage, gemeente].stands and is_first(world, stage, place, gemeente):
-        world.refusals[stage, gemeente].stands = 0
-    world.listed[stage] -= 1
-    for number in range(place, world.listed[stage]):
-        world.lists[stage, number] = world.lists[stage, number + 1]
-    world.waiting_of[stage, gemeente] -= 1
-    world.changed[stage] = 1
+    region = plan.region_of[gemeente]
+    place = place_on(world, who, stage, region)
+    queues.insert(world, stage, region, place, who)
+    queue = world.queues[stage, region]
+    queue.unwritten += 1
+    queue.first_unwritten = min(queue.first_unwritten, place)
+    queue.changed = 1
+    world.waiting_of[stage, gemeente] += 1
 
 
 @inner
-def is_first(world: World, stage: int, place: int, gemeente: int) -> bool:
+def remove(plan: Plan, world: World, who: int) -> None:
+    """Take someone off a list; when the first of a gemeente goes, it opens. Twin: clerk.Clerk.remove."""
+    person = world.people[who]
+    if person.ask_joined == NEVER:
+        return
+    stage, gemeente = person.ask_stage, person.gemeente
+    region = plan.region_of[gemeente]
+    place = place_on(world, who, stage, region)
+    if world.refusals[stage, gemeente].stands and is_first(world, stage, region, place, gemeente):
+        world.refusals[stage, gemeente].stands = 0
+    queues.take_out(world, stage, region, place)
+    queue = world.queues[stage, region]
+    queue.unwritten -= person.ask_reason == NO_REASON
+    queue.first_unwritten -= place < queue.first_unwritten
+    queue.for_money -= person.ask_reason == GELD
+    queue.changed = 1
+    world.waiting_of[stage, gemeente] -= 1
+
+
+@inner
+def is_first(world: World, stage: int, region: int, place: int, gemeente: int) -> bool:
     """Return whether nobody of a gemeente stands before a place on a list."""
-    for number in range(place):  # noqa: SIM110 - numba knows no generators here
-        if world.people[world.lists[stage, number]].gemeente == gemeente:
+    for number in range(place):  # numba knows no any()
+        if world.people[queues.at(world, stage, region, number)].gemeente == gemeente:
             return False
     return True
 
@@ -100,14 +111,22 @@ def is_first(world: World, stage: int, place: int, gemeente: int) -> bool:
 def take(plan: Plan, world: World, aanbieder: int) -> None:
     """Twin: clerk.Clerk.take."""
     world.occupied[aanbieder] += 1
-    world.changed[plan.aanbieders[aanbieder].stage] = 1
+    note_change(plan, world, aanbieder)
 
 
 @inner
 def free(plan: Plan, world: World, aanbieder: int) -> None:
     """Twin: clerk.Clerk.free."""
     world.occupied[aanbieder] -= 1
-    world.changed[plan.aanbieders[aanbieder].stage] = 1
+    note_change(plan, world, aanbieder)
+
+
+@inner
+def note_change(plan: Plan, world: World, aanbieder: int) -> None:
+    """Have reasons written anew for the list of an aanbieder."""
+    row = plan.aanbieders[aanbieder]
+    if row.region >= 0:
+        world.queues[row.stage, row.region].changed = 1
 
 
 @inner
@@ -117,14 +136,15 @@ def set_capacity(plan: Plan, world: World, month: int) -> None:
         places = plan.capacity[aanbieder, month]
         if places != world.places[aanbieder]:
             world.places[aanbieder] = places
-            world.changed[plan.aanbieders[aanbieder].stage] = 1
+            note_change(plan, world, aanbieder)
 
 
 @inner
-def free_places(plan: Plan, world: World, stage: int) -> int:
+def free_places(plan: Plan, world: World, stage: int, region: int) -> int:
     """Twin: clerk.Clerk.free_places."""
-    total = 0
-    for aanbieder in range(plan.stages[stage].first, plan.stages[stage].first + plan.stages[stage].count):
+    total, span = 0, plan.providers[stage, region]
+    for number in range(span.first, span.first + span.count):
+        aanbieder = plan.providing[number]
         total += max(0, world.places[aanbieder] - world.occupied[aanbieder])
     return total
 
@@ -137,38 +157,26 @@ def open_all(world: World) -> None:
             world.refusals[stage, gemeente].stands = 0
 
 
-# Wishes, in the order of their tick and then of their inwoner
+# Who must be asked for a round
 
 
 @inner
-def wish(world: World, who: int, target: int) -> None:
-    """Twin: clerk.Clerk.wish."""
-    forget_wish(world, who)
-    world.people[who].wish_tick = world.now
-    world.people[who].wish_target = target
-    place = world.wished
-    while place > 0 and wished_later(world, world.wishes[place - 1], who):
-        world.wishes[place] = world.wishes[place - 1]
-        place -= 1
-    world.wishes[place] = who
-    world.wished += 1
-
-
-@inner
-def wished_later(world: World, who: int, other: int) -> bool:
-    a, b = world.people[who].wish_tick, world.people[other].wish_tick
-    return a > b or (a == b and who > other)
-
-
-@inner
-def forget_wish(world: World, who: int) -> None:
-    """Twin: clerk.Clerk.forget_wish."""
-    if world.people[who].wish_target < 0:
+def call(plan: Plan, world: World, gemeente: int) -> None:
+    """Have a round of a region held at the end of this tick. Twin: world.World.call_clerk."""
+    region = plan.region_of[gemeente]
+    if world.regions[region].due:
         return
-    world.people[who].wish_target = -1
-    kept = 0
-    for place in range(world.wished):
-        if world.wishes[place] != who:
-            world.wishes[kept] = world.wishes[place]
-            kept += 1
-    world.wished = kept
+    world.regions[region].due = 1
+    place = world.called
+    while place > 0 and world.due[place - 1] > region:
+        world.due[place] = world.due[place - 1]
+        place -= 1
+    world.due[place] = region
+    world.called += 1
+
+
+@inner
+def call_all(plan: Plan, world: World) -> None:
+    """Have rounds of all regions held at the end of this tick."""
+    for gemeente in range(len(plan.region_of)):
+        call(plan, world, gemeente)

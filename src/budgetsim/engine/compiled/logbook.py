@@ -25,7 +25,9 @@ def row(world: World) -> int:
     """Return the number of a new row."""
     if world.logged == len(world.log):
         larger = np.empty((2 * len(world.log), WIDTH), np.int64)
-        larger[: world.logged] = world.log
+        for number in range(world.logged):
+            for column in range(WIDTH):
+                larger[number, column] = world.log[number, column]
         world.log = larger
     world.logged += 1
     return world.logged - 1
@@ -64,7 +66,8 @@ def write_fund(world: World, kind: int, tick: int, gemeente: int, fund: int, cen
     """Write an event of a fund: a grant that comes in, or the year's closing balance."""
     number = row(world)
     log = world.log
-    log[number] = NOBODY
+    for column in range(WIDTH):
+        log[number, column] = NOBODY
     log[number, 0] = tick
     log[number, 2] = gemeente
     log[number, 4] = kind

@@ -57,8 +57,10 @@ def note_turns(plan: Plan, world: World, gemeente: int, row: int, since: int, si
 @inner
 def turn_over(plan: Plan, world: World, gemeente: int, month: int) -> None:
     """Let every stay that is due by the start of a month turn. Twin: meter.Meter._turn_over."""
+    span = plan.rows_of[gemeente]
     for past in range(world.purses[gemeente].turned + 1, month + 1):
-        for row in range(len(plan.rows)):
+        for place in range(span.first, span.first + span.count):
+            row = plan.own_rows[place]
             slot = plan.rows[row].slot
             if slot >= 0:
                 world.count[gemeente, row] += world.turn_count[gemeente, past, slot]
@@ -69,7 +71,9 @@ def turn_over(plan: Plan, world: World, gemeente: int, month: int) -> None:
 @inner
 def open_year(plan: Plan, world: World, gemeente: int, month: int) -> None:
     """Start counting the year's payments anew. Twin: meter.Meter.open_year."""
-    for row in range(len(plan.rows)):
+    span = plan.rows_of[gemeente]
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
         world.new_year[gemeente, row] = until(plan, world, gemeente, row, month)
 
 

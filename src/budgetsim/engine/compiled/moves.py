@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from budgetsim.engine.compiled import cashier, clocks, lists
+from budgetsim.engine.compiled import cashier, clocks, lists, wishes
 from budgetsim.engine.compiled.arithmetic import duration, high_product, residual
 from budgetsim.engine.compiled.jit import inner
 from budgetsim.engine.compiled.logbook import (
@@ -189,8 +189,8 @@ def join(plan: Plan, world: World, who: int, waited: int) -> None:
     person = world.people[who]
     person.ask_joined = world.now - waited
     person.ask_reason = NO_REASON
-    lists.join(world, who)
-    world.round_due = 1
+    lists.join(plan, world, who)
+    lists.call(plan, world, person.gemeente)
     stage = plan.stages[person.ask_stage]
     if stage.give_up >= 0:
         drawn = clocks.draw(plan, world, who, stage.give_up_decision)
@@ -209,14 +209,14 @@ def drop_ask(plan: Plan, world: World, who: int) -> None:
     if person.ask_stage < 0:
         return
     write(world, who, WITHDRAW, world.now, person.ask_stage, person.stage, person.ask_reason, NOBODY, 0)
-    end_ask(world, who)
-    world.round_due = 1
+    end_ask(plan, world, who)
+    lists.call(plan, world, person.gemeente)
 
 
 @inner
-def end_ask(world: World, who: int) -> None:
+def end_ask(plan: Plan, world: World, who: int) -> None:
     """Twin: world.World._end_ask."""
-    lists.remove(world, who)
+    lists.remove(plan, world, who)
     world.people[who].ask_stage = -1
     clocks.remove_asking(world, who)
 
@@ -246,7 +246,7 @@ def place(plan: Plan, world: World, who: int, stage: int, aanbieder: int) -> Non
     """Twin: world.World.place."""
     person = world.people[who]
     origin = person.stage
-    end_ask(world, who)
+    end_ask(plan, world, who)
     freed = book_out(plan, world, who)
     if plan.stages[origin].gated:
         write(world, who, LEAVE, world.now, stage, origin, NO_REASON, NOBODY, freed)
@@ -260,11 +260,11 @@ def place(plan: Plan, world: World, who: int, stage: int, aanbieder: int) -> Non
 
 
 @inner
-def expel(plan: Plan, world: World, aanbieder_closes: World) -> None:
-    """Send everyone home from places that close. Twin: world.World.expel."""
+def expel(plan: Plan, world: World) -> None:
+    """Send everyone home from places that close now: world.closes. Twin: world.World.expel."""
     for who in range(len(world.people)):
         person = world.people[who]
-        if person.present and person.aanbieder >= 0 and aanbieder_closes[person.aanbieder]:
+        if person.present and person.aanbieder >= 0 and world.closes[person.aanbieder]:
             leave_for(plan, world, who, plan.home, True)
             clocks.wait(plan, world, who)
 
@@ -277,16 +277,17 @@ def wish(plan: Plan, world: World, who: int, number: int) -> None:
     if count:
         drawn = clocks.draw(plan, world, who, plan.carrousel_decision)
         chosen = high_product(drawn, np.uint64(count))
-        lists.wish(world, who, other(plan, world, who, np.int64(chosen)))
-        world.round_due = 1
+        wishes.add(plan, world, who, other(plan, world, who, np.int64(chosen)))
+        lists.call(plan, world, world.people[who].gemeente)
 
 
 @inner
 def count_others(plan: Plan, world: World, who: int) -> int:
     """Return how many other aanbieders of the stage would take an inwoner."""
-    person, row = world.people[who], plan.stages[world.people[who].stage]
-    count = 0
-    for aanbieder in range(row.first, row.first + row.count):
+    person, count = world.people[who], 0
+    span = plan.providers[person.stage, plan.region_of[person.gemeente]]
+    for number in range(span.first, span.first + span.count):
+        aanbieder = plan.providing[number]
         if aanbieder != person.aanbieder and plan.serves[aanbieder, person.gemeente]:
             count += 1
     return count
@@ -295,8 +296,10 @@ def count_others(plan: Plan, world: World, who: int) -> int:
 @inner
 def other(plan: Plan, world: World, who: int, chosen: Any) -> int:
     """Return one of those aanbieders by its place among them."""
-    person, row = world.people[who], plan.stages[world.people[who].stage]
-    for aanbieder in range(row.first, row.first + row.count):
+    person = world.people[who]
+    span = plan.providers[person.stage, plan.region_of[person.gemeente]]
+    for number in range(span.first, span.first + span.count):
+        aanbieder = plan.providing[number]
         if aanbieder != person.aanbieder and plan.serves[aanbieder, person.gemeente]:
             if chosen == 0:
                 return aanbieder
@@ -315,7 +318,7 @@ def swap(plan: Plan, world: World, who: int, aanbieder: int) -> None:
     committed = cashier.enter(plan, world, who, world.now)
     number = cashier.number_of(plan, aanbieder)
     write(world, who, SWAP, world.now, person.stage, NOBODY, NO_REASON, number, committed - freed)
-    lists.forget_wish(world, who)
+    wishes.forget(plan, world, who)
     clocks.restart(plan, world, who)
     clocks.wait(plan, world, who)
 
@@ -353,7 +356,7 @@ def book_out(plan: Plan, world: World, who: int) -> int:
     freed = cashier.leave(plan, world, who, world.now)
     if person.aanbieder >= 0:
         lists.free(plan, world, person.aanbieder)
-        lists.forget_wish(world, who)
+        wishes.forget(plan, world, who)
         person.aanbieder = -1
-        world.round_due = 1
+        lists.call(plan, world, person.gemeente)
     return freed

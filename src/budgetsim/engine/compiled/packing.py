@@ -6,28 +6,33 @@ Knows no inwoner and no rule; the money of it is in packing_money.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from budgetsim.chance.address import Key
 from budgetsim.chance.laws import OCTAVES, PIECES, Table
 from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.packing_money import money_fields
 from budgetsim.engine.compiled.shapes import flags, loonwaarden, rows, spans
 from budgetsim.engine.disciplines import DISCIPLINES
-from budgetsim.engine.plan import Plan
+from budgetsim.engine.plan import AanbiederRow, Plan
 from budgetsim.engine.world import CARROUSEL_CHOICE, HANDOVER_LOSS
 
 Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[Any]
 
 
-def pack(plan: Plan, key: Key, people: int) -> records.Plan:
-    """Return the kernel's plan of one run."""
+@lru_cache(maxsize=64)
+def pack(plan: Plan) -> records.Plan:
+    """Return the kernel's plan; that of the same plan is made once."""
     laws = _Numbers()
     decisions = _Numbers()
+    # Those that one stay begins with lie side by side, so that memory is read once for all of them.
+    for number in dict.fromkeys(chain.from_iterable(plan.applies.values())):
+        decisions.of(plan.transitions[number].decision, plan.transitions[number].decision)
     fields = {
         **_chain_fields(plan),
         "transitions": _transitions(plan, laws, decisions),
@@ -38,11 +43,9 @@ def pack(plan: Plan, key: Key, people: int) -> records.Plan:
         **money_fields(plan),
         "months": plan.calendar.months,
         "end": plan.calendar.end,
-        "width": people + 2,
     }
     fields["laws"] = np.array(laws.values, np.int64).reshape(len(laws.values), OCTAVES * PIECES + 1)
     fields["decisions"] = np.array(decisions.values, np.uint64)
-    fields["key_0"], fields["key_1"] = (np.uint64(word) for word in key.words)
     return records.make_plan(*(fields[name] for name in records.PLAN_FIELDS))
 
 
@@ -76,7 +79,10 @@ def _chain_fields(plan: Plan) -> dict[str, Any]:
     offers = spans([plan.offers[pair] for pair in lokets], len(scenario.lokets), sizes[1])
     fields |= dict(zip(("paths", "steps", "offers", "offered"), (*paths, *offers), strict=True))
     return fields | {
-        "aanbieders": rows(records.AANBIEDER, ((a.stage, a.number, a.quality) for a in plan.aanbieders)),
+        "aanbieders": rows(
+            records.AANBIEDER, ((a.stage, a.number, a.quality, _region(plan, a)) for a in plan.aanbieders)
+        ),
+        **_region_fields(plan),
         "serves": flags((a.gemeenten for a in plan.aanbieders), len(plan.aanbieders), sizes[2]),
         "capacity": _by_month(plan, [a.capacity for a in plan.aanbieders]),
         "closed": _by_month(plan, [a.closed for a in plan.aanbieders]),
@@ -88,6 +94,29 @@ def _chain_fields(plan: Plan) -> dict[str, Any]:
         "aow": plan.aow,
         "clocks": np.array(plan.clocks, np.int64),
     }
+
+
+def _region(plan: Plan, aanbieder: AanbiederRow) -> int:
+    """Return the region that an aanbieder serves, or -1: all its gemeenten are in one."""
+    return next((plan.regions[gemeente] for gemeente in aanbieder.gemeenten), -1)
+
+
+def _region_fields(plan: Plan) -> dict[str, Any]:
+    """Return each region's gemeenten, its aanbieders of each stage, and whether those all serve all."""
+    count = 1 + max(plan.regions)
+    providing: list[list[int]] = [[] for _ in range(len(plan.stages) * count)]
+    for number, row in enumerate(plan.aanbieders):
+        if row.gemeenten:
+            providing[row.stage * count + _region(plan, row)].append(number)
+    members = [[g for g, own in enumerate(plan.regions) if own == region] for region in range(count)]
+    fields = dict(zip(("providers", "providing"), spans(providing, len(plan.stages), count), strict=True))
+    fields |= dict(zip(("members", "membership"), spans(members), strict=True))
+    alike = [
+        all(len(plan.aanbieders[number].gemeenten) == len(members[n % count]) for number in numbers)
+        for n, numbers in enumerate(providing)
+    ]
+    fields["alike"] = np.array(alike, np.int64).reshape(len(plan.stages), count)
+    return fields | {"region_of": np.array(plan.regions, np.int64)}
 
 
 def _by_month(plan: Plan, columns: list[Any]) -> Ints:
@@ -118,7 +147,7 @@ def _stages(plan: Plan, laws: _Numbers, decisions: _Numbers) -> Rows:
                 disciplines.index(row.discipline),
                 -1 if row.give_up is None else laws.of_law(row.give_up),
                 decisions.of(row.give_up_decision, row.give_up_decision),
-                min(row.aanbieders, default=0), len(row.aanbieders), ranks[name],
+                ranks[name],
             )
             for row, name in zip(plan.stages, names, strict=True)
         ),

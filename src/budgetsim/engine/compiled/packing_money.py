@@ -42,30 +42,51 @@ def money_fields(plan: Plan) -> dict[str, Any]:
             [(h.separate_purses, h.savings_leak, h.shortfall) for h in terms.heights], np.int64
         ),
         "kinds": np.array([terms.fund_kinds.entitlement, terms.fund_kinds.earmarked], np.int64),
+        "earmarks": np.flatnonzero(terms.fund_kinds.earmarked),
         "two_years": int(plan.two_years),
     }
 
 
 def _line_fields(plan: Plan) -> dict[str, Any]:
-    """Return the lines, and which of them price a stage for a doelgroep. Twin: purse.PriceBook._find."""
+    """Return the lines, and which of them price a stage for a doelgroep at an aanbieder, or at none.
+
+    Twin: purse.PriceBook._find.
+    """
     lines = plan.terms.tariffs.lines
     stages, groups = len(plan.stages), len(plan.scenario.doelgroepen)
-    members: list[list[int]] = [[] for _ in range(stages * groups)]
+    places = 1 + max(len(stage.aanbieders) for stage in plan.stages)
+    members: list[list[int]] = [[] for _ in range(stages * groups * places)]
     for number, line in enumerate(lines):
-        members[line.stage * groups + line.doelgroep].append(number)
-    priced, pricing = spans(members, stages, groups)
+        first = (line.stage * groups + line.doelgroep) * places
+        everywhere = range(1 + len(plan.stages[line.stage].aanbieders))
+        for place in everywhere if line.aanbieder == ANY else [1 + line.aanbieder]:
+            members[first + place].append(number)
+    priced, pricing = spans(members, stages, groups, places)
+    rows_of, own_rows = spans([_own_rows(plan, gemeente) for gemeente in range(len(plan.scenario.gemeenten))])
     return {
         "lines": rows(
             records.LINE,
-            (
-                (line.aanbieder, line.only_double_support, TRAITS.index(line.trait), line.first_row)
-                for line in lines
-            ),
+            ((line.only_double_support, TRAITS.index(line.trait), line.first_row) for line in lines),
         ),
         "line_serves": flags((line.gemeenten for line in lines), len(lines), len(plan.scenario.gemeenten)),
         "priced": priced,
         "pricing": pricing,
+        "rows_of": rows_of,
+        "own_rows": own_rows,
     }
+
+
+def _own_rows(plan: Plan, gemeente: int) -> list[int]:
+    """Return the tariff rows in which a stay of a gemeente's inwoner can be."""
+    told: list[int] = []
+    for line in plan.terms.tariffs.lines:
+        here = line.aanbieder == ANY
+        if not here:
+            aanbieder = plan.aanbieders[plan.stages[line.stage].aanbieders[line.aanbieder]]
+            here = gemeente in aanbieder.gemeenten
+        if here and gemeente in line.gemeenten:
+            told += range(line.first_row, line.first_row + line.rows)
+    return told
 
 
 def _rows(plan: Plan) -> npt.NDArray[Any]:
@@ -132,15 +153,11 @@ def _count_fields(plan: Plan) -> dict[str, Any]:
         elif row.heads:
             members = list(row.heads.doelgroepen)
             groups[number, members] = subsidised[members] if row.heads.with_lks else 1
-    counted_of, counting = spans(
-        [
-            [n for n, row in enumerate(grants) if row.gemeente == gemeente and told[n]]
-            for gemeente in range(len(plan.scenario.gemeenten))
-        ]
-    )
-    return {
-        "counted_stages": flags(told, len(grants), len(plan.stages)),
-        "counted_groups": groups,
-        "counted_of": counted_of,
-        "counting": counting,
-    }
+    shape = len(plan.stages), len(plan.scenario.doelgroepen), len(plan.scenario.gemeenten)
+    counted: list[list[int]] = [[] for _ in range(shape[0] * shape[1] * shape[2])]
+    for number, row in enumerate(grants):
+        for stage in told[number]:
+            for group in np.flatnonzero(groups[number].any(axis=1)).tolist():
+                counted[(stage * shape[1] + group) * shape[2] + row.gemeente].append(number)
+    counted_of, counting = spans(counted, *shape)
+    return {"counted_groups": groups, "counted_of": counted_of, "counting": counting}

@@ -5,8 +5,6 @@ Knows no list and no stay. Twin: engine/purse.py; what 1 January brings, years.p
 
 from __future__ import annotations
 
-import numpy as np
-
 from budgetsim.accounts.buig import Moment
 from budgetsim.engine.compiled import cashier, meter, room
 from budgetsim.engine.compiled.arithmetic import scaled
@@ -25,26 +23,31 @@ def open_year(plan: Plan, world: World, gemeente: int) -> None:
     """Begin a year whose money is in; write the grants. Twin: purse.Purses.open_year."""
     month, end = world.month, cashier.year_end(world)
     meter.open_year(plan, world, gemeente, month)
-    world.events_paid[gemeente] = 0
-    world.posted[gemeente] = 0
-    world.covered[gemeente] = 0
-    promised(plan, world, gemeente, month, end, world.committed[gemeente])
-    promised(plan, world, gemeente, end, end + MONTHS_PER_YEAR, world.running[gemeente])
+    for fund in range(len(world.money)):
+        world.events_paid[gemeente, fund] = 0
+        for column in range(len(world.used)):
+            world.posted[gemeente, fund, column] = 0
+            world.covered[gemeente, fund, column] = 0
+    promised(plan, world, gemeente, month, end, world.committed)
+    promised(plan, world, gemeente, end, end + MONTHS_PER_YEAR, world.running)
     forecast(plan, world, gemeente)
-    for fund in range(world.grants.shape[1]):
+    for fund in range(len(world.money)):
         write_fund(world, GRANT, world.now, gemeente, fund, world.grants[gemeente, fund])
 
 
 @inner
 def promised(plan: Plan, world: World, gemeente: int, begin: int, end: int, matrix: Ints) -> None:
     """Set what running placements and places cost between two month starts. Twin: purse.Purses._promised."""
-    matrix[:] = 0
-    for row in range(len(plan.rows)):
-        if plan.rows[row].commitment:
+    span, last = plan.rows_of[gemeente], len(world.used) - 1
+    for fund in range(len(world.money)):
+        for column in range(last):
+            matrix[gemeente, fund, column] = 0
+        matrix[gemeente, fund, last] = plan.places[gemeente, fund, end] - plan.places[gemeente, fund, begin]
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
+        if plan.rows[row].commitment and world.count[gemeente, row]:
             due = meter.due(plan, world, gemeente, row, begin, end)
-            matrix[plan.rows[row].fund, plan.rows[row].column] += due
-    for fund in range(len(matrix)):
-        matrix[fund, -1] += plan.places[gemeente, fund, end] - plan.places[gemeente, fund, begin]
+            matrix[gemeente, plan.rows[row].fund, plan.rows[row].column] += due
 
 
 @inner
@@ -53,110 +56,137 @@ def revise_grants(plan: Plan, world: World, gemeente: int) -> None:
     of_year = world.month % MONTHS_PER_YEAR
     if of_year not in (NADER_VOORLOPIG, DEFINITIEF):
         return
-    told = world.told[gemeente, 0 if of_year == NADER_VOORLOPIG else 1]
-    for fund in range(len(told)):
-        change = told[fund] - world.grants[gemeente, fund]
+    moment = 0 if of_year == NADER_VOORLOPIG else 1
+    for fund in range(len(world.money)):
+        told = world.told[gemeente, moment, fund]
+        change = told - world.grants[gemeente, fund]
         if change:
             write_fund(world, GRANT, world.now, gemeente, fund, change)
-        world.grants[gemeente, fund] = told[fund]
+        world.grants[gemeente, fund] = told
 
 
 @inner
 def forecast(plan: Plan, world: World, gemeente: int) -> None:
     """Look ahead from the start of the month. Twin: purse.Purses.forecast."""
     month, end = world.month, cashier.year_end(world)
-    paid, income = entitlements_paid(plan, world, gemeente, month)
-    now = expected(plan, world, gemeente, month, end, 0)
-    later = expected(plan, world, gemeente, end, end + MONTHS_PER_YEAR, 1)
     autumn = 1 if month % MONTHS_PER_YEAR >= DEFINITIEF else 0
     world.purses[gemeente].changes += 1
-    left_now = money(world, gemeente, income) - paid - now
-    left_next = world.next_grants[gemeente, autumn] - later
-    room.make(plan, world, gemeente, 0, left_now, world.purses[gemeente].drawn_common)
-    room.make(plan, world, gemeente, 1, left_next, 0)
+    pay_entitlements(plan, world, gemeente, month)
+    expect(plan, world, gemeente, month, end, 0)
+    for fund in range(len(world.money)):
+        had = money(world, gemeente, fund)
+        world.money[fund] = had - world.always[fund] - world.expected[fund]
+    room.make(plan, world, gemeente, 0, world.purses[gemeente].drawn_common)
+    expect(plan, world, gemeente, end, end + MONTHS_PER_YEAR, 1)
+    for fund in range(len(world.money)):
+        world.money[fund] = world.next_grants[gemeente, autumn, fund] - world.expected[fund]
+    room.make(plan, world, gemeente, 1, 0)
 
 
 @inner
-def expected(plan: Plan, world: World, gemeente: int, begin: int, end: int, ahead: int) -> Ints:
-    """Return expected entitlements per fund, as seen now. Twin: purse.Purses._expected."""
-    total = plan.fixed[gemeente, :, end] - plan.fixed[gemeente, :, begin]
-    for row in range(len(plan.rows)):
+def expect(plan: Plan, world: World, gemeente: int, begin: int, end: int, ahead: int) -> None:
+    """Note expected entitlements per fund, as seen now: world.expected. Twin: purse.Purses._expected."""
+    span = plan.rows_of[gemeente]
+    for fund in range(len(world.expected)):
+        world.expected[fund] = plan.fixed[gemeente, fund, end] - plan.fixed[gemeente, fund, begin]
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
         told = plan.rows[row]
         if not told.commitment and not told.income and world.count[gemeente, row]:
             due = meter.due(plan, world, gemeente, row, begin, end)
-            total[told.fund] += scaled(due, plan.growth[ahead, told.fund, world.month], GROWTH_ONE)
-    return total
+            growth = plan.growth[ahead, told.fund, world.month]
+            world.expected[told.fund] += scaled(due, growth, GROWTH_ONE)
 
 
 @inner
-def entitlements_paid(plan: Plan, world: World, gemeente: int, month: int) -> tuple[Ints, Ints]:
-    """Return what entitlements cost and brought since 1 January. Twin: purse.Purses._entitlements_paid."""
-    begin = world.year * MONTHS_PER_YEAR
-    fixed = plan.fixed[gemeente]
-    paid = world.events_paid[gemeente] + fixed[:, month] - fixed[:, begin]
-    income = np.zeros(len(paid), np.int64)
-    for row in range(len(plan.rows)):
+def pay_entitlements(plan: Plan, world: World, gemeente: int, month: int) -> None:
+    """Note what entitlements cost and brought since 1 January: world.always and world.income.
+
+    Twin: purse.Purses._entitlements_paid.
+    """
+    span, begin = plan.rows_of[gemeente], world.year * MONTHS_PER_YEAR
+    for fund in range(len(world.always)):
+        fixed = plan.fixed[gemeente, fund, month] - plan.fixed[gemeente, fund, begin]
+        world.always[fund] = world.events_paid[gemeente, fund] + fixed
+        world.income[fund] = 0
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
         if not plan.rows[row].commitment:
             cents = meter.paid_this_year(plan, world, gemeente, row, month)
             if plan.rows[row].income:
-                income[plan.rows[row].fund] += cents
+                world.income[plan.rows[row].fund] += cents
             else:
-                paid[plan.rows[row].fund] += cents
-    return paid, income
+                world.always[plan.rows[row].fund] += cents
 
 
 @inner
-def money(world: World, gemeente: int, income: Ints) -> Ints:
-    """Twin: purse.Purses._money."""
-    own = world.grants[gemeente] + world.extra[gemeente]
-    return own + world.drawn[gemeente] + world.carried[gemeente] + income
+def money(world: World, gemeente: int, fund: int) -> int:
+    """Return what a fund has had this year; its income is in world.income. Twin: purse.Purses._money."""
+    own = world.grants[gemeente, fund] + world.extra[gemeente, fund]
+    return own + world.drawn[gemeente, fund] + world.carried[gemeente, fund] + world.income[fund]
 
 
 @inner
-def placed(plan: Plan, world: World, gemeente: int, month: int) -> Ints:
-    """Return what placements and places cost since 1 January. Twin: purse.Purses._placed."""
-    begin, places = world.year * MONTHS_PER_YEAR, plan.places[gemeente]
-    total = np.zeros(world.posted.shape[1:], np.int64)
-    for row in range(len(plan.rows)):
+def pay_placements(plan: Plan, world: World, gemeente: int, month: int) -> None:
+    """Note what placements and places cost since 1 January: world.placed. Twin: purse.Purses._placed."""
+    span, begin, last = plan.rows_of[gemeente], world.year * MONTHS_PER_YEAR, len(world.used) - 1
+    for fund in range(len(world.placed)):
+        for column in range(last):
+            world.placed[fund, column] = 0
+        places = plan.places[gemeente, fund, month] - plan.places[gemeente, fund, begin]
+        world.placed[fund, last] = places
+    for place in range(span.first, span.first + span.count):
+        row = plan.own_rows[place]
         if plan.rows[row].commitment:
             cents = meter.paid_this_year(plan, world, gemeente, row, month)
-            total[plan.rows[row].fund, plan.rows[row].column] += cents
-    total[:, -1] += places[:, month] - places[:, begin]
-    return total
+            world.placed[plan.rows[row].fund, plan.rows[row].column] += cents
 
 
 @inner
 def post_month(plan: Plan, world: World, gemeente: int) -> None:
     """Let earmarked money pay first for the month that ended. Twin: purse.Purses.post_month."""
-    total = placed(plan, world, gemeente, world.month)
-    funds = len(total)
-    left = np.zeros(funds + 1, np.int64)
-    for fund in range(funds):
+    pay_placements(plan, world, gemeente, world.month)
+    for column in range(len(world.used)):
+        world.marked[column] = 0
+    for fund in range(len(world.placed)):
         if plan.kinds[room.EARMARKED, fund]:
             came = world.grants[gemeente, fund] + world.carried[gemeente, fund]
-            left[fund] = came - world.covered[gemeente, :, fund].sum()
-    _, paid = room.cover(total - world.posted[gemeente], left)
-    world.covered[gemeente] += paid
-    world.posted[gemeente] = total
+            world.marked[fund] = came - covered_by(world, gemeente, fund)
+        for column in range(len(world.used)):
+            placed = world.placed[fund, column]
+            world.placed[fund, column] = placed - world.posted[gemeente, fund, column]
+            world.posted[gemeente, fund, column] = placed
+    room.cover(plan, world, world.placed, world.marked)
+    for fund in range(len(world.placed)):
+        for column in range(len(world.used)):
+            world.covered[gemeente, fund, column] += world.paid[fund, column]
+
+
+@inner
+def covered_by(world: World, gemeente: int, earmark: int) -> int:
+    """Return what an earmarked fund has covered this year, of all funds."""
+    cents = 0
+    for fund in range(len(world.placed)):
+        cents += world.covered[gemeente, fund, earmark]
+    return cents
 
 
 @inner
 def write_books(plan: Plan, world: World, gemeente: int) -> None:
     """Note where every fund stands. Twins: purse.Purses.books, reference._Run._write_purses."""
-    paid, income = entitlements_paid(plan, world, gemeente, world.month)
-    coming = expected(plan, world, gemeente, world.month, cashier.year_end(world), 0)
-    world.book_always[gemeente] = paid
-    world.book_income[gemeente] = income
-    world.book_money[gemeente] = money(world, gemeente, income)
-    for fund in range(len(paid)):
-        posted = world.posted[gemeente, fund].sum()
-        covering = world.covered[gemeente, :, fund].sum() - world.covered[gemeente, fund].sum()
-        world.book_paid[gemeente, fund] = paid[fund] + posted + covering
+    pay_entitlements(plan, world, gemeente, world.month)
+    expect(plan, world, gemeente, world.month, cashier.year_end(world), 0)
+    for fund in range(len(world.money)):
+        posted = room.total(world.posted[gemeente, fund])
+        covering = covered_by(world, gemeente, fund) - room.total(world.covered[gemeente, fund])
+        world.book_always[gemeente, fund] = world.always[fund]
+        world.book_income[gemeente, fund] = world.income[fund]
+        world.book_money[gemeente, fund] = money(world, gemeente, fund)
+        world.book_paid[gemeente, fund] = world.always[fund] + posted + covering
         balance = world.book_money[gemeente, fund] - world.book_paid[gemeente, fund]
-        still = world.committed[gemeente, fund].sum() - posted
-        write_purse(world, gemeente, fund, balance, still, coming[fund])
-    purse = world.purses[gemeente]
-    write_purse(world, gemeente, COMMON, purse.drawn_common, 0, 0)
+        still = room.total(world.committed[gemeente, fund]) - posted
+        write_purse(world, gemeente, fund, balance, still, world.expected[fund])
+    write_purse(world, gemeente, COMMON, world.purses[gemeente].drawn_common, 0, 0)
 
 
 @inner
@@ -174,7 +204,7 @@ def write_purse(world: World, gemeente: int, purse: int, balance: int, committed
 @inner
 def write_closing(world: World, gemeente: int) -> None:
     """Write every fund's closing balance. Twin: reference._Run._close_year."""
-    for fund in range(world.grants.shape[1]):
+    for fund in range(len(world.money)):
         before = world.drawn[gemeente, fund] + world.carried[gemeente, fund]
         closing = world.book_money[gemeente, fund] - world.book_paid[gemeente, fund] - before
         write_fund(world, SETTLE, world.now, gemeente, fund, closing)

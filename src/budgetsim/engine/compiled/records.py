@@ -19,57 +19,78 @@ _types: Any = types
 _structref: Any = structref
 
 
-def _record(*names: str, **others: str) -> np.dtype[Any]:
-    return np.dtype([(name, others.get(name, "i8")) for name in names])
+def _record(*names: str) -> np.dtype[Any]:
+    return np.dtype([(name, "i8") for name in names])
 
 
 STAGE = _record(
     "position", "gated", "asks_money", "exit", "desk", "law", "discipline", "give_up", "give_up_decision",
-    "first", "count", "name_rank",
+    "name_rank",
 )  # fmt: skip
-"""`first` and `count` tell which aanbieders are its own; `give_up` is a law or -1."""
-AANBIEDER = _record("stage", "number", "quality")
+"""`give_up` is a law or -1."""
+AANBIEDER = _record("stage", "number", "quality", "region")
+"""`region` is -1 for one that serves nobody."""
 TRANSITION = _record(
     "target", "decision", "law", "clock", "misfit", "follows_quality", "restarts_path", "leaving"
 )
-LINE = _record("aanbieder", "only_double_support", "trait", "first_row")
+LINE = _record("only_double_support", "trait", "first_row")
 ROW = _record("fund", "column", "commitment", "income", "after", "next", "slot")
 """One tariff row; after `after` ticks of a stay `next` takes its place (-1: never)."""
 EVENT_LINE = _record("event", "stage", "fund")
 SPAN = _record("first", "count")
 """A part of a list of numbers."""
-PERSON = _record(
-    "id", "gemeente", "doelgroep", "uitkering", "loonwaarde", "dagdelen", "double_support", "loket", "path",
-    "routing", "arrival", "aow", "stage", "since", "aanbieder", "completed", "misfit", "present",
-    "ask_stage", "ask_tick", "ask_reason", "ask_key", "ask_joined",
-    "clocks", "spent", "wish_tick", "wish_target", "heap_place",
-    routing="u8",
-)  # fmt: skip
-"""One inwoner; the row number is the place in the order of ids. -1 is none, NEVER a list not joined."""
+LINE_BYTES = 64
+"""What a processor reads of memory at once."""
+PERSON = np.dtype([
+    # What every clock looks at, in one line of memory; what asks and prices look at, in a second.
+    *((name, "i8") for name in ("since", "aow")),
+    *((name, "i4") for name in (
+        "gemeente", "doelgroep", "stage", "aanbieder", "loonwaarde", "completed", "misfit", "path",
+        "clocks", "next_clock", "present", "ask_stage",
+    )),
+    *((name, "i8") for name in ("ask_tick", "ask_joined", "ask_key", "id")),
+    *((name, "i4") for name in (
+        "ask_reason", "spent", "uitkering", "dagdelen", "double_support", "loket", "wish_target", "unused",
+    )),
+])  # fmt: skip
+"""One inwoner; the row number is the place in the order of ids. -1 is none, NEVER a list not joined.
+
+With many inwoners a run waits for memory more than it reckons: a row is as short as it can be.
+"""
+REGION = _record("first", "size", "wished", "due")
+"""Gemeenten that share aanbieders: its part of every row of inwoners, and whether a round is asked for."""
+QUEUE = _record("head", "count", "for_money", "unwritten", "first_unwritten", "changed")
+"""The list of a stage in a region: where in its row it begins, how many are on it, how many of them wait for
+money, how many have no reason written yet, and before which place nobody of those stands."""
+CLOCK = _record("tick", "what")
+MOMENT = _record("tick", "priority", "who")
 REFUSAL = _record("stands", "fund", "column", "now", "later", "changes")
 PURSE = _record("drawn_common", "changes", "turned")
 """What a gemeente has one of; `turned`: the month up to which stays turned to their next price."""
 
 PLAN_FIELDS = (
     # the chain
-    "stages", "aanbieders", "serves", "capacity", "closed", "transitions", "enough", "applies", "applying",
-    "order", "paths", "steps", "offers", "offered", "loket_laws", "urgency", "home", "aow",
+    "stages", "aanbieders", "providers", "providing", "alike", "region_of", "members", "membership", "serves",
+    "capacity", "closed", "transitions", "enough", "applies", "applying", "order", "paths", "steps",
+    "offers", "offered", "loket_laws", "urgency", "home", "aow",
     # chance and walls
-    "decisions", "key_0", "key_1", "laws", "clocks", "misroute", "misroute_all", "handover_ticks",
+    "decisions", "laws", "clocks", "misroute", "misroute_all", "handover_ticks",
     "handover_loss", "handover_loss_all", "handover_permille", "handover_decision", "carrousel_decision",
     # money
-    "lines", "line_serves", "priced", "pricing", "rows", "cost", "fixed", "places",
-    "event_lines", "event_groups", "event_serves", "event_cents", "counted_stages", "counted_groups",
-    "counted_of", "counting", "growth", "heights", "kinds", "two_years",
+    "lines", "line_serves", "priced", "pricing", "rows", "rows_of", "own_rows", "cost", "fixed", "places",
+    "event_lines", "event_groups", "event_serves", "event_cents", "counted_groups",
+    "counted_of", "counting", "growth", "heights", "kinds", "earmarks", "two_years",
     # the calendar
-    "months", "end", "width",
+    "months", "end",
 )  # fmt: skip
 WORLD_FIELDS = (
-    "people", "clock_tick", "clock_what", "spent", "occasions", "heap", "coming", "came",
-    "lists", "listed", "waiting_of", "refusals", "places", "occupied", "changed", "wishes", "wished",
-    "now", "month", "year", "heaped", "round_due",
+    "people", "clocks", "spent", "occasions", "heap", "heap_place", "coming", "comes", "came",
+    "routing", "key_0", "key_1", "width", "now", "month", "year", "heaped",
+    "regions", "queues", "lists", "waiting_of", "refusals", "shut", "places", "occupied", "handed_out",
+    "closes", "wishes", "wishing", "wish_tick", "due", "called",
     "purses", "committed", "running", "posted", "covered", "events_paid", "grants", "extra", "drawn",
     "carried", "told", "next_grants", "room_own", "room_earmarked", "room_pool",
+    "used", "paid", "marked", "money", "always", "income", "expected", "placed",
     "count", "sum", "new_year", "turn_count", "turn_sum", "heads", "head_sum",
     "book_money", "book_paid", "book_always", "book_income",
     "log", "logged", "purse_rows", "purse_count",

@@ -5,8 +5,6 @@ Knows no person and no date. `ahead` is 0 for this year and 1 for next.
 
 from __future__ import annotations
 
-import numpy as np
-
 from budgetsim.engine.compiled.arithmetic import scaled
 from budgetsim.engine.compiled.jit import inner
 from budgetsim.engine.compiled.records import Plan, World
@@ -18,16 +16,25 @@ Ints = World
 
 
 @inner
-def cover(spent: Ints, grants: Ints) -> tuple[Ints, Ints]:
-    """Return what earmarked money pays, per earmark and per fund and earmark. Twin: settle.earmark_cover."""
-    used = np.zeros(len(grants), np.int64)
-    paid = np.zeros(spent.shape, np.int64)
-    for earmark in range(len(grants)):
-        if grants[earmark] > 0:
-            for fund in range(len(spent)):
-                paid[fund, earmark] = min(grants[earmark] - used[earmark], spent[fund, earmark])
-                used[earmark] += paid[fund, earmark]
-    return used, paid
+def cover(plan: Plan, world: World, spent: Ints, grants: Ints) -> None:
+    """Note what earmarked money pays, per earmark and per fund and earmark. Twin: settle.earmark_cover."""
+    for earmark in plan.earmarks:
+        world.used[earmark] = 0
+        for fund in range(len(spent)):
+            paid = 0
+            if grants[earmark] > 0:
+                paid = min(grants[earmark] - world.used[earmark], spent[fund, earmark])
+            world.paid[fund, earmark] = paid
+            world.used[earmark] += paid
+
+
+@inner
+def total(row: Ints) -> int:
+    """Return the sum of a row of cents."""
+    cents = 0
+    for number in range(len(row)):
+        cents += row[number]
+    return cents
 
 
 @inner
@@ -35,30 +42,33 @@ def left(plan: Plan, world: World, gemeente: int, ahead: int, fund: int, column:
     """Return the room for one more placement. Twin: room.Room.left."""
     committed = world.running[gemeente] if ahead else world.committed[gemeente]
     earmarked = world.room_earmarked[gemeente, ahead]
-    used, paid = cover(committed, earmarked)
+    cover(plan, world, committed, earmarked)
     separate = plan.heights[world.year + ahead, SEPARATE]
     shared = world.room_pool[gemeente, ahead]
     own_left = 0
     for number in range(len(committed)):
         available = world.room_own[gemeente, ahead, number]
         own = scaled(available, separate, PERMILLE)
-        net = committed[number].sum() - paid[number].sum()
+        net = total(committed[number])
+        for earmark in plan.earmarks:
+            net -= world.paid[number, earmark]
         shared += available - own - max(0, net - own)
         if number == fund:
             own_left = max(0, own - net)
-    return earmarked[column] - used[column] + own_left + max(0, shared)
+    return earmarked[column] - world.used[column] + own_left + max(0, shared)
 
 
 @inner
-def make(plan: Plan, world: World, gemeente: int, ahead: int, money: Ints, common: int) -> None:
-    """Set the room of a year from what each fund has after entitlements. Twin: room.make_room."""
+def make(plan: Plan, world: World, gemeente: int, ahead: int, common: int) -> None:
+    """Set the room of a year from world.money: after entitlements, per fund. Twin: room.make_room."""
     balance = 0
-    for fund in range(len(money)):
+    for fund in range(len(world.money)):
+        money = world.money[fund]
         always, marked = plan.kinds[ENTITLEMENT, fund], plan.kinds[EARMARKED, fund]
         if always:
-            balance += min(0, money[fund]) if marked else money[fund]
-        world.room_own[gemeente, ahead, fund] = 0 if always or marked else money[fund]
-        world.room_earmarked[gemeente, ahead, fund] = money[fund] if marked and not always else 0
+            balance += min(0, money) if marked else money
+        world.room_own[gemeente, ahead, fund] = 0 if always or marked else money
+        world.room_earmarked[gemeente, ahead, fund] = money if marked and not always else 0
     world.room_pool[gemeente, ahead] = common + into_pool(plan, world.year + ahead, balance)
 
 

@@ -36,7 +36,7 @@ def next_stage(plan: Plan, world: World, who: int, month: int) -> int:
     fitting = fit(plan, world, who)
     if plan.stages[person.stage].gated or not plan.stages[fitting].gated:
         return fitting
-    if not plan.misroute_all[month] and person.routing >= plan.misroute[month]:
+    if not plan.misroute_all[month] and world.routing[who] >= plan.misroute[month]:
         return fitting
     return nearest_offer(plan, plan.offers[person.loket, person.doelgroep], fitting)
 

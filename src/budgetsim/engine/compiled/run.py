@@ -20,8 +20,8 @@ from budgetsim.units import MONTHS_PER_YEAR
 
 def run(plan: Plan, key: Key, opening: Opening, arrivals: Population) -> Result:
     """Run the plan to its horizon and return what happened. Twin: reference.run."""
-    world, arrays, stock = make_world(plan, opening, arrivals)
-    packed = pack(plan, key, len(arrays["people"]))
+    world, arrays, stock = make_world(plan, key, opening, arrivals)
+    packed = pack(plan)
     years = Years(plan, key, arrays)
     advance(packed, world, SETTLE_IN, stock.order, stock.asks)
     months = plan.calendar.months

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from budgetsim.accounts.tariffs import ANY
+from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population
 from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.logbook import WIDTH
@@ -25,8 +26,7 @@ CLOCKS_BESIDE = 3
 """Clocks that are no transition: AOW, the end of a hand-over, giving up."""
 FIRST_LOG = 1 << 12
 COPIED = (
-    "id", "gemeente", "doelgroep", "uitkering", "loonwaarde", "dagdelen", "double_support", "routing",
-    "arrival", "aow", "stage",
+    "id", "gemeente", "doelgroep", "uitkering", "loonwaarde", "dagdelen", "double_support", "aow", "stage",
 )  # fmt: skip
 
 
@@ -46,12 +46,12 @@ def make_people(plan: Plan, opening: Opening, arrivals: Population) -> tuple[npt
     """Return all inwoners in the order of their ids, and the opening stock among them."""
     everyone = Population.stack(opening.people, arrivals)
     by_id = np.argsort(everyone.id, kind="stable")
-    people = np.zeros(len(everyone), records.PERSON)
+    people = _rows(len(everyone))
     for name in COPIED:
         people[name] = getattr(everyone, name)[by_id]
-    people["since"] = people["arrival"]
+    people["since"] = everyone.arrival[by_id]
     people["loket"], people["path"] = _codes(plan, everyone.take(by_id))
-    for name in ("ask_stage", "wish_target", "aanbieder", "completed", "heap_place"):
+    for name in ("ask_stage", "wish_target", "aanbieder", "completed"):
         people[name] = -1
     row = np.empty(len(everyone), np.int64)
     row[by_id] = np.arange(len(everyone))
@@ -59,6 +59,13 @@ def make_people(plan: Plan, opening: Opening, arrivals: Population) -> tuple[npt
     people["aanbieder"][present] = opening.aanbieder
     people["completed"][present] = opening.completed
     return people, _stock(opening, people, row, present)
+
+
+def _rows(count: int) -> npt.NDArray[Any]:
+    """Return empty rows of inwoners that begin with a line of memory."""
+    memory = np.zeros(count * records.PERSON.itemsize + records.LINE_BYTES, np.uint8)
+    first = -memory.ctypes.data % records.LINE_BYTES
+    return memory[first : first + count * records.PERSON.itemsize].view(records.PERSON)
 
 
 def _codes(plan: Plan, people: Population) -> tuple[Ints, Ints]:
@@ -79,19 +86,25 @@ def _stock(opening: Opening, people: npt.NDArray[Any], row: Ints, present: Ints)
     return Stock(row, present[np.lexsort((present, since))], asks[np.lexsort((rows, asks[:, 2]))])
 
 
-def make_world(plan: Plan, opening: Opening, arrivals: Population) -> tuple[records.World, Arrays, Stock]:
+def make_world(
+    plan: Plan, key: Key, opening: Opening, arrivals: Population
+) -> tuple[records.World, Arrays, Stock]:
     """Return the world before anything happened, its arrays, and the stock to take in."""
     people, stock = make_people(plan, opening, arrivals)
     row = stock.row[len(opening.people) :]
-    row = row[people["arrival"][row] < plan.calendar.end]
-    coming = row[np.lexsort((row, people["arrival"][row]))]
-    arrays: Arrays = {"people": people, "coming": coming}
+    row = row[people["since"][row] < plan.calendar.end]
+    coming = row[np.lexsort((row, people["since"][row]))]
+    arrays: Arrays = {"people": people, "coming": coming, "comes": people["since"][coming]}
+    arrays["routing"] = np.empty(len(people), np.uint64)
+    arrays["routing"][stock.row] = np.concatenate([opening.people.routing, arrivals.routing])
     arrays |= _people_arrays(plan, opening, len(people))
-    arrays |= _list_arrays(plan, len(people))
+    arrays |= _list_arrays(plan, people["gemeente"])
     arrays |= _purse_arrays(plan)
     arrays |= _meter_arrays(plan)
-    numbers = ("came", "now", "month", "year", "heaped", "round_due", "wished", "logged", "purse_count")
+    numbers = ("came", "now", "month", "year", "heaped", "called", "logged", "purse_count")
     arrays |= dict.fromkeys(numbers, 0)
+    arrays["key_0"], arrays["key_1"] = (np.uint64(word) for word in key.words)
+    arrays["width"] = len(people) + 2
     _take_over_spent(arrays, opening, stock)
     return records.make_world(*(arrays[name] for name in records.WORLD_FIELDS)), arrays, stock
 
@@ -101,11 +114,11 @@ def _people_arrays(plan: Plan, opening: Opening, count: int) -> Arrays:
     width = max(map(len, plan.applies.values())) + spent + CLOCKS_BESIDE
     decisions = 2 + len(plan.transitions) + len(plan.stages)
     return {
-        "clock_tick": np.zeros((count, width), np.int64),
-        "clock_what": np.zeros((count, width), np.int64),
-        "spent": np.zeros((count, width), np.int64),
+        "clocks": np.empty((count, width), records.CLOCK),
+        "spent": np.empty((count, width), np.int64),
         "occasions": np.zeros((count, decisions), np.int32),
-        "heap": np.zeros(count, np.dtype([("tick", "i8"), ("priority", "i8"), ("who", "i8")])),
+        "heap": np.empty(count, records.MOMENT),
+        "heap_place": np.full(count, -1, np.int32),
         "log": np.empty((FIRST_LOG + 4 * count, WIDTH), np.int64),
     }
 
@@ -118,17 +131,31 @@ def _take_over_spent(arrays: Arrays, opening: Opening, stock: Stock) -> None:
         arrays["people"]["spent"][row] = len(spent)
 
 
-def _list_arrays(plan: Plan, count: int) -> Arrays:
-    stages, gemeenten = len(plan.stages), len(plan.scenario.gemeenten)
+def _list_arrays(plan: Plan, gemeenten: Ints) -> Arrays:
+    """Return empty lists; `gemeenten` is the gemeente of every inwoner."""
+    stages, count, region_of = len(plan.stages), len(gemeenten), np.array(plan.regions)
+    regions = np.zeros(1 + max(plan.regions), records.REGION)
+    regions["size"] = np.bincount(region_of[gemeenten], minlength=len(regions))
+    regions["first"] = np.cumsum(regions["size"]) - regions["size"]
+    queues = np.zeros((stages, len(regions)), records.QUEUE)
+    queues["head"] = 2 * regions["first"] + regions["size"] // 2
+    queues["first_unwritten"] = NEVER
+    queues["changed"] = np.array([[stage.gated] for stage in plan.stages])
     return {
-        "lists": np.empty((stages, count), np.int64),
-        "listed": np.zeros(stages, np.int64),
-        "waiting_of": np.zeros((stages, gemeenten), np.int64),
-        "refusals": np.zeros((stages, gemeenten), records.REFUSAL),
+        "regions": regions,
+        "queues": queues,
+        "lists": np.empty((stages, 2 * count), np.int32),
+        "waiting_of": np.zeros((stages, len(region_of)), np.int64),
+        "refusals": np.zeros((stages, len(region_of)), records.REFUSAL),
+        "shut": np.zeros(len(region_of), np.int64),
         "places": np.zeros(len(plan.aanbieders), np.int64),
         "occupied": np.zeros(len(plan.aanbieders), np.int64),
-        "changed": np.array([stage.gated for stage in plan.stages], np.int64),
+        "handed_out": np.zeros(len(plan.aanbieders), np.int64),
+        "closes": np.zeros(len(plan.aanbieders), np.int64),
         "wishes": np.empty(count, np.int64),
+        "wishing": np.empty(count, np.int64),
+        "wish_tick": np.empty(count, np.int64),
+        "due": np.empty(len(regions), np.int64),
     }
 
 
@@ -143,6 +170,9 @@ def _purse_arrays(plan: Plan) -> Arrays:
         **{name: np.zeros((gemeenten, funds, funds + 1), np.int64) for name in matrices},
         **{name: np.zeros((gemeenten, funds), np.int64) for name in per_fund},
         **{name: np.zeros((gemeenten, 2, funds), np.int64) for name in ("told", "next_grants", "room_own")},
+        **{name: np.zeros(funds, np.int64) for name in ("money", "always", "income", "expected")},
+        **{name: np.zeros(funds + 1, np.int64) for name in ("used", "marked")},
+        **{name: np.zeros((funds, funds + 1), np.int64) for name in ("paid", "placed")},
         "room_earmarked": np.zeros((gemeenten, 2, funds + 1), np.int64),
         "room_pool": np.zeros((gemeenten, 2), np.int64),
         "purses": np.zeros(gemeenten, records.PURSE),
@@ -168,14 +198,16 @@ def harvest(plan: Plan, arrays: Arrays, stock: Stock, opening: Opening, arrivals
     """Return who is present at the horizon, with time counted from there. Twin: reference._Run.harvest."""
     here = np.flatnonzero(arrays["people"]["present"][stock.row])
     rows = stock.row[here]
-    people, end = arrays["people"][rows], plan.calendar.end
+    end, names = plan.calendar.end, ("stage", "since", "aanbieder", "completed")
+    asks = ("ask_stage", "ask_tick", "ask_joined", "spent")
+    people = {name: arrays["people"][name][rows].astype(np.int64) for name in (*names, *asks)}
     asking = people["ask_stage"] >= 0
     joined = asking & (people["ask_joined"] != NEVER)
     everyone = Population.stack(opening.people, arrivals).take(here)
     return Opening(
-        people=everyone.placed(stage=people["stage"].copy(), arrival=people["since"] - end, shift=end),
-        aanbieder=people["aanbieder"].copy(),
-        completed=people["completed"].copy(),
+        people=everyone.placed(stage=people["stage"], arrival=people["since"] - end, shift=end),
+        aanbieder=people["aanbieder"],
+        completed=people["completed"],
         ask_stage=np.where(asking, people["ask_stage"], ANY),
         ask_tick=np.where(asking, people["ask_tick"] - end, 0),
         ask_joined=np.where(joined, people["ask_joined"] - end, NEVER),
