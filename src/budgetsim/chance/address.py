@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,7 @@ class Key:
     replication: int
     warm_up: bool = False
 
-    @property
+    @cached_property
     def words(self) -> tuple[int, int]:
         return self.seed, self.replication + WARM_UP_PHASE * self.warm_up
 

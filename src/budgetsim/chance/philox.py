@@ -6,6 +6,8 @@ many at once in arrays; tests hold both against the published vectors and agains
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -24,17 +26,21 @@ Words = npt.NDArray[np.uint64]
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> int:
     """Return the first 64-bit word of the block at this counter under this key."""
     c0, c1, c2, c3 = counter
-    k0, k1 = key
-    for _ in range(ROUNDS):
+    for k0, k1 in _round_keys(key):
         product_0 = MULTIPLIER_0 * c0
         product_1 = MULTIPLIER_1 * c2
         c0 = (product_1 >> 64) ^ c1 ^ k0
         c1 = product_1 & MASK
         c2 = (product_0 >> 64) ^ c3 ^ k1
         c3 = product_0 & MASK
-        k0 = (k0 + WEYL_0) & MASK
-        k1 = (k1 + WEYL_1) & MASK
     return c0
+
+
+@lru_cache(maxsize=64)
+def _round_keys(key: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    """Return the key of every round: a run draws all under one."""
+    k0, k1 = key
+    return tuple(((k0 + step * WEYL_0) & MASK, (k1 + step * WEYL_1) & MASK) for step in range(ROUNDS))
 
 
 def philox_array(c0: Words, c1: Words, c2: Words, c3: Words, key: tuple[int, int]) -> Words:

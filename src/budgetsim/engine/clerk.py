@@ -27,7 +27,7 @@ class Clerk:
         self.rows = {
             number: row
             for number, row in enumerate(world.plan.aanbieders)
-            if all(world.plan.regions[gemeente] == region for gemeente in row.gemeenten)
+            if any(world.plan.regions[gemeente] == region for gemeente in row.gemeenten)
         }
         self.capacity = dict.fromkeys(self.rows, 0)
         self.occupied = dict.fromkeys(self.rows, 0)

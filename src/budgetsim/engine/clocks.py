@@ -1,4 +1,4 @@
-"""The clocks of a stay: when each transition will fire, drawn by address and run by the weather (rules 1, 2, 12).
+"""The clocks of a stay: when each transition fires, drawn by address, run by the weather (rules 1, 2, 12).
 
 Knows no list and no purse, and not what happens when a clock ends.
 """

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
-    """The traits that decide what an inwoner costs."""
+    """The traits that decide what an inwoner costs; who are alike share one, which is known by identity."""
 
     gemeente: int
     doelgroep: int

@@ -6,6 +6,7 @@ Knows no list and no clock; it is told who enters and leaves which stage, and an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from budgetsim.accounts.buig import Swing
 from budgetsim.accounts.phases import Turn, turns
@@ -48,6 +49,20 @@ class PriceBook:
             book.account.extend([line.account] * line.rows)
         return book
 
+    @cached_property
+    def promised(self) -> list[int]:
+        """Return the rows of placements, which are committed."""
+        return [row for row, commitment in enumerate(self.commitment) if commitment]
+
+    @cached_property
+    def entitled(self) -> list[int]:
+        """Return the rows of entitlements, which are paid as they come."""
+        return [row for row, own in enumerate(self.commitment) if not own and not self.income[row]]
+
+    @cached_property
+    def earned(self) -> list[int]:
+        return [row for row, own in enumerate(self.commitment) if not own and self.income[row]]
+
     def rows(self, profile: Profile, stage: int, aanbieder: int) -> tuple[int, ...]:
         """Return the rows in which a stay begins; `aanbieder` is its number within the stage, or ANY."""
         key = (profile, stage, aanbieder)
@@ -81,7 +96,7 @@ class Refusal:
     now: int
     later: int
     changes: int
-    """Count of the purses' changes at the time."""
+    """Count of the changes in the purses' commitments and room at the time."""
 
 
 class Purses:
@@ -139,10 +154,10 @@ class Purses:
     def _commit(self, rows: tuple[int, ...], tick: int, sign: int) -> int:
         """Return the signed commitment and note it for this year and for the whole of next."""
         book, total = self.book, 0
-        self.changes += 1
-        end, next_end = self._year_ends()
         for row in rows:
             if book.commitment[row]:
+                self.changes += 1
+                end, next_end = self._year_ends()
                 table = book.tables[row]
                 amount = sign * (table[end] - cost_until(table, tick))
                 self.committed[book.fund[row]][book.column[row]] += amount
@@ -205,9 +220,8 @@ class Purses:
     def _promised(self, month: int, until: int) -> Matrix:
         """Return what running placements and contracted places cost between two month starts."""
         matrix = self._empty()
-        for row, commitment in enumerate(self.book.commitment):
-            if commitment:
-                matrix[self.book.fund[row]][self.book.column[row]] += self.meter.due(row, month, until)
+        for row in self.book.promised:
+            matrix[self.book.fund[row]][self.book.column[row]] += self.meter.due(row, month, until)
         for fund in self.funds:
             matrix[fund][-1] += self.places[fund][until] - self.places[fund][month]
         return matrix
@@ -233,8 +247,8 @@ class Purses:
         Heads now x price x the begroting's growth, plus fixed costs.
         """
         expected = [table[until] - table[begin] for table in self.fixed]
-        for row, commitment in enumerate(self.book.commitment):
-            if not commitment and not self.book.income[row] and self.meter.count[row]:
+        for row in self.book.entitled:
+            if self.meter.count[row]:
                 fund = self.book.fund[row]
                 expected[fund] += self.meter.due(row, begin, until) * growth[fund][month] // GROWTH_ONE
         return expected
@@ -247,9 +261,8 @@ class Purses:
             for event, table in zip(self.events_paid, self.fixed, strict=True)
         ]
         income = [0 for _ in self.funds]
-        for row, commitment in enumerate(self.book.commitment):
-            if not commitment:
-                amounts = income if self.book.income[row] else paid
+        for amounts, rows in ((paid, self.book.entitled), (income, self.book.earned)):
+            for row in rows:
                 amounts[self.book.fund[row]] += self.meter.paid_this_year(row, month)
         return paid, income
 
@@ -262,9 +275,8 @@ class Purses:
         """Return what placements and places cost since 1 January, per fund and earmark's column."""
         begin = self.year * MONTHS_PER_YEAR
         placed = self._empty()
-        for row, commitment in enumerate(self.book.commitment):
-            if commitment:
-                placed[self.book.fund[row]][self.book.column[row]] += self.meter.paid_this_year(row, month)
+        for row in self.book.promised:
+            placed[self.book.fund[row]][self.book.column[row]] += self.meter.paid_this_year(row, month)
         for fund in self.funds:
             placed[fund][-1] += self.places[fund][month] - self.places[fund][begin]
         return placed

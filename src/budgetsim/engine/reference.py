@@ -51,24 +51,25 @@ def _people(plan: Plan, opening: Opening, arrivals: Population) -> list[Inwoner]
 
 def _inwoners(plan: Plan, people: Population) -> list[Inwoner]:
     rows = []
+    profiles: dict[tuple[int, ...], Profile] = {}
+    shares = [list(group.loonwaarde) for group in plan.scenario.doelgroepen]
     columns = (
         people.id, people.gemeente, people.doelgroep, people.uitkering, people.loonwaarde, people.dagdelen,
         people.double_support, people.loket, people.path, people.routing, people.arrival,
         people.aow, people.stage,
     )  # fmt: skip
-    for id_, gemeente, doelgroep, uitkering, loonwaarde, dagdelen, double, loket, path, *rest in zip(
+    for id_, *traits, loket, path, routing, arrival, aow, stage in zip(
         *(column.tolist() for column in columns), strict=True
     ):
-        routing, arrival, aow, stage = rest
-        group = plan.scenario.doelgroepen[doelgroep]
+        profile = profiles.setdefault(tuple(traits), Profile(*traits))
         rows.append(
             Inwoner(
                 index=0,
                 id=id_,
-                profile=Profile(gemeente, doelgroep, uitkering, loonwaarde, dagdelen, double),
-                loket=plan.lokets[doelgroep][loket],
-                path=plan.paths[doelgroep][path],
-                loonwaarde=list(group.loonwaarde)[loonwaarde],
+                profile=profile,
+                loket=plan.lokets[profile.doelgroep][loket],
+                path=plan.paths[profile.doelgroep][path],
+                loonwaarde=shares[profile.doelgroep][profile.loonwaarde],
                 routing=routing,
                 arrival=arrival,
                 aow=aow,
@@ -159,7 +160,7 @@ class _Run:
         world = self.world
         for gemeente, purses in enumerate(world.purses):
             for fund, amount in enumerate(purses.open_year(month // MONTHS_PER_YEAR)):
-                world.log.write(world.now, Kind.GRANT, gemeente=gemeente, fund=fund, cents=amount)
+                world.log.write_money(world.now, Kind.GRANT, gemeente, fund, amount)
 
     def _revise_grants(self, month: int) -> None:
         """Write what is told anew about the year's grants (BUIG: spring and autumn)."""
@@ -168,9 +169,7 @@ class _Run:
         for gemeente, purses in enumerate(self.world.purses):
             for fund, change in enumerate(purses.treasury.revise_grants(month)):
                 if change:
-                    self.world.log.write(
-                        self.world.now, Kind.GRANT, gemeente=gemeente, fund=fund, cents=change
-                    )
+                    self.world.log.write_money(self.world.now, Kind.GRANT, gemeente, fund, change)
 
     def _close_year(self, month: int) -> None:
         tick = self.world.now if month < self.plan.calendar.months else self.plan.calendar.end
@@ -183,7 +182,7 @@ class _Run:
             self.settlements[gemeente, month // MONTHS_PER_YEAR - 1] = outcome
             for fund, (money, paid, had) in enumerate(zip(books.money, books.paid, came, strict=True)):
                 closing = money - paid - had
-                self.world.log.write(tick, Kind.SETTLE, gemeente=gemeente, fund=fund, cents=closing)
+                self.world.log.write_money(tick, Kind.SETTLE, gemeente, fund, closing)
 
     def _write_purses(self, month: int) -> None:
         for gemeente, purses in enumerate(self.world.purses):

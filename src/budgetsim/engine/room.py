@@ -31,9 +31,9 @@ class Room:
         spent, cover = earmark_cover(committed, self.earmarked)
         shared = self.pool
         own_left = 0
-        for number, available in enumerate(self.available):
+        for number, (available, costs, paid) in enumerate(zip(self.available, committed, cover, strict=True)):
             own = available * self.separate // PERMILLE
-            net = sum(committed[number]) - sum(cover[number])
+            net = sum(costs) - sum(paid)
             shared += available - own - max(0, net - own)
             if number == fund:
                 own_left = max(0, own - net)

@@ -1,4 +1,4 @@
-"""One waiting list: who waits for a stage in one region, in what order, and what they were told (rules 9 and 10).
+"""One waiting list: who waits for a stage in a region, in what order, and what they were told (rules 9, 10).
 
 Knows no place and no purse; the clerk says what there is to hand out.
 """

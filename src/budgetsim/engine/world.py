@@ -94,9 +94,13 @@ class World:
         """Have a region's offering round held at the end of this tick, after those of lower regions."""
         if not clerk.is_due:
             clerk.is_due = True
-            event = self.schedule(self.now, RANK_CLERK * self.width + clerk.region, clerk)
+            event = self.schedule(self.now, RANK_CLERK * self.width + clerk.region)
             assert event.callbacks is not None
-            event.callbacks.append(_hold_round)
+            event.callbacks.append(lambda _: self._hold_round(clerk))
+
+    def _hold_round(self, clerk: Clerk) -> None:
+        clerk.offer()
+        clerk.is_due = False
 
     # Coming in
 
@@ -106,7 +110,7 @@ class World:
         if self.plan.stages[wanted].gated:
             person.stage = self.plan.home
         person.present = True
-        self._write(person, Kind.ARRIVE, stage=person.stage)
+        self.log.write(self.now, Kind.ARRIVE, person, stage=person.stage)
         self.cashier.pay_event("arrive", person, person.stage, self.now)
         self._enter(person)
         if self.plan.stages[wanted].gated:
@@ -116,7 +120,7 @@ class World:
         """Take in someone of the opening stock, at the aanbieder and with the ask they already have."""
         person.present = True
         number = self.cashier.number(person.aanbieder)
-        self._write(person, Kind.ARRIVE, tick=person.since, stage=person.stage, aanbieder=number)
+        self.log.write(person.since, Kind.ARRIVE, person, stage=person.stage, aanbieder=number)
         self._book_in(person)
         person.misfit = misfit(self.plan, person)
         self.clocks.start_all(person, self.now, elapsed=-person.since)
@@ -128,7 +132,7 @@ class World:
         person.ask = Ask(stage, tick, key=list_key(self.plan, self.cashier, person, stage, self.month))
         person.spent = spent
         person.clocks = [clock for clock in person.clocks if clock.what not in spent]
-        self._write(person, Kind.ASK, tick=tick, stage=stage, from_stage=person.stage)
+        self.log.write(tick, Kind.ASK, person, stage=stage, from_stage=person.stage)
         end = tick + self.plan.walls.handover_ticks[0]
         if joined is None and end > self.now:
             self._begin_handover(person, tick, end)
@@ -179,7 +183,7 @@ class World:
     def ask(self, person: Inwoner, stage: int) -> None:
         """Open an ask; crossing to another law or desk begins with a hand-over (rule 8)."""
         person.ask = Ask(stage, self.now, key=list_key(self.plan, self.cashier, person, stage, self.month))
-        self._write(person, Kind.ASK, stage=stage, from_stage=person.stage)
+        self.log.write(self.now, Kind.ASK, person, stage=stage, from_stage=person.stage)
         walls, month = self.plan.walls, self.month
         if crosses(self.plan, person, stage) and (walls.handover_ticks[month] or walls.handover_loss[month]):
             self._begin_handover(person, self.now, self.now + walls.handover_ticks[month])
@@ -193,8 +197,8 @@ class World:
         ask = person.ask
         assert ask is not None
         ask.reason = Reason.OVERDRACHT
-        self._write(
-            person, Kind.HANDOVER, tick=tick, stage=ask.stage, from_stage=person.stage, reason=ask.reason
+        self.log.write(
+            tick, Kind.HANDOVER, person, stage=ask.stage, from_stage=person.stage, reason=ask.reason
         )
         if end > self.now:
             person.clocks.append(Clock(end, RANK_STAY, HANDOVER_END))
@@ -207,8 +211,13 @@ class World:
         if self.key.draw(HANDOVER_LOSS, person.id, person.occasion(HANDOVER_LOSS)) >= loss:
             self._join(person)
             return
-        self._write(
-            person, Kind.WITHDRAW, stage=person.ask.stage, from_stage=person.stage, reason=person.ask.reason
+        self.log.write(
+            self.now,
+            Kind.WITHDRAW,
+            person,
+            stage=person.ask.stage,
+            from_stage=person.stage,
+            reason=person.ask.reason,
         )
         person.ask = None
         if person.stage == self.plan.home:
@@ -236,7 +245,9 @@ class World:
         ask = person.ask
         if ask is None:
             return
-        self._write(person, Kind.WITHDRAW, stage=ask.stage, from_stage=person.stage, reason=ask.reason)
+        self.log.write(
+            self.now, Kind.WITHDRAW, person, stage=ask.stage, from_stage=person.stage, reason=ask.reason
+        )
         self._end_ask(person)
         self.call_clerk(self._clerk(person))
 
@@ -261,7 +272,7 @@ class World:
         freed = self._book_out(person)
         leaving = self.plan.stages[target].exit
         kind = Kind.EXIT if leaving else Kind.LEAVE
-        self._write(person, kind, stage=target, from_stage=origin, cents=freed)
+        self.log.write(self.now, kind, person, stage=target, from_stage=origin, cents=freed)
         person.stage = target
         if leaving:
             person.present = False
@@ -276,12 +287,13 @@ class World:
         self._end_ask(person)
         freed = self._book_out(person)
         if self.plan.stages[origin].gated:
-            self._write(person, Kind.LEAVE, stage=stage, from_stage=origin, cents=freed)
+            self.log.write(self.now, Kind.LEAVE, person, stage=stage, from_stage=origin, cents=freed)
         person.stage, person.aanbieder = stage, aanbieder
         committed = self._enter(person)
-        self._write(
-            person,
+        self.log.write(
+            self.now,
             Kind.PLACE,
+            person,
             stage=stage,
             from_stage=origin,
             aanbieder=self.cashier.number(aanbieder),
@@ -292,13 +304,15 @@ class World:
 
     def expel(self, closing: set[int], people: list[Inwoner]) -> None:
         """Send everyone home from places that close, by number; open asks keep their time (rule 11)."""
+        if not closing:
+            return
         staying = [person for person in people if person.present and person.aanbieder in closing]
         for person in sorted(staying, key=lambda person: person.index):
             self.leave_for(person, self.plan.home, keep_ask=True)
             self._set_alarm_anew(person)
 
     def refuse(self, person: Inwoner, stage: int, reason: Reason) -> None:
-        self._write(person, Kind.REFUSE, stage=stage, from_stage=person.stage, reason=reason)
+        self.log.write(self.now, Kind.REFUSE, person, stage=stage, from_stage=person.stage, reason=reason)
 
     # The carrousel
 
@@ -324,7 +338,9 @@ class World:
         person.aanbieder = aanbieder
         committed = self.cashier.enter(person, self.now)
         number = self.cashier.number(aanbieder)
-        self._write(person, Kind.SWAP, stage=person.stage, aanbieder=number, cents=committed - freed)
+        self.log.write(
+            self.now, Kind.SWAP, person, stage=person.stage, aanbieder=number, cents=committed - freed
+        )
         clerk.forget_wish(person)
         self._restart_asking(person)
         self._set_alarm_anew(person)
@@ -363,20 +379,3 @@ class World:
 
     def _clerk(self, person: Inwoner) -> Clerk:
         return self.clerk_of[person.profile.gemeente]
-
-    def _write(self, person: Inwoner, kind: Kind, *, tick: int | None = None, **columns: int) -> None:
-        profile = person.profile
-        self.log.write(
-            self.now if tick is None else tick,
-            kind,
-            inwoner=person.id,
-            gemeente=profile.gemeente,
-            doelgroep=profile.doelgroep,
-            **columns,  # type: ignore[arg-type]
-        )
-
-
-def _hold_round(event: simpy.Event) -> None:
-    clerk = event.value
-    clerk.offer()
-    clerk.is_due = False
