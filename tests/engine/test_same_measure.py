@@ -76,4 +76,4 @@ def test_the_list_by_net_benefit_sees_income() -> None:
     )
     run = play(scenario)
     person = _people(run.plan, run.opening, run.arrivals)[0]
-    assert Cashier(run.plan, Key(1, 0)).monthly_cents(person, 1, 0) == -90_000
+    assert Cashier(run.plan, Key(1, 0), (0,)).monthly_cents(person, 1, 0) == -90_000

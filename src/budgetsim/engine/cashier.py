@@ -15,13 +15,13 @@ from budgetsim.units import PERMILLE, TICKS_PER_MONTH
 
 
 class Cashier:
-    """The purses of all gemeenten, and the prices that stays have."""
+    """The purses of some gemeenten, and the prices that stays have."""
 
-    def __init__(self, plan: Plan, key: Key) -> None:
+    def __init__(self, plan: Plan, key: Key, gemeenten: tuple[int, ...]) -> None:
         self.plan = plan
         self.book = PriceBook.of(plan)
         luck = swings(plan.scenario, plan.terms.grants, key, plan.calendar)
-        self.purses = [Purses(plan, self.book, g, luck) for g in range(len(plan.scenario.gemeenten))]
+        self.purses = {g: Purses(plan, self.book, g, luck) for g in gemeenten}
 
     def number(self, aanbieder: int) -> int:
         """Return the aanbieder's number within its stage, as the tariffs and the log count."""

@@ -37,7 +37,6 @@ class Clerk:
         }
         """Stage -> its list, in the order of the round."""
         self.wishes: list[tuple[int, int, Inwoner, int]] = []
-        self.is_due = False
 
     # Lists
 

@@ -84,7 +84,9 @@ class Measures:
         self.history = [[] for _ in self.rows]
         self.opening = [0 for _ in self.rows]
         named = [row.spending.accounts if row.spending else frozenset() for row in self.rows]
-        self.spending = [[n for name in sorted(names) for n in self.spent_on.get(name, [])] for names in named]
+        self.spending = [
+            [n for name in sorted(names) for n in self.spent_on.get(name, [])] for names in named
+        ]
 
     def enter(self, profile: Profile, stage: int, tick: int) -> None:
         for number in self._counting(profile, stage):

@@ -38,17 +38,26 @@ class Opening:
 
     def take(self, rows: Ints) -> Opening:
         """Return only these people, in this order."""
-        columns = (self.aanbieder, self.completed, self.ask_stage, self.ask_tick, self.ask_joined)
-        spent = tuple(self.spent[row] for row in rows.tolist())
-        return Opening(self.people.take(rows), *(column[rows] for column in columns), spent=spent)
+        return Opening(
+            people=self.people.take(rows),
+            aanbieder=self.aanbieder[rows],
+            completed=self.completed[rows],
+            ask_stage=self.ask_stage[rows],
+            ask_tick=self.ask_tick[rows],
+            ask_joined=self.ask_joined[rows],
+            spent=tuple(self.spent[row] for row in rows.tolist()),
+        )
 
     @staticmethod
     def stack(parts: Sequence[Opening]) -> Opening:
         """Return the people of several openings one after another."""
-        names = ("aanbieder", "completed", "ask_stage", "ask_tick", "ask_joined")
         return Opening(
-            Population.stack(*(part.people for part in parts)),
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in names),
+            people=Population.stack(*(part.people for part in parts)),
+            aanbieder=np.concatenate([part.aanbieder for part in parts]),
+            completed=np.concatenate([part.completed for part in parts]),
+            ask_stage=np.concatenate([part.ask_stage for part in parts]),
+            ask_tick=np.concatenate([part.ask_tick for part in parts]),
+            ask_joined=np.concatenate([part.ask_joined for part in parts]),
             spent=tuple(chain.from_iterable(part.spent for part in parts)),
         )
 

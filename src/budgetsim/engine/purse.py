@@ -12,7 +12,7 @@ from budgetsim.accounts.buig import Swing
 from budgetsim.accounts.phases import Turn, turns
 from budgetsim.accounts.settle import Settlement, earmark_cover
 from budgetsim.accounts.tariffs import ANY, cost_until
-from budgetsim.engine.measures import Measures
+from budgetsim.engine.measures import Measures, rows_per_account
 from budgetsim.engine.meter import Meter
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.profile import Profile
@@ -32,7 +32,6 @@ class PriceBook:
     """Column of the commitments' matrix: the earmarked fund, or the last for none."""
     commitment: list[bool]
     income: list[bool]
-    account: list[str]
     turns: dict[int, Turn]
     known: dict[tuple[Profile, int, int], tuple[int, ...]]
 
@@ -40,13 +39,12 @@ class PriceBook:
     def of(cls, plan: Plan) -> PriceBook:
         tables: list[list[int]] = plan.terms.tariffs.cumulative.tolist()
         none = len(plan.scenario.funds)
-        book = cls(plan, tables, [], [], [], [], [], turns(plan.terms.tariffs.lines), {})
+        book = cls(plan, tables, [], [], [], [], turns(plan.terms.tariffs.lines), {})
         for line in plan.terms.tariffs.lines:
             book.fund.extend([line.fund] * line.rows)
             book.column.extend([none if line.earmark == ANY else line.earmark] * line.rows)
             book.commitment.extend([line.commitment] * line.rows)
             book.income.extend([line.income] * line.rows)
-            book.account.extend([line.account] * line.rows)
         return book
 
     @cached_property
@@ -109,7 +107,7 @@ class Purses:
         self.funds = range(len(plan.scenario.funds))
         self.meter = Meter(book.tables, book.turns)
         grants = [row for row in plan.terms.grants if row.gemeente == gemeente]
-        self.measures = Measures(plan, grants, self.meter, book.account, book.income)
+        self.measures = Measures(plan, grants, self.meter, rows_per_account(plan.terms.tariffs.lines))
         self.treasury = Treasury(plan, gemeente, luck, self.measures)
         self.events_paid = [0 for _ in self.funds]
         self.committed: Matrix = []

@@ -20,20 +20,27 @@ from budgetsim.engine.inwoner import Ask, Inwoner, live
 from budgetsim.engine.outcome import COMMON, PURSE_COLUMNS, Ints, Opening, Result
 from budgetsim.engine.plan import AanbiederRow, Plan
 from budgetsim.engine.profile import Profile
+from budgetsim.engine.regions import Part, joined, parts
 from budgetsim.engine.treasury import Books
 from budgetsim.engine.world import World
 from budgetsim.units import MONTHS_PER_YEAR, NEVER
 
 
 def run(plan: Plan, key: Key, opening: Opening, arrivals: Population) -> Result:
-    """Run the plan to its horizon and return what happened."""
-    world = World(plan, key, len(opening.people) + len(arrivals))
-    run_ = _Run(world, _people(plan, opening, arrivals))
-    run_.open(opening)
+    """Run the plan to its horizon, region by region, and return what happened."""
+    return joined([_run(plan, key, part) for part in parts(plan, opening, arrivals)])
+
+
+def _run(plan: Plan, key: Key, part: Part) -> Result:
+    """Run one region to the horizon."""
+    people = _people(plan, part.opening, part.arrivals)
+    world = World(plan, key, part, len(people))
+    run_ = _Run(world, people)
+    run_.open(part.opening)
     world.env.run(until=plan.calendar.end)
     run_.turn_of_month(plan.calendar.months)
     return Result(
-        world.log.columns(), run_.purse_columns(), run_.settlements, run_.harvest(arrivals, opening)
+        world.log.columns(), run_.purse_columns(), run_.settlements, run_.harvest(part.arrivals, part.opening)
     )
 
 
@@ -95,8 +102,8 @@ class _Run:
         """Take in the opening stock, open the first year and start every life."""
         world = self.world
         present = self.people[: len(opening.people)]
-        self._set_capacity(0)
-        for purses in world.purses:
+        world.clerk.set_capacity(0)
+        for purses in world.purses.values():
             purses.begin()
         for person in sorted(present, key=lambda person: (person.since, person.index)):
             world.settle_in(person)
@@ -105,14 +112,14 @@ class _Run:
             present, opening.ask_stage.tolist(), opening.ask_tick.tolist(), opening.ask_joined.tolist(),
             opening.spent, strict=True,
         )  # fmt: skip
-        for person, stage, tick, joined, spent in sorted(asks, key=lambda ask: (ask[2], ask[0].index)):
+        for person, stage, tick, listed, spent in sorted(asks, key=lambda ask: (ask[2], ask[0].index)):
             if stage != ANY:
-                world.settle_ask(person, stage, tick, None if joined == NEVER else joined, list(spent))
+                world.settle_ask(person, stage, tick, None if listed == NEVER else listed, list(spent))
         self._expel_closed(lambda row: bool(row.closed[0]))
         for person in self.people:
             world.env.process(live(person, world))
         world.env.process(self._calendar())
-        self._call_clerks()
+        world.call_clerk()
 
     def _calendar(self) -> Generator[simpy.Event, object, None]:
         for month in range(1, self.plan.calendar.months):
@@ -123,7 +130,7 @@ class _Run:
         """Post the month that ended; on 1 January settle and open the year; then look ahead (rule 4)."""
         world = self.world
         last = month == self.plan.calendar.months
-        for purses in world.purses:
+        for purses in world.purses.values():
             purses.post_month(month)
         self._write_purses(month)
         if month % MONTHS_PER_YEAR == 0:
@@ -133,24 +140,15 @@ class _Run:
         if last:
             return
         self._revise_grants(month)
-        for purses in world.purses:
+        for purses in world.purses.values():
             purses.forecast(month)
         self._turn_capacity(month)
-        for clerk in world.clerks:
-            clerk.open_all()
-        self._call_clerks()
+        world.clerk.open_all()
+        world.call_clerk()
 
     def _turn_capacity(self, month: int) -> None:
-        self._set_capacity(month)
+        self.world.clerk.set_capacity(month)
         self._expel_closed(lambda row: bool(row.closed[month] and not row.closed[month - 1]))
-
-    def _set_capacity(self, month: int) -> None:
-        for clerk in self.world.clerks:
-            clerk.set_capacity(month)
-
-    def _call_clerks(self) -> None:
-        for clerk in self.world.clerks:
-            self.world.call_clerk(clerk)
 
     def _expel_closed(self, closes: Callable[[AanbiederRow], bool]) -> None:
         closing = {number for number, row in enumerate(self.plan.aanbieders) if closes(row)}
@@ -158,7 +156,7 @@ class _Run:
 
     def _open_year(self, month: int) -> None:
         world = self.world
-        for gemeente, purses in enumerate(world.purses):
+        for gemeente, purses in world.purses.items():
             for fund, amount in enumerate(purses.open_year(month // MONTHS_PER_YEAR)):
                 world.log.write_money(world.now, Kind.GRANT, gemeente, fund, amount)
 
@@ -166,14 +164,14 @@ class _Run:
         """Write what is told anew about the year's grants (BUIG: spring and autumn)."""
         if month % MONTHS_PER_YEAR not in (Moment.NADER_VOORLOPIG, Moment.DEFINITIEF):
             return
-        for gemeente, purses in enumerate(self.world.purses):
+        for gemeente, purses in self.world.purses.items():
             for fund, change in enumerate(purses.treasury.revise_grants(month)):
                 if change:
                     self.world.log.write_money(self.world.now, Kind.GRANT, gemeente, fund, change)
 
     def _close_year(self, month: int) -> None:
         tick = self.world.now if month < self.plan.calendar.months else self.plan.calendar.end
-        for gemeente, purses in enumerate(self.world.purses):
+        for gemeente, purses in self.world.purses.items():
             before = purses.treasury
             came = [
                 drawn + carried for drawn, carried in zip(before.drawn.funds, before.carried, strict=True)
@@ -185,7 +183,7 @@ class _Run:
                 self.world.log.write_money(tick, Kind.SETTLE, gemeente, fund, closing)
 
     def _write_purses(self, month: int) -> None:
-        for gemeente, purses in enumerate(self.world.purses):
+        for gemeente, purses in self.world.purses.items():
             books: Books = purses.books(month)
             for fund in purses.funds:
                 balance = books.money[fund] - books.paid[fund]

@@ -1,4 +1,4 @@
-"""The world of one run in the reference engine: it carries out moves and writes them down (rules 4-12).
+"""The world of one region in the reference engine: it carries out moves and writes them down (rules 4-12).
 
 Knows the plan, the purses and the clerk; inwoners live in it as SimPy processes.
 """
@@ -27,6 +27,7 @@ from budgetsim.engine.inwoner import (
 )
 from budgetsim.engine.log import Log
 from budgetsim.engine.plan import TO_CARROUSEL, TO_NEXT, Plan
+from budgetsim.engine.regions import Part
 from budgetsim.engine.routes import crosses, misfit, next_stage
 from budgetsim.units import TICKS_PER_MONTH
 
@@ -35,20 +36,19 @@ CARROUSEL_CHOICE = checksum("carrousel_choice")
 
 
 class World:
-    """One run: the clock, the people, the lists, the purses and the log."""
+    """One run of one region: the clock, the people, the lists, the purses and the log."""
 
-    def __init__(self, plan: Plan, key: Key, people: int) -> None:
+    def __init__(self, plan: Plan, key: Key, part: Part, people: int) -> None:
         self.plan, self.key = plan, key
         self.env = simpy.Environment()
         self.log = Log()
         self.clocks = Clocks(plan, key)
-        self.cashier = Cashier(plan, key)
+        self.cashier = Cashier(plan, key, part.gemeenten)
         self.purses = self.cashier.purses
-        self.clerks = [Clerk(self, region) for region in range(max(plan.regions) + 1)]
-        self.clerk_of = [self.clerks[region] for region in plan.regions]
-        """[gemeente] -> the clerk of its region."""
-        self.width = max(people, len(self.clerks)) + 2
-        """Priorities of one rank: more than there are inwoners, or clerks."""
+        self.clerk = Clerk(self, part.region)
+        self.clerk_due = False
+        self.width = people + 2
+        """Priorities of one rank: more than there are inwoners."""
 
     @property
     def now(self) -> int:
@@ -90,17 +90,17 @@ class World:
     def month_event(self, month: int) -> simpy.Event:
         return self.schedule(month * TICKS_PER_MONTH, RANK_MONTH * self.width + 1)
 
-    def call_clerk(self, clerk: Clerk) -> None:
-        """Have a region's offering round held at the end of this tick, after those of lower regions."""
-        if not clerk.is_due:
-            clerk.is_due = True
-            event = self.schedule(self.now, RANK_CLERK * self.width + clerk.region)
+    def call_clerk(self) -> None:
+        """Have the offering round held at the end of this tick."""
+        if not self.clerk_due:
+            self.clerk_due = True
+            event = self.schedule(self.now, RANK_CLERK * self.width)
             assert event.callbacks is not None
-            event.callbacks.append(lambda _: self._hold_round(clerk))
+            event.callbacks.append(self._hold_round)
 
-    def _hold_round(self, clerk: Clerk) -> None:
-        clerk.offer()
-        clerk.is_due = False
+    def _hold_round(self, _: simpy.Event) -> None:
+        self.clerk.offer()
+        self.clerk_due = False
 
     # Coming in
 
@@ -231,9 +231,8 @@ class World:
         assert ask is not None
         ask.joined = self.now - waited
         ask.reason = Reason.NONE
-        clerk = self._clerk(person)
-        clerk.join(person, ask)
-        self.call_clerk(clerk)
+        self.clerk.join(person, ask)
+        self.call_clerk()
         self.clocks.start_give_up(person, ask.stage, self.now, waited)
 
     def _withdraw(self, person: Inwoner) -> None:
@@ -249,11 +248,11 @@ class World:
             self.now, Kind.WITHDRAW, person, stage=ask.stage, from_stage=person.stage, reason=ask.reason
         )
         self._end_ask(person)
-        self.call_clerk(self._clerk(person))
+        self.call_clerk()
 
     def _end_ask(self, person: Inwoner) -> None:
         assert person.ask is not None
-        self._clerk(person).remove(person, person.ask)
+        self.clerk.remove(person, person.ask)
         person.ask = None
         person.clocks = [clock for clock in person.clocks if clock.what not in (GIVE_UP, HANDOVER_END)]
 
@@ -325,23 +324,21 @@ class World:
         ]
         if others:
             drawn = self.key.draw(CARROUSEL_CHOICE, person.id, person.occasion(CARROUSEL_CHOICE))
-            clerk = self._clerk(person)
-            clerk.wish(person, others[drawn * len(others) >> 64])
-            self.call_clerk(clerk)
+            self.clerk.wish(person, others[drawn * len(others) >> 64])
+            self.call_clerk()
 
     def swap(self, person: Inwoner, aanbieder: int) -> None:
         """Carry out a change of aanbieder within the stage; the stay goes on."""
-        clerk = self._clerk(person)
         freed = self.cashier.leave(person, self.now)
-        clerk.free(person.aanbieder)
-        clerk.take(aanbieder)
+        self.clerk.free(person.aanbieder)
+        self.clerk.take(aanbieder)
         person.aanbieder = aanbieder
         committed = self.cashier.enter(person, self.now)
         number = self.cashier.number(aanbieder)
         self.log.write(
             self.now, Kind.SWAP, person, stage=person.stage, aanbieder=number, cents=committed - freed
         )
-        clerk.forget_wish(person)
+        self.clerk.forget_wish(person)
         self._restart_asking(person)
         self._set_alarm_anew(person)
 
@@ -363,19 +360,15 @@ class World:
     def _book_in(self, person: Inwoner) -> int:
         """Take the place and book the stay; return what it commits."""
         if person.aanbieder != ANY:
-            self._clerk(person).take(person.aanbieder)
+            self.clerk.take(person.aanbieder)
         return self.cashier.enter(person, self.now)
 
     def _book_out(self, person: Inwoner) -> int:
         """Book the end of the stay and free the place; return the vrijval."""
         freed = self.cashier.leave(person, self.now)
         if person.aanbieder != ANY:
-            clerk = self._clerk(person)
-            clerk.free(person.aanbieder)
-            clerk.forget_wish(person)
+            self.clerk.free(person.aanbieder)
+            self.clerk.forget_wish(person)
             person.aanbieder = ANY
-            self.call_clerk(clerk)
+            self.call_clerk()
         return freed
-
-    def _clerk(self, person: Inwoner) -> Clerk:
-        return self.clerk_of[person.profile.gemeente]
