@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from budgetsim.accounts.ledger import INTERNAL, revisions_as_income
+from budgetsim.accounts.chart import INTERNAL
+from budgetsim.accounts.ledger import revisions_as_income
 from budgetsim.domain.iv3 import title_in
 from budgetsim.domain.reference import Reference
 

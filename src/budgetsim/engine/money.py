@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import date
 
 from budgetsim.accounts.calendar import Calendar
+from budgetsim.accounts.chart import Chart
 from budgetsim.accounts.grants import grant_rows
 from budgetsim.accounts.iv3 import year_codes
+from budgetsim.accounts.price_list import PriceList
 from budgetsim.accounts.settle import FundKinds, ReserveRules, Reserves
 from budgetsim.accounts.tariffs import at_double_support, build_tariffs
 from budgetsim.accounts.terms import Terms
@@ -39,10 +41,13 @@ def make_terms(
     january = calendar.dates()[::MONTHS_PER_YEAR]
     years = len(january)
     helped = tuple(n for n, fund in enumerate(scenario.funds) if fund.vangnet)
+    tariffs = build_tariffs(scenario, reference, economy, calendar, heights[Wall.DOUBLE_SUPPORT], capacity)
+    taakvelden = year_codes(scenario, reference)
+    counts = (len(rows) for rows in (scenario.stages, scenario.doelgroepen, scenario.gemeenten))
     return Terms(
         scenario=scenario,
         calendar=calendar,
-        tariffs=build_tariffs(scenario, reference, economy, calendar, heights[Wall.DOUBLE_SUPPORT], capacity),
+        tariffs=tariffs,
         grants=grant_rows(scenario, reference, economy, calendar),
         extra_cents=extra_cents or tuple((0,) * years for _ in scenario.gemeenten),
         heights=money_heights(scenario, arrangement, heights),
@@ -56,7 +61,9 @@ def make_terms(
         growth_this_year=_growth(scenario, calendar, next_year=False),
         growth_next_year=_growth(scenario, calendar, next_year=True),
         capacity=capacity,
-        taakvelden=year_codes(scenario, reference),
+        taakvelden=taakvelden,
+        prices=PriceList(tariffs.lines, *counts),
+        chart=Chart(scenario, calendar, tariffs, taakvelden),
     )
 
 

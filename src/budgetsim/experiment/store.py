@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from budgetsim.accounts.ledger import COMMON
+from budgetsim.accounts.chart import COMMON
 from budgetsim.accounts.names import named
 from budgetsim.accounts.stays import Events
 from budgetsim.analysis.compare import COMPARISON_COLUMNS
