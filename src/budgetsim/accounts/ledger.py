@@ -258,9 +258,15 @@ def fold(terms: Terms, entries: Entries) -> Ledger:
     return Ledger({**rows, **{name: codes[name] for name in LEDGER_KEYS[1:]}, "cents": cents}, names)
 
 
+def less_income(ledger: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows of the table are a grant revised downwards or paid back."""
+    revised = ledger["account"].isin((GRANT_ACCOUNT, REPAID)) & (ledger["side"] == LASTEN)
+    return revised.to_numpy(np.bool_)
+
+
 def revisions_as_income(ledger: pd.DataFrame) -> pd.DataFrame:
     """Return the ledger with a grant revised downwards or paid back as less income, not as an expense."""
-    less = ledger["account"].isin((GRANT_ACCOUNT, REPAID)) & (ledger["side"] == LASTEN)
+    less = less_income(ledger)
     return ledger.assign(
         side=ledger["side"].where(~less, BATEN), cents=ledger["cents"].where(~less, -ledger["cents"])
     )

@@ -246,7 +246,7 @@ def _person_line(
 
 
 def _cumulative(sources: _Sources, cost: Cost, value: TraitClass, factor: float, phase: int) -> list[int]:
-    monthly = [sources.pricing.cents_per_month(cost, value, day, factor, phase) for day in sources.dates]
+    monthly = sources.pricing.cents_of_months(cost, value, sources.dates, factor, phase)
     return [0, *np.cumsum(monthly).tolist()]
 
 
@@ -285,7 +285,7 @@ def _double_support_cents(scenario: Scenario, permille: list[int]) -> list[int]:
 
 
 def _fixed(sources: _Sources, cost: Cost) -> MonthLine:
-    monthly = [sources.pricing.cents_per_month(cost, 0.0, day) for day in sources.dates]
+    monthly = sources.pricing.cents_of_months(cost, 0.0, sources.dates)
     paying = sources.gemeenten(cost.gemeenten)
     none = [0] * len(monthly)
     table = [monthly if g in paying else none for g in range(len(sources.scenario.gemeenten))]
@@ -348,5 +348,5 @@ def _event(sources: _Sources, cost: Cost, stage: str) -> EventLine:
         gemeenten=sources.gemeenten(cost.gemeenten),
         account=cost.account,
         taakveld=cost.taakveld,
-        cents=np.array([sources.pricing.cents_per_month(cost, 0.0, day) for day in sources.dates], np.int64),
+        cents=np.array(sources.pricing.cents_of_months(cost, 0.0, sources.dates), np.int64),
     )
