@@ -195,8 +195,8 @@ class Chart:
         head = self.head(
             line.fund, line.account, LASTEN, line.taakveld, stage=line.stage, placed=line.commitment
         )
-        gemeente, month = np.nonzero(line.cents[:, : self.calendar.months])
-        return Entries(np.full(len(month), head), gemeente, month, line.cents[gemeente, month])
+        heads = np.full(len(line.paying), head)
+        return Entries.of_table(heads, line.paying, line.amounts[:, : self.calendar.months])
 
     @cached_property
     def of_events(self) -> list[Ints]:

@@ -233,8 +233,8 @@ def _expected_in_january(facts: Facts) -> Floats:
         expected += _expected_of_stays(facts, part.only(terms.prices.always[part.line]))
     for line in terms.tariffs.month_lines:
         if not line.commitment:
-            yearly = line.cents[:, : years * MONTHS_PER_YEAR].reshape(-1, years, MONTHS_PER_YEAR).sum(axis=2)
-            expected[line.fund] += yearly / 100
+            amounts = line.amounts[:, : years * MONTHS_PER_YEAR]
+            expected[line.fund, line.paying] += amounts.reshape(-1, years, MONTHS_PER_YEAR).sum(axis=2) / 100
     return expected
 
 

@@ -6,6 +6,7 @@ Knows no event. The engine's plan carries one; the books need nothing else of th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from budgetsim.accounts.calendar import Calendar
 from budgetsim.accounts.chart import Chart, YearCodes
@@ -48,6 +49,14 @@ class Terms:
     taakvelden: YearCodes
     prices: PriceList
     chart: Chart
+
+    @cached_property
+    def grants_of(self) -> list[list[int]]:
+        """[gemeente] -> the numbers of its grants."""
+        mine: list[list[int]] = [[] for _ in self.scenario.gemeenten]
+        for number, row in enumerate(self.grants):
+            mine[row.gemeente].append(number)
+        return mine
 
 
 def vangnet_claims(

@@ -73,9 +73,11 @@ class Measures:
         self.heads = [HeadCount() for _ in self.rows]
         self.history = [[] for _ in self.rows]
         self.opening = [0 for _ in self.rows]
-        named = [row.spending.accounts if row.spending else frozenset() for row in self.rows]
-        spent = [(n, told) for n, told in enumerate(self.accounts) if not self.income[n]]
-        self.spending = [[n for n, told in spent if told in names] for names in named]
+        self.spending = [self._spent_on(row.spending.accounts) if row.spending else [] for row in self.rows]
+
+    def _spent_on(self, accounts: frozenset[str]) -> list[int]:
+        rows = zip(self.accounts, self.income, strict=True)
+        return [number for number, (told, income) in enumerate(rows) if told in accounts and not income]
 
     def enter(self, profile: Profile, stage: int, tick: int) -> None:
         for number in self._counting(profile, stage):
