@@ -222,7 +222,8 @@ def size(times: str) -> dict[str, float]:
     """In a child: one run of Meppel in one size, by itself and folded into every table."""
     from measure import REPEATS, peak_memory_gib, stopwatch
 
-    from budgetsim.accounts.indicators import make_indicators
+    from budgetsim.accounts.indicators import measure
+    from budgetsim.chance.population import traits_of_all
     from budgetsim.experiment.replication import make_facts
 
     loaded = meppel(int(times))
@@ -232,7 +233,8 @@ def size(times: str) -> dict[str, float]:
     def whole() -> int:
         again = ready(loaded)
         result = again.run("compiled")
-        make_indicators(make_facts(again.plan, result.events, 0))
+        traits = traits_of_all([again.opening.people, again.coming])
+        measure(make_facts(again.plan, result.events, traits))
         return len(result.events["tick"])
 
     taken = [stopwatch(whole) for _ in range(REPEATS if int(times) < 100 else 1)]

@@ -127,9 +127,9 @@ def run_country(every: str) -> dict[str, Any]:
 
 
 def _both(loaded: Loaded, step: Any, study: Any) -> tuple[int, int]:
-    from budgetsim.accounts.indicators import make_indicators
+    from budgetsim.accounts.indicators import measure
     from budgetsim.chance.address import Key
-    from budgetsim.chance.population import arrivals
+    from budgetsim.chance.population import arrivals, traits_of_all
     from budgetsim.engine.choice import runner
     from budgetsim.engine.opening import make_opening
     from budgetsim.engine.plan import aow_ages
@@ -146,8 +146,10 @@ def _both(loaded: Loaded, step: Any, study: Any) -> tuple[int, int]:
         coming = step("draws", lambda p=plan: arrivals(scenario, key, p.accepted, ages, begin=0))
         result = step("engine", lambda p=plan, c=coming: runner("compiled")(p, key, opening, c))
         events += len(result.events["tick"])
-        facts = step("ledger", lambda p=plan, r=result: make_facts(p, r.events, 0))
-        step("indicators", lambda f=facts: make_indicators(f))
+        traits = step("draws", lambda c=coming: traits_of_all([opening.people, c]))
+        facts = step("ledger", lambda p=plan, r=result, t=traits: make_facts(p, r.events, t))
+        step("ledger", lambda f=facts: f.ledger)
+        step("indicators", lambda f=facts: measure(f))
     return len(opening.people), events
 
 

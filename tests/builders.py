@@ -282,7 +282,8 @@ class Played:
 
     @cached_property
     def books(self) -> tuple[pd.DataFrame, dict[tuple[int, int], Settlement]]:
-        return make_ledger(self.plan.terms, self.events, self.stays, self.traits)
+        ledger, settlements = make_ledger(self.plan.terms, self.events, self.stays, self.traits)
+        return ledger.table, settlements
 
     def of_kind(self, *kinds: Kind) -> Events:
         """Return only the events of some kinds."""

@@ -195,7 +195,9 @@ class Diary:
 def books(
     diary: Diary, terms: Terms | None = None, **traits: dict[int, int]
 ) -> tuple[pd.DataFrame, dict[tuple[int, int], Settlement]]:
-    return make_ledger(terms or make_terms(diary.scenario), diary.events, diary.stays, diary.traits(**traits))
+    terms = terms or make_terms(diary.scenario)
+    ledger, settlements = make_ledger(terms, diary.events, diary.stays, diary.traits(**traits))
+    return ledger.table, settlements
 
 
 def posted(ledger: pd.DataFrame, *columns: str) -> dict[Any, int]:
@@ -206,12 +208,10 @@ def posted(ledger: pd.DataFrame, *columns: str) -> dict[Any, int]:
 
 def indicators(diary: Diary, terms: Terms | None = None, **traits: dict[int, int]) -> pd.DataFrame:
     terms = terms or make_terms(diary.scenario)
-    ledger, settlements = books(diary, terms, **traits)
-    facts = Facts(
-        terms, diary.events, diary.stays, waits(diary.events), asks(diary.events), diary.traits(**traits),
-        ledger, settlements,
-    )  # fmt: skip
-    return make_indicators(facts)
+    events = diary.events
+    return make_indicators(
+        Facts(terms, events, diary.stays, waits(events), asks(events), diary.traits(**traits))
+    )
 
 
 def value(

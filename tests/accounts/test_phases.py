@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetsim.accounts.phases import Turn, phase_at, turns, within
-from budgetsim.accounts.stay_costs import PriceList
 from budgetsim.domain.events import Kind
 from budgetsim.domain.scenario import Scenario
 from budgetsim.units import TICKS_PER_MONTH
@@ -145,7 +144,7 @@ def test_parts_fill_the_stay_and_the_phase_is_that_of_its_part(since: int, wait:
     number, line = next((n, row) for n, row in enumerate(terms.tariffs.lines) if row.rows > 1)
     begin = since + wait
     stay = [np.array([tick]) for tick in (since, begin, begin + length)]
-    starts = PriceList(terms).starts[number]
+    starts = terms.prices.starts[number]
     parts = [within(starts[None, phase : phase + 2], *stay) for phase in range(3)]
     found = [(phase, int(first[0]), int(last[0])) for phase, (first, last) in enumerate(parts)]
     assert found[0][1] == begin

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from budgetsim.accounts.ledger import BATEN, LEDGER_KEYS
+from budgetsim.accounts.chart import BATEN
+from budgetsim.accounts.ledger import LEDGER_KEYS
 from budgetsim.accounts.stays import Events, Stays
 from budgetsim.accounts.terms import Terms
 from budgetsim.chance.population import Traits

@@ -11,12 +11,13 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from budgetsim.accounts.settle import Settlement
+from budgetsim.accounts.ledger import Ledger, Settlements, make_ledger
+from budgetsim.accounts.price_list import Priced
 from budgetsim.accounts.stays import Asks, Events, Stays, Waits, clipped
 from budgetsim.accounts.terms import Terms
 from budgetsim.chance.population import Traits
+from budgetsim.domain.events import Reason
 from budgetsim.units import MONTHS_PER_YEAR, TICKS_PER_MONTH
 
 Ints = npt.NDArray[np.int64]
@@ -46,8 +47,23 @@ class Facts:
     waits: Waits
     asks: Asks
     traits: Traits
-    ledger: pd.DataFrame
-    settlements: dict[tuple[int, int], Settlement]
+
+    @cached_property
+    def priced(self) -> list[Priced]:
+        """Every stay with every line that prices it."""
+        return list(self.terms.prices.priced(self.stays, self.traits))
+
+    @cached_property
+    def _books(self) -> tuple[Ledger, Settlements]:
+        return make_ledger(self.terms, self.events, self.stays, self.traits, self.priced)
+
+    @property
+    def ledger(self) -> Ledger:
+        return self._books[0]
+
+    @property
+    def settlements(self) -> Settlements:
+        return self._books[1]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -73,6 +89,29 @@ class Facts:
         year = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
         ticks = np.minimum(end[row], (year + 1) * YEAR_TICKS) - np.maximum(begin[row], year * YEAR_TICKS)
         return Pieces(row, rows.gemeente[row] * self.shape[1] + year, ticks)
+
+    @cached_property
+    def stay_months(self) -> Floats:
+        """Inwoner-months [stages, doelgroepen, gemeenten, years]."""
+        stages, doelgroepen = len(self.terms.scenario.stages), len(self.terms.scenario.doelgroepen)
+        codes = self.stays.stage * doelgroepen + self.stays.doelgroep
+        told = months_by(self, self.stays, codes, stages * doelgroepen)
+        return told.reshape(stages, doelgroepen, *self.shape)
+
+    @cached_property
+    def wait_months(self) -> dict[Reason, Floats]:
+        """Inwoner-months of waiting [stages asked for, doelgroepen, gemeenten, years] per reason."""
+        stages, doelgroepen = len(self.terms.scenario.stages), len(self.terms.scenario.doelgroepen)
+        reasons = [reason for reason in Reason if reason >= 0]
+        waits, size = self.waits, stages * doelgroepen
+        codes = waits.reason * size + waits.stage * doelgroepen + waits.doelgroep
+        told = months_by(self, waits, codes, len(reasons) * size)
+        return dict(zip(reasons, told.reshape(len(reasons), stages, doelgroepen, *self.shape), strict=True))
+
+    @cached_property
+    def person_of_stay(self) -> Ints:
+        """Row of the traits of whose stay it is."""
+        return np.searchsorted(self.traits.id, self.stays.inwoner)
 
     def stage_flags(self, name: str) -> Mask:
         return np.array([bool(getattr(stage, name)) for stage in self.terms.scenario.stages])

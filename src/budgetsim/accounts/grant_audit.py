@@ -13,8 +13,8 @@ import pandas as pd
 
 from budgetsim.accounts.audit import eur
 from budgetsim.accounts.buig import Moment, Swing
+from budgetsim.accounts.chart import LASTEN
 from budgetsim.accounts.grants import GrantRow, Known, grant_cents
-from budgetsim.accounts.ledger import LASTEN
 from budgetsim.accounts.phases import phase_at
 from budgetsim.accounts.settle import nearest
 from budgetsim.accounts.stays import Events, Stays

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from budgetsim.accounts.buig import (
     Errors,
@@ -124,7 +125,8 @@ def grant_rows(
     scenario: Scenario, reference: Reference, economy: Economy, calendar: Calendar
 ) -> tuple[GrantRow, ...]:
     """Return every grant row over the years of the tables."""
-    return tuple(_row(_Source(scenario, reference, economy, calendar), grant) for grant in scenario.grants)
+    source = _Source(scenario, reference, economy, calendar)
+    return tuple(_row(source, grant) for grant in scenario.grants)
 
 
 @dataclass(frozen=True)
@@ -136,10 +138,18 @@ class _Source:
     economy: Economy
     calendar: Calendar
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         start = self.calendar.start
         return [start.replace(year=start.year + number) for number in range(self.calendar.table_months // 12)]
+
+    @cached_property
+    def macro(self) -> tuple[int, ...]:
+        return _macro(self)
+
+    @cached_property
+    def gemeenten(self) -> dict[str, int]:
+        return {gemeente.id: number for number, gemeente in enumerate(self.scenario.gemeenten)}
 
     @property
     def index(self) -> Indexation:
@@ -148,14 +158,14 @@ class _Source:
 
 def _row(source: _Source, grant: Grant) -> GrantRow:
     scenario = source.scenario
-    gemeente = [place.id for place in scenario.gemeenten].index(grant.gemeente)
+    gemeente = source.gemeenten[grant.gemeente]
     return GrantRow(
         grant.id,
         gemeente,
         [fund.id for fund in scenario.funds].index(grant.fund),
         grant.taakveld,
         _amounts(source, grant),
-        _macro(source),
+        source.macro,
         _buig_terms(source, scenario.gemeenten[gemeente], grant.buig) if grant.buig else None,
         _head_terms(source, grant.per_head) if grant.per_head else None,
         _spending_terms(source, grant, grant.on_spending) if grant.on_spending else None,

@@ -5,10 +5,13 @@ Knows no engine and no comparison. Year 0 stands for the whole horizon. Definiti
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
-from budgetsim.accounts.facts import Facts, Floats, Row
+from budgetsim.accounts.facts import Facts, Floats, Ints, Mask
 from budgetsim.accounts.money_indicators import (
     common_purse,
     forecast_error,
@@ -17,7 +20,7 @@ from budgetsim.accounts.money_indicators import (
     money,
     year_end,
 )
-from budgetsim.accounts.names import named, repeated
+from budgetsim.accounts.names import named_columns
 from budgetsim.accounts.people_indicators import (
     asking,
     blocked,
@@ -62,30 +65,61 @@ INDICATORS = (
 )
 
 
+Labels = tuple[tuple[str, str, str], ...]
+"""Indicator, unit and subject of every row."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Everything of the long table but its values: the same in every run of a scenario."""
+
+    names: dict[str, list[str]]
+    codes: dict[str, Ints]
+    """The number of a name, or the year itself."""
+    told: Mask
+    """[rows, gemeenten, horizon and years]: what the table has of them."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The indicators of one run."""
+
+    outline: Outline
+    values: Floats
+
+
 def make_indicators(facts: Facts) -> pd.DataFrame:
     """Return the long table, columns INDICATOR_COLUMNS."""
+    measured = measure(facts)
+    columns = named_columns(measured.outline.codes, measured.outline.names)
+    return pd.DataFrame({**columns, "value": measured.values})
+
+
+def measure(facts: Facts) -> Measured:
+    """Return the value of every indicator, gemeente and year, in the order of the outline."""
     rows = [row for family in INDICATORS for row in family(facts)]
-    names = [gemeente.id for gemeente in facts.terms.scenario.gemeenten]
-    first = facts.terms.calendar.start.year
-    every_year = [0, *range(first, first + facts.shape[1])]
-    years = [[0] if row.indicator in HORIZON_ONLY else every_year for row in rows]
-    values = [
-        np.column_stack([row.horizon(), row.values])[:, : len(told)].ravel()
-        for row, told in zip(rows, years, strict=True)
-    ]
-    gemeente = np.concatenate([np.repeat(np.arange(len(names)), len(told)) for told in years])
-    return pd.DataFrame(
-        {
-            "gemeente": named(gemeente, names),
-            "year": np.concatenate([np.tile(told, len(names)) for told in years]),
-            **{name: _repeated(rows, name, values) for name in ("subject", "indicator", "unit")},
-            "value": np.concatenate(values),
-        }
-    )
+    gemeenten = tuple(gemeente.id for gemeente in facts.terms.scenario.gemeenten)
+    labels = tuple((row.indicator, row.unit, row.subject) for row in rows)
+    outline = _outline(labels, gemeenten, facts.terms.calendar.start.year, facts.shape[1])
+    values = np.zeros((len(rows), facts.shape[0], 1 + facts.shape[1]))
+    for number, row in enumerate(rows):
+        values[number, :, 1 : 1 + row.values.shape[1]] = row.values
+    values[:, :, 0] = values[:, :, 1:].sum(axis=2)
+    by_end = [row.over_years == "last" for row in rows]
+    values[by_end, :, 0] = values[by_end, :, -1]
+    values[[row.over_years == "mean" for row in rows], :, 0] /= facts.shape[1]
+    return Measured(outline, values[outline.told])
 
 
-def _repeated(rows: list[Row], name: str, values: list[Floats]) -> pd.Categorical[str]:
-    """Return a text of each row, as often as the row has values."""
-    texts = [str(getattr(row, name)) for row in rows]
-    known = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    return repeated([known[text] for text in texts], list(known), [len(part) for part in values])
+@lru_cache(maxsize=8)
+def _outline(labels: Labels, gemeenten: tuple[str, ...], first: int, years: int) -> Outline:
+    shape = len(labels), len(gemeenten), 1 + years
+    told = np.ones(shape, np.bool_)
+    told[[indicator in HORIZON_ONLY for indicator, _, _ in labels], :, 1:] = False
+    row, gemeente, column = np.nonzero(told)
+    names, codes = {"gemeente": list(gemeenten)}, {"gemeente": gemeente}
+    codes["year"] = np.array([0, *range(first, first + years)])[column]
+    for name, texts in zip(("indicator", "unit", "subject"), zip(*labels, strict=True), strict=True):
+        names[name] = list(dict.fromkeys(texts))
+        codes[name] = np.array([names[name].index(text) for text in texts])[row]
+    return Outline(names, {name: codes[name] for name in INDICATOR_COLUMNS[:-1]}, told)

@@ -5,8 +5,7 @@ Knows no posting; how Iv3 calls a function in a year, domain.iv3 knows.
 
 from __future__ import annotations
 
-from budgetsim.accounts.ledger import INTERNAL, RESERVES, RESULT
-from budgetsim.accounts.terms import YearCodes
+from budgetsim.accounts.chart import INTERNAL, RESERVES, RESULT, YearCodes
 from budgetsim.domain.iv3 import code_in, series_in
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario

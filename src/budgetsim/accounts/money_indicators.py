@@ -9,15 +9,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
-from budgetsim.accounts.facts import TOTAL, Facts, Floats, Ints, Row, months_by, only, per_code, stages
-from budgetsim.accounts.ledger import BATEN, COMMON, LASTEN
+from budgetsim.accounts.chart import BATEN, COMMON, LASTEN
+from budgetsim.accounts.facts import (
+    TOTAL,
+    YEAR_TICKS,
+    Facts,
+    Floats,
+    Ints,
+    Mask,
+    Row,
+    months_by,
+    only,
+    per_code,
+    stages,
+)
+from budgetsim.accounts.price_list import Priced
 from budgetsim.accounts.settle import Settlement
-from budgetsim.accounts.stay_costs import Priced, PriceList
+from budgetsim.accounts.stays import clipped
 from budgetsim.domain.events import Reason
 from budgetsim.domain.funds import CLOSING_ACCOUNTS, GRANT_ACCOUNT, OPENING_ACCOUNTS
-from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR, month_start
+from budgetsim.units import GROWTH_ONE, MONTHS_PER_YEAR
 
 YEAR_END_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS)
 
@@ -26,43 +38,42 @@ YEAR_END_ACCOUNTS = (*OPENING_ACCOUNTS, *CLOSING_ACCOUNTS)
 
 def _euro(facts: Facts, codes: Ints, count: int, cents: Ints) -> Floats:
     """Return euro [codes, gemeenten, years] of the ledger's rows; a code below zero is not counted."""
-    ledger = facts.ledger
-    year = ledger["year"].to_numpy() - facts.terms.calendar.start.year
-    cells = _numbers(ledger, "gemeente") * facts.shape[1] + year
+    columns = facts.ledger.columns
+    cells = columns["gemeente"] * facts.shape[1] + columns["month"] // MONTHS_PER_YEAR
     return per_code(facts, codes, count, cells, cents) / 100
 
 
-def _numbers(ledger: pd.DataFrame, column: str) -> Ints:
-    """Return the number of each row's name, as the scenario orders them; the last is none of them."""
-    return np.asarray(ledger[column].cat.codes, np.int64)
+def _is(facts: Facts, column: str, *wanted: str) -> Mask:
+    """Return which rows of the ledger have one of these names."""
+    names = facts.ledger.names[column]
+    return np.asarray(np.array([name in wanted for name in names])[facts.ledger.columns[column]])
 
 
-def _running(facts: Facts) -> tuple[Ints, Ints, Ints]:
-    """Return codes of lasten and baten before the year-end (0, or -1 for others), and signed cents.
+def _running(facts: Facts) -> tuple[Mask, Mask, Ints]:
+    """Return which rows are lasten and which baten before the year-end, and signed cents.
 
     A grant revised downwards is less income, and no expense.
     """
-    ledger = facts.ledger
-    lasten = (ledger["side"] == LASTEN).to_numpy()
-    revised = lasten & (ledger["account"] == GRANT_ACCOUNT).to_numpy()
-    running = ~ledger["account"].isin(YEAR_END_ACCOUNTS).to_numpy()
-    cents = np.where(revised, -1, 1) * ledger["cents"].to_numpy()
-    return only(running & lasten & ~revised), only(running & (revised | ~lasten)), cents
+    lasten = _is(facts, "side", LASTEN)
+    revised = lasten & _is(facts, "account", GRANT_ACCOUNT)
+    running = ~_is(facts, "account", *YEAR_END_ACCOUNTS)
+    cents = np.where(revised, -1, 1) * facts.ledger.columns["cents"]
+    return running & lasten & ~revised, running & (revised | ~lasten), cents
 
 
 def money(facts: Facts) -> Iterator[Row]:
     """Lasten and baten per fund and per taakveld, and the balance of each fund before the year-end."""
     lasten, baten, cents = _running(facts)
-    yield Row("lasten", "EUR", TOTAL, _euro(facts, lasten, 1, cents)[0])
-    yield Row("baten", "EUR", TOTAL, _euro(facts, baten, 1, cents)[0])
-    funds, fund = facts.terms.scenario.funds, _numbers(facts.ledger, "fund")
-    out, came = (_euro(facts, only(side == 0, fund), len(funds) + 1, cents) for side in (lasten, baten))
+    yield Row("lasten", "EUR", TOTAL, _euro(facts, only(lasten), 1, cents)[0])
+    yield Row("baten", "EUR", TOTAL, _euro(facts, only(baten), 1, cents)[0])
+    funds, fund = facts.terms.scenario.funds, facts.ledger.columns["fund"]
+    out, came = (_euro(facts, only(side, fund), len(funds) + 1, cents) for side in (lasten, baten))
     for number, purse in enumerate(funds):
         yield Row("lasten", "EUR", purse.id, out[number])
         yield Row("baten", "EUR", purse.id, came[number])
         yield Row("saldo", "EUR", purse.id, came[number] - out[number])
     names, series = _series(facts)
-    out, came = (_euro(facts, only(side == 0, series), len(names), cents) for side in (lasten, baten))
+    out, came = (_euro(facts, only(side, series), len(names), cents) for side in (lasten, baten))
     for number, taakveld in enumerate(names):
         yield Row("lasten_taakveld", "EUR", taakveld, out[number])
         yield Row("baten_taakveld", "EUR", taakveld, came[number])
@@ -73,13 +84,13 @@ def _series(facts: Facts) -> tuple[list[str], Ints]:
     ledger, shown = facts.ledger, facts.terms.taakvelden.in_series
     names = sorted({*shown.values()})
     first = facts.terms.calendar.start.year
-    known = ledger["taakveld"].cat.categories
+    known = ledger.names["taakveld"]
     numbers = np.full((len(known), facts.shape[1]), -1)
     for row, code in enumerate(known):
         for year in range(facts.shape[1]):
             if (code, first + year) in shown:
                 numbers[row, year] = names.index(shown[code, first + year])
-    return names, numbers[_numbers(ledger, "taakveld"), ledger["year"].to_numpy() - first]
+    return names, numbers[ledger.columns["taakveld"], ledger.columns["month"] // MONTHS_PER_YEAR]
 
 
 def general_means(facts: Facts) -> Iterator[Row]:
@@ -104,7 +115,7 @@ def idle_and_waiting(facts: Facts) -> Iterator[Row]:
     scenario = facts.terms.scenario
     own_cost, whole_cost = _unit_costs(facts)
     waits, count = facts.waits, len(scenario.stages)
-    for_money = months_by(facts, waits, only(waits.reason == Reason.GELD, waits.stage), count)
+    for_money = facts.wait_months[Reason.GELD].sum(axis=1)
     queue: dict[str, Floats] = {}
     for number, _ in stages(facts):
         fund = scenario.stages[number].fund
@@ -132,30 +143,22 @@ def _left_in_common(facts: Facts) -> Floats:
 
 def _unit_costs(facts: Facts) -> tuple[Floats, Floats]:
     """Return euro per inwoner-month [stages, gemeenten, years]: what its own fund pays, and everyone."""
-    ledger, scenario = facts.ledger, facts.terms.scenario
+    columns, scenario = facts.ledger.columns, facts.terms.scenario
     count, funds = len(scenario.stages), [fund.id for fund in scenario.funds]
-    stage, cents = _numbers(ledger, "stage"), ledger["cents"].to_numpy()
-    lasten = (ledger["side"] == LASTEN).to_numpy() & (stage < count)
+    stage, cents = columns["stage"], columns["cents"]
+    lasten = _is(facts, "side", LASTEN) & (stage < count)
     own_fund = np.array([*(funds.index(row.fund) if row.fund else -1 for row in scenario.stages), -1])
-    own = lasten & (_numbers(ledger, "fund") == own_fund[stage])
-    spent = np.maximum(months_by(facts, facts.stays, facts.stays.stage, count), 1e-9)
+    own = lasten & (columns["fund"] == own_fund[stage])
+    spent = np.maximum(facts.stay_months.sum(axis=1), 1e-9)
     by_own, by_all = (
         np.where(spent > 1e-6, _euro(facts, only(mine, stage), count, cents) / spent, 0.0)
         for mine in (own, lasten)
     )
-    listed = np.array([_listed_price(facts, number) for number in range(count)])
-    return np.where(by_own > 0, by_own, listed[:, None, None]), by_all
-
-
-def _listed_price(facts: Facts, number: int) -> float:
-    """Return the lowest listed monthly price of a stage: for a stage that nobody entered."""
     table = facts.terms.tariffs.cumulative
-    prices = [
-        int(table[line.first_row, 1])
-        for line in facts.terms.tariffs.lines
-        if line.stage == number and line.commitment
-    ]
-    return min(prices, default=0) / 100
+    prices = (table[rows, 1] for rows in facts.terms.prices.commitments)
+    # The lowest listed price: for a stage that nobody entered.
+    listed = np.array([int(price.min()) if len(price) else 0 for price in prices]) / 100
+    return np.where(by_own > 0, by_own, listed[:, None, None]), by_all
 
 
 def year_end(facts: Facts) -> Iterator[Row]:
@@ -203,9 +206,9 @@ def _settled(facts: Facts, part: Callable[[Settlement], int]) -> Floats:
 
 def common_purse(facts: Facts) -> Iterator[Row]:
     """What each fund gave to or got from the common purse at year-end."""
-    ledger, funds = facts.ledger, facts.terms.scenario.funds
-    signed = np.where(ledger["side"] == BATEN, 1, -1) * ledger["cents"].to_numpy()
-    moved = only((ledger["account"] == "verrekening").to_numpy(), _numbers(ledger, "fund"))
+    columns, funds = facts.ledger.columns, facts.terms.scenario.funds
+    signed = np.where(_is(facts, "side", BATEN), 1, -1) * columns["cents"]
+    moved = only(_is(facts, "account", "verrekening"), columns["fund"])
     came = _euro(facts, moved, len(funds) + 1, signed)
     for number, fund in enumerate(funds):
         yield Row("from_common_purse", "EUR", fund.id, came[number])
@@ -216,7 +219,7 @@ def forecast_error(facts: Facts) -> Iterator[Row]:
     expected = _expected_in_january(facts)
     lasten, _, cents = _running(facts)
     funds = facts.terms.scenario.funds
-    spent = _euro(facts, only(lasten == 0, _numbers(facts.ledger, "fund")), len(funds) + 1, cents)
+    spent = _euro(facts, only(lasten, facts.ledger.columns["fund"]), len(funds) + 1, cents)
     for number, fund in enumerate(funds):
         if facts.terms.fund_kinds.entitlement[number]:
             yield Row("forecast_error", "EUR", fund.id, spent[number] - expected[number])
@@ -226,30 +229,29 @@ def _expected_in_january(facts: Facts) -> Floats:
     """Return euro [fund, gemeente, year]: heads on 1 January x the year's price x growth, plus fixed."""
     terms, years = facts.terms, facts.shape[1]
     expected = np.zeros((len(terms.scenario.funds), *facts.shape))
-    januaries = range(0, years * MONTHS_PER_YEAR, MONTHS_PER_YEAR)
-    for part in PriceList(terms).priced(facts.stays, facts.traits):
-        for year, month in enumerate(januaries):
-            expected[:, :, year] += _expected_of_stays(facts, part, month)
+    for part in facts.priced:
+        expected += _expected_of_stays(facts, part.only(terms.prices.always[part.line]))
     for line in terms.tariffs.month_lines:
         if not line.commitment:
-            yearly = line.cents[:, : years * MONTHS_PER_YEAR].reshape(-1, years, MONTHS_PER_YEAR).sum(axis=2)
-            expected[line.fund] += yearly / 100
+            amounts = line.amounts[:, : years * MONTHS_PER_YEAR]
+            expected[line.fund, line.paying] += amounts.reshape(-1, years, MONTHS_PER_YEAR).sum(axis=2) / 100
     return expected
 
 
-def _expected_of_stays(facts: Facts, part: Priced, month: int) -> Floats:
-    """Return euro [fund, gemeente] that the stays of one January cost in a year, if all of them last."""
-    terms, stays, prices = facts.terms, facts.stays, PriceList(facts.terms)
-    tick, table = month_start(month), terms.tariffs.cumulative
-    there = (stays.begin <= tick) & (stays.end > tick)
-    always = (prices.column("commitment") == 0) & (prices.column("income") == 0)
-    mine = np.flatnonzero(there[part.stay] & always[part.line])
-    stay, line = part.stay[mine], part.line[mine]
-    phase = (prices.starts[line] <= (tick - stays.since[stay])[:, None]).sum(axis=1) - 1
-    row = part.row[mine] + phase * prices.column("classes")[line]
-    growth = np.array([factors[month] for factors in terms.growth_this_year])
-    fund = prices.column("fund")[line]
-    cents = (table[row, month + MONTHS_PER_YEAR] - table[row, month]) * (growth[fund] / GROWTH_ONE)
-    shape = len(terms.scenario.funds), facts.shape[0]
-    cell = fund * facts.shape[0] + stays.gemeente[stay]
-    return np.bincount(cell, cents, shape[0] * shape[1]).reshape(shape) / 100
+def _expected_of_stays(facts: Facts, part: Priced) -> Floats:
+    """Return euro [fund, gemeente, year] that the stays of each 1 January cost in a year, if all last."""
+    terms, stays, prices, table = facts.terms, facts.stays, facts.terms.prices, facts.terms.tariffs.cumulative
+    begin, end = (-(-ticks // YEAR_TICKS) for ticks in clipped(stays, 0, terms.calendar.end))
+    many = (end - begin)[part.stay]
+    each = np.repeat(np.arange(len(many)), many)
+    year = begin[part.stay[each]] + np.arange(len(each)) - np.repeat(np.cumsum(many) - many, many)
+    stay, line, month = part.stay[each], part.line[each], year * MONTHS_PER_YEAR
+    row, turning = part.row[each], np.flatnonzero(prices.phases[line] > 1)
+    passed = (year * YEAR_TICKS - stays.since[stay])[turning, None]
+    phase = (prices.starts[line[turning]] <= passed).sum(axis=1) - 1
+    row[turning] += phase * prices.classes[line[turning]]
+    fund = prices.fund[line]
+    growth = np.array(terms.growth_this_year).reshape(len(terms.scenario.funds), -1)[fund, month]
+    cents = (table[row, month + MONTHS_PER_YEAR] - table[row, month]) * (growth / GROWTH_ONE)
+    cell = stays.gemeente[stay] * facts.shape[1] + year
+    return per_code(facts, fund, len(terms.scenario.funds), cell, cents) / 100

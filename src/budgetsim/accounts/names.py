@@ -18,6 +18,11 @@ def named(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pd.Categ
     return pd.Categorical.from_codes(codes, pd.Index(list(names), dtype=object))
 
 
+def named_columns(columns: dict[str, npt.NDArray[np.int64]], names: dict[str, list[str]]) -> dict[str, Any]:
+    """Return columns with names for the codes of those that have any."""
+    return {name: named(column, names[name]) if name in names else column for name, column in columns.items()}
+
+
 def repeated(codes: Sequence[int], names: Sequence[str], counts: Sequence[int]) -> pd.Categorical[str]:
     """Return each coded name as often as its count says."""
     return named(np.repeat(np.array(codes, np.int64), counts), names)

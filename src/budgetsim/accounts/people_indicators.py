@@ -25,11 +25,12 @@ from budgetsim.accounts.facts import (
     only,
     stages,
 )
-from budgetsim.accounts.stays import Stays, Waits
+from budgetsim.accounts.stays import Stays, Waits, of_kinds
 from budgetsim.accounts.survival import quantiles
 from budgetsim.domain.events import Kind, Reason
 from budgetsim.units import MONTHS_PER_YEAR, NEVER, TICKS_PER_MONTH
 
+REASONS = (Reason.OVERDRACHT, Reason.PLAATS, Reason.GELD)
 DURABLE_MONTHS = 24
 """Without bijstand this long after leaving for work counts as durable."""
 
@@ -38,22 +39,18 @@ DURABLE_MONTHS = 24
 
 def stock(facts: Facts) -> Iterator[Row]:
     """Mean number of inwoners per stage, on bijstand, and per doelgroep."""
-    rows = facts.stays
-    per_stage, per_group = _by_stage(facts, rows, rows.stage), _by_group(facts, rows, rows.doelgroep)
+    told = facts.stay_months
+    per_stage, per_group = told.sum(axis=1), told.sum(axis=0)
     for number, name in stages(facts):
         yield Row("stock", "inwoners", name, per_stage[number] / MONTHS_PER_YEAR, "mean")
     for number, name in groups(facts):
         yield Row("stock", "inwoners", name, per_group[number] / MONTHS_PER_YEAR, "mean")
-    bijstand = facts.stage_flags("on_bijstand")[rows.stage]
-    yield Row("stock_bijstand", "inwoners", TOTAL, months(facts, rows, bijstand) / MONTHS_PER_YEAR, "mean")
+    bijstand = per_stage[facts.stage_flags("on_bijstand")].sum(axis=0)
+    yield Row("stock_bijstand", "inwoners", TOTAL, bijstand / MONTHS_PER_YEAR, "mean")
 
 
 def _by_stage(facts: Facts, rows: Stays | Waits, codes: Ints) -> Floats:
     return months_by(facts, rows, codes, len(facts.terms.scenario.stages))
-
-
-def _by_group(facts: Facts, rows: Stays | Waits, codes: Ints) -> Floats:
-    return months_by(facts, rows, codes, len(facts.terms.scenario.doelgroepen))
 
 
 def stock_at_year_end(facts: Facts) -> Iterator[Row]:
@@ -74,20 +71,14 @@ def stock_at_year_end(facts: Facts) -> Iterator[Row]:
 
 def flows(facts: Facts) -> Iterator[Row]:
     """Into and out of bijstand, as CBS counts them: persons, reaching AOW age not counted as outflow."""
-    events, bijstand = facts.events, facts.stage_flags("on_bijstand")
-    work = facts.stage_flags("is_work")
-    rows = facts.terms.scenario.stages
-    aow = facts.stage_flags("is_aow")
-    moves = np.isin(events["kind"], (Kind.LEAVE, Kind.PLACE, Kind.EXIT)) & (events["from_stage"] >= 0)
+    bijstand, work, aow, gated = map(facts.stage_flags, ("on_bijstand", "is_work", "is_aow", "gated"))
+    rows = np.flatnonzero(of_kinds(facts.events, (Kind.ARRIVE, Kind.LEAVE, Kind.PLACE, Kind.EXIT)))
+    names = ("kind", "stage", "from_stage", "gemeente", "tick")
+    kind, to, origin, gemeente, tick = (facts.events[name][rows] for name in names)
     # A leave towards a gated stage is told again by its place.
-    gated = np.array([stage.gated for stage in rows])
-    moves &= ~((events["kind"] == Kind.LEAVE) & gated[events["stage"]])
-    to, origin = events["stage"], events["from_stage"]
-    gemeente, tick = events["gemeente"], events["tick"]
+    moves = (kind != Kind.ARRIVE) & (origin >= 0) & ~((kind == Kind.LEAVE) & gated[to])
     out = moves & bijstand[origin] & ~bijstand[to]
-    into = moves & ~bijstand[origin] & bijstand[to] | (events["kind"] == Kind.ARRIVE) & bijstand[to] & (
-        tick > 0
-    )
+    into = moves & ~bijstand[origin] & bijstand[to] | (kind == Kind.ARRIVE) & bijstand[to] & (tick > 0)
     for name, mask in (
         ("inflow_bijstand", into),
         ("outflow_bijstand", out & ~aow[to]),
@@ -99,11 +90,9 @@ def flows(facts: Facts) -> Iterator[Row]:
 
 def participation(facts: Facts) -> Iterator[Row]:
     """Inwoner-months in a stage that counts as participation: in all, per stage and per doelgroep."""
-    rows = facts.stays
-    counts_too = facts.stage_flags("counts_as_participation")[rows.stage]
-    yield Row("participation_months", "inwonermaanden", TOTAL, months(facts, rows, counts_too))
-    per_stage = _by_stage(facts, rows, rows.stage)
-    per_group = _by_group(facts, rows, only(counts_too, rows.doelgroep))
+    told, counts_too = facts.stay_months, facts.stage_flags("counts_as_participation")
+    per_stage, per_group = told.sum(axis=1), told[counts_too].sum(axis=0)
+    yield Row("participation_months", "inwonermaanden", TOTAL, per_group.sum(axis=0))
     for number, name in stages(facts):
         if facts.terms.scenario.stages[number].counts_as_participation:
             yield Row("participation_months", "inwonermaanden", name, per_stage[number])
@@ -114,18 +103,19 @@ def participation(facts: Facts) -> Iterator[Row]:
 def fitting(facts: Facts) -> Iterator[Row]:
     """Share of inwoner-months at work or in a stage of one's own path, waiting in place not counted."""
     rows, waits = facts.stays, facts.waits
-    fits = _fits(facts, rows.inwoner, rows.doelgroep, rows.stage)
-    idle = _in_place(facts) & _fits(facts, waits.inwoner, waits.doelgroep, waits.from_stage)
+    fits = _fits(facts, facts.person_of_stay, rows.doelgroep, rows.stage)
+    waiting = np.searchsorted(facts.traits.id, waits.inwoner)
+    idle = _in_place(facts) & _fits(facts, waiting, waits.doelgroep, waits.from_stage)
     fitting_months = months(facts, rows, fits) - months(facts, waits, idle)
-    total = months(facts, rows, np.ones(len(rows.begin), bool))
+    total = facts.stay_months.sum(axis=(0, 1))
     share = np.divide(fitting_months, total, out=np.zeros_like(total), where=total > 0)
     yield Row("fitting_share", "aandeel", TOTAL, share, "mean")
 
 
-def _fits(facts: Facts, inwoner: Ints, doelgroep: Ints, stage: Ints) -> Mask:
-    """Return whether each is at work or in a stage of their own path."""
+def _fits(facts: Facts, person: Ints, doelgroep: Ints, stage: Ints) -> Mask:
+    """Return whether each, by row of the traits, is at work or in a stage of their own path."""
     scenario = facts.terms.scenario
-    own_path = facts.traits.path[np.searchsorted(facts.traits.id, inwoner)]
+    own_path = facts.traits.path[person]
     numbers = {stage.id: number for number, stage in enumerate(scenario.stages)}
     paths = [path.stages for group in scenario.doelgroepen for path in group.paths]
     first = np.cumsum([0, *(len(group.paths) for group in scenario.doelgroepen)])
@@ -156,12 +146,10 @@ def _gated(facts: Facts) -> Iterator[tuple[int, str]]:
 
 def waiting(facts: Facts) -> Iterator[Row]:
     """Inwoner-months of waiting by reason: in all, per stage asked for and per doelgroep."""
-    waits = facts.waits
-    for reason in (Reason.OVERDRACHT, Reason.PLAATS, Reason.GELD):
-        name, mine = f"waiting_months_{reason.name.lower()}", waits.reason == reason
-        per_stage = _by_stage(facts, waits, only(mine, waits.stage))
-        per_group = _by_group(facts, waits, only(mine, waits.doelgroep))
-        yield Row(name, "inwonermaanden", TOTAL, months(facts, waits, mine))
+    for reason in REASONS:
+        name, told = f"waiting_months_{reason.name.lower()}", facts.wait_months[reason]
+        per_stage, per_group = told.sum(axis=1), told.sum(axis=0)
+        yield Row(name, "inwonermaanden", TOTAL, per_group.sum(axis=0))
         for number, stage in _gated(facts):
             yield Row(name, "inwonermaanden", stage, per_stage[number])
         for number, group in groups(facts):
@@ -170,12 +158,12 @@ def waiting(facts: Facts) -> Iterator[Row]:
 
 def waiting_per_asker(facts: Facts) -> Iterator[Row]:
     """Months of waiting by reason per inwoner who asked, over the horizon (rule 25)."""
-    waits, rows = facts.waits, facts.asks
+    rows = facts.asks
     asked = rows.end > 0
     _, first = np.unique(rows.inwoner[asked], return_index=True)
     askers = np.bincount(rows.gemeente[asked][first], minlength=facts.shape[0])
-    for reason in (Reason.OVERDRACHT, Reason.PLAATS, Reason.GELD):
-        waited = months(facts, waits, waits.reason == reason).sum(axis=1)
+    for reason in REASONS:
+        waited = facts.wait_months[reason].sum(axis=(0, 1)).sum(axis=1)
         values = np.divide(waited, askers, out=np.zeros(facts.shape[0]), where=askers > 0)
         yield Row(f"waiting_per_asker_{reason.name.lower()}", "maanden", TOTAL, values.reshape(-1, 1))
 
@@ -223,7 +211,7 @@ def durable(facts: Facts) -> Iterator[Row]:
     back = np.where(bijstand, rows.begin, NEVER)
     next_back = _next_of_same(rows.inwoner, back)
     gone = _exit_ticks(facts)
-    lasting = np.minimum(next_back, gone[np.searchsorted(facts.traits.id, rows.inwoner)])
+    lasting = np.minimum(next_back, gone[facts.person_of_stay])
     reached = rows.begin + DURABLE_MONTHS * TICKS_PER_MONTH
     yes = starts & (lasting >= reached)
     yield Row("durable_outflow", "inwoners", TOTAL, counts(facts, rows.gemeente[yes], reached[yes]))
@@ -255,6 +243,7 @@ def _exit_ticks(facts: Facts) -> Ints:
     """Return when each inwoner left for good, in the order of the traits; durable leavers never do."""
     gone = np.full(len(facts.traits.id), NEVER)
     durable = np.flatnonzero(facts.stage_flags("is_durable"))
-    rows = (facts.events["kind"] == Kind.EXIT) & ~np.isin(facts.events["stage"], durable)
+    exits = np.flatnonzero(facts.events["kind"] == Kind.EXIT)
+    rows = exits[~np.isin(facts.events["stage"][exits], durable)]
     gone[np.searchsorted(facts.traits.id, facts.events["inwoner"][rows])] = facts.events["tick"][rows]
     return gone

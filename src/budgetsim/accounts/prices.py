@@ -6,13 +6,17 @@ price that changes in the course of a stay is asked for phase by phase.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import ceil
 
 from budgetsim.accounts.indexation import Indexation
 from budgetsim.accounts.norms import bijstand_cents_per_month, leefvorm_of, lks_cents_per_month
 from budgetsim.domain.funds import Cost, Price
+from budgetsim.domain.quantities import Series
 from budgetsim.domain.reference import Reference
 from budgetsim.units import MONTHS_PER_YEAR, cents
 
@@ -26,6 +30,30 @@ class Pricing:
 
     reference: Reference
     index: Indexation
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """Days on which a figure changes, in order."""
+        rows = self.reference.figures.values()
+        return sorted({row.valid_from for figure in rows for row in figure})
+
+    def cents_of_months(
+        self, cost: Cost, trait: TraitClass, days: Sequence[date], factor: float = 1.0, phase: int = 0
+    ) -> list[int]:
+        """Return `cents_per_month` on each first day of a month.
+
+        It is worked out once for each half-year, and anew when a figure or the price itself changes within
+        one.
+        """
+        dated = self._turns if cost.price.formula else _own_turns(cost.price)
+        known: dict[tuple[int, bool, int], int] = {}
+        cents_of = []
+        for day in days:
+            same = day.year, day.month > 6, bisect_right(dated, day)
+            if same not in known:
+                known[same] = self.cents_per_month(cost, trait, day, factor, phase)
+            cents_of.append(known[same])
+        return cents_of
 
     def cents_per_month(
         self, cost: Cost, trait: TraitClass, day: date, factor: float = 1.0, phase: int = 0
@@ -67,6 +95,12 @@ class Pricing:
 
     def _indexed(self, cost: Cost, day: date) -> float:
         return self.index.factor(cost.index, cost.price_year, day.year)
+
+
+def _own_turns(price: Price) -> list[date]:
+    """Return the days on which a dated part of the price changes, in order."""
+    parts = [part for _, part in price if isinstance(part, Series)]
+    return sorted({step.since for part in parts for step in part.steps})
 
 
 def _transport_eur_per_week(price: Price, dagdelen: float, day: date) -> float:

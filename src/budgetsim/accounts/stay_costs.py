@@ -5,127 +5,121 @@ Knows no fund, no event and no purse. A stay that several lines price has a row 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from budgetsim.accounts.phases import within
+from budgetsim.accounts.price_list import Priced, PriceList
 from budgetsim.accounts.stays import Stays, clipped
-from budgetsim.accounts.tariffs import ANY
 from budgetsim.accounts.terms import Terms
-from budgetsim.chance.population import Traits
-from budgetsim.units import NEVER, TICKS_PER_MONTH, month_start
+from budgetsim.units import TICKS_PER_MONTH
 
 Ints = npt.NDArray[np.int64]
-TRAITS = ("", "uitkering", "loonwaarde", "dagdelen")
-PART = 1 << 20
-"""Stays priced at a time: keeps memory within bounds for a whole country."""
 
 
 @dataclass(frozen=True)
-class Priced:
-    """One row per stay and line that prices it."""
+class StayCosts:
+    """What stays cost: one row per line and gemeente in which it prices any."""
 
-    stay: Ints
-    """Row among the stays."""
     line: Ints
-    row: Ints
-    """Tariff row of the first phase."""
+    gemeente: Ints
+    cents: Ints
+    """[rows, months]"""
 
 
 @dataclass(frozen=True)
-class PriceList:
-    """The tariff lines as arrays, by what they price."""
+class _Cells:
+    """The lines and gemeenten that price anything, and for each of them its tariff rows."""
 
-    terms: Terms
-
-    @cached_property
-    def starts(self) -> Ints:
-        """Ticks of a stay at which each phase begins [lines, phases]; NEVER where there is none."""
-        lines = self.terms.tariffs.lines
-        longest = max((len(line.from_months) for line in lines), default=1)
-        starts = np.full((len(lines), longest + 1), NEVER)
-        for number, line in enumerate(lines):
-            starts[number, : len(line.from_months)] = [month_start(month) for month in line.from_months]
-        return starts
-
-    def column(self, name: str) -> Ints:
-        """Return one whole number per line."""
-        return np.array([getattr(line, name) for line in self.terms.tariffs.lines], np.int64)
-
-    def priced(self, stays: Stays, traits: Traits) -> Iterator[Priced]:
-        """Yield every stay with every line that prices it, some stays at a time."""
-        lines, scenario = self.terms.tariffs.lines, self.terms.scenario
-        groups = len(scenario.doelgroepen)
-        cell = self.column("stage") * groups + self.column("doelgroep")
-        by_cell = np.argsort(cell, kind="stable")
-        count = np.bincount(cell, minlength=len(scenario.stages) * groups)
-        first = np.cumsum(count) - count
-        serves = np.zeros((len(lines), len(scenario.gemeenten)), np.bool_)
-        for number, line in enumerate(lines):
-            serves[number, list(line.gemeenten)] = True
-        first_row, aanbieder, double = map(self.column, ("first_row", "aanbieder", "only_double_support"))
-        trait = np.array([TRAITS.index(line.trait) for line in lines], np.int64)
-        classes = np.stack([np.zeros_like(traits.id), *(getattr(traits, name) for name in TRAITS[1:])])
-        for begin in range(0, len(stays.stage), PART):
-            at = stays.stage[begin : begin + PART] * groups + stays.doelgroep[begin : begin + PART]
-            many = count[at]
-            stay = np.repeat(np.arange(begin, begin + len(at)), many)
-            place = np.arange(len(stay)) - np.repeat(np.cumsum(many) - many, many)
-            line = by_cell[np.repeat(first[at], many) + place]
-            person = np.searchsorted(traits.id, stays.inwoner[begin : begin + PART])[stay - begin]
-            keep = serves[line, stays.gemeente[stay]]
-            keep &= (aanbieder[line] == ANY) | (aanbieder[line] == stays.aanbieder[stay])
-            keep &= (double[line] == 0) | (traits.double_support[person] == 1)
-            stay, line, person = stay[keep], line[keep], person[keep]
-            yield Priced(stay, line, first_row[line] + classes[trait[line], person])
+    line: Ints
+    gemeente: Ints
+    number: Ints
+    """[lines x gemeenten] -> its cell"""
+    first: Ints
+    """The first row of each cell, counted through."""
+    row: Ints
+    """Tariff row of every row counted through."""
 
 
-def cents_per_line(terms: Terms, stays: Stays, traits: Traits) -> Ints:
-    """Return what all stays cost within the run, cents [line, gemeente, month]."""
-    prices = PriceList(terms)
-    table, months = terms.tariffs.cumulative, terms.calendar.months
-    edges = np.zeros((len(terms.tariffs.lines), len(terms.scenario.gemeenten), months + 1), np.int64)
-    heads = np.zeros((len(table), *edges.shape[1:]), np.int64)
+def cents_of_stays(terms: Terms, stays: Stays, parts: Sequence[Priced]) -> StayCosts:
+    """Return what all stays cost within the run."""
+    prices, months = terms.prices, terms.calendar.months
+    cells = _cells(prices, stays, parts)
+    edges = np.zeros((len(cells.line), months + 1), np.int64)
+    heads = np.zeros((len(cells.row), months + 1), np.int64)
     begin, end = clipped(stays, 0, terms.calendar.end)
-    classes = prices.column("classes")
-    for part in prices.priced(stays, traits):
-        for phase in range(prices.starts.shape[1] - 1):
-            has = np.flatnonzero(prices.starts[part.line, phase] < NEVER)
-            stay, line = part.stay[has], part.line[has]
-            rows = part.row[has] + phase * classes[line]
-            starts = prices.starts[line, phase : phase + 2]
-            since, until = within(starts, stays.since[stay], begin[stay], end[stay])
-            lasts = until > since
-            where = line[lasts], rows[lasts], stays.gemeente[stay[lasts]]
-            _add(edges, heads, table, where, since[lasts], until[lasts])
-    heads = np.cumsum(heads[:, :, :months], axis=2)
-    heads *= np.diff(table[:, : months + 1], axis=1)[:, None, :]
-    full = np.concatenate([np.zeros((1, *heads.shape[1:]), np.int64), np.cumsum(heads, axis=0)])
-    first = prices.column("first_row")
-    last = first + prices.column("rows")
-    return np.asarray(edges[:, :, :months] + full[last] - full[first])
+    for part in parts:
+        for stretch in _stretches(prices, stays, part, begin, end):
+            _add(edges, heads, terms.tariffs.cumulative, prices, cells, stays, stretch)
+    full = np.cumsum(heads[:, :months], axis=1)
+    full *= np.diff(terms.tariffs.cumulative[:, : months + 1], axis=1)[cells.row]
+    cents = edges[:, :months]
+    if len(cells.first):
+        cents = cents + np.add.reduceat(full, cells.first, axis=0)
+    return StayCosts(cells.line, cells.gemeente, cents)
+
+
+def _cells(prices: PriceList, stays: Stays, parts: Sequence[Priced]) -> _Cells:
+    there = np.zeros(len(prices.lines) * prices.gemeenten, np.bool_)
+    for part in parts:
+        there[part.line * prices.gemeenten + stays.gemeente[part.stay]] = True
+    line, gemeente = np.divmod(np.flatnonzero(there), max(1, prices.gemeenten))
+    rows = prices.rows[line]
+    first = np.cumsum(rows) - rows
+    row = np.arange(int(rows.sum())) + np.repeat(prices.first_row[line] - first, rows)
+    return _Cells(line, gemeente, np.cumsum(there) - 1, first, row)
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Parts of stays in one phase of a line."""
+
+    priced: Priced
+    """With the tariff row of the phase."""
+    begin: Ints
+    end: Ints
+
+
+def _stretches(prices: PriceList, stays: Stays, part: Priced, begin: Ints, end: Ints) -> list[_Stretch]:
+    """Return what of stays lies within the run, cut where a line turns to its next phase."""
+    turning = prices.phases[part.line] > 1
+    one, more = part.only(~turning), part.only(turning)
+    many = prices.phases[more.line]
+    phase = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
+    more = more.only(np.repeat(np.arange(len(many)), many))
+    starts = np.column_stack([prices.starts[more.line, phase + step] for step in (0, 1)])
+    since, until = within(starts, stays.since[more.stay], begin[more.stay], end[more.stay])
+    more = Priced(more.stay, more.line, more.row + phase * prices.classes[more.line])
+    both = (_Stretch(one, begin[one.stay], end[one.stay]), _Stretch(more, since, until))
+    return [_lasting(stretch) for stretch in both]
+
+
+def _lasting(stretch: _Stretch) -> _Stretch:
+    lasts = stretch.end > stretch.begin
+    return _Stretch(stretch.priced.only(lasts), stretch.begin[lasts], stretch.end[lasts])
 
 
 def _add(
-    edges: Ints, heads: Ints, table: Ints, where: tuple[Ints, Ints, Ints], begin: Ints, end: Ints
+    edges: Ints, heads: Ints, table: Ints, prices: PriceList, cells: _Cells, stays: Stays, stretch: _Stretch
 ) -> None:
-    """Add the parts of months at both ends to the edges of their lines, and whole months as heads."""
-    line, row, gemeente = where
-    for tick, sign in ((begin, 1), (end, -1)):
+    """Add the parts of months at both ends to the edges of their cells, and whole months as heads."""
+    line, row = stretch.priced.line, stretch.priced.row
+    cell = cells.number[line * prices.gemeenten + stays.gemeente[stretch.priced.stay]]
+    counted = cells.first[cell] + row - prices.first_row[line]
+    for tick, sign in ((stretch.begin, 1), (stretch.end, -1)):
         month = tick // TICKS_PER_MONTH
         beyond = table[row, month] - cost_until(table, row, tick)
-        edges += sign * _summed((line, gemeente, month), beyond, edges.shape)
-        heads += sign * _summed((row, gemeente, month), None, heads.shape)
+        edges += sign * _summed(cell, month, beyond, edges.shape)
+        heads += sign * _summed(counted, month, None, heads.shape)
 
 
-def _summed(cells: tuple[Ints, Ints, Ints], weights: Ints | None, shape: tuple[int, ...]) -> Ints:
-    """Return sums per cell; sums of cents stay far below 2**53, so floats hold them exactly."""
-    flat = np.ravel_multi_index(cells, shape)
-    return np.bincount(flat, weights, int(np.prod(shape))).astype(np.int64).reshape(shape)
+def _summed(row: Ints, month: Ints, weights: Ints | None, shape: tuple[int, ...]) -> Ints:
+    """Return sums per row and month; sums of cents stay far below 2**53, so floats hold them exactly."""
+    sums = np.bincount(row * shape[1] + month, weights, shape[0] * shape[1])
+    return sums.astype(np.int64).reshape(shape)
 
 
 def cost_until(table: Ints, rows: Ints, tick: Ints) -> Ints:

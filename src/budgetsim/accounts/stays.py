@@ -61,9 +61,22 @@ def clipped(rows: Stays | Waits, first: int, last: int) -> tuple[Ints, Ints]:
     return begin, np.maximum(begin, np.clip(rows.end, first, last))
 
 
+def by_inwoner(events: Events) -> Events:
+    """Return the events by inwoner and then as they happened, those of nobody first."""
+    order = np.argsort(events["inwoner"], kind="stable")
+    return {name: column[order] for name, column in events.items()}
+
+
+def of_kinds(events: Events, kinds: tuple[Kind, ...]) -> npt.NDArray[np.bool_]:
+    """Return which events are of some kinds."""
+    chosen = np.zeros(len(Kind), np.bool_)
+    chosen[list(kinds)] = True
+    return np.asarray(chosen[events["kind"]])
+
+
 def _per_inwoner(events: Events, kinds: tuple[Kind, ...]) -> Ints:
     """Return the rows of some kinds, ordered by inwoner and then as they happened."""
-    rows = np.flatnonzero(np.isin(events["kind"], kinds))
+    rows = np.flatnonzero(of_kinds(events, kinds))
     return rows[np.argsort(events["inwoner"][rows], kind="stable")]
 
 

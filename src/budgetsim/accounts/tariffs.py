@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -73,8 +74,19 @@ class MonthLine:
     commitment: bool
     account: str
     taakveld: str
-    cents: Ints
-    """[gemeenten, table months]"""
+    gemeenten: int
+    """How many there are."""
+    paying: Ints
+    """Those that pay."""
+    amounts: Ints
+    """Cents [paying, table months]"""
+
+    @property
+    def cents(self) -> Ints:
+        """[gemeenten, table months]"""
+        cents = np.zeros((self.gemeenten, self.amounts.shape[1]), np.int64)
+        cents[self.paying] = self.amounts
+        return cents
 
 
 @dataclass(frozen=True)
@@ -131,7 +143,17 @@ class _Sources:
         return tuple(n for n, d in enumerate(self.scenario.doelgroepen) if not named or d.id in named)
 
     def gemeenten(self, named: tuple[str, ...]) -> tuple[int, ...]:
-        return tuple(n for n, g in enumerate(self.scenario.gemeenten) if not named or g.id in named)
+        if not named:
+            return self._all
+        return tuple(sorted(self._gemeenten[name] for name in {*named}))
+
+    @cached_property
+    def _gemeenten(self) -> dict[str, int]:
+        return {gemeente.id: number for number, gemeente in enumerate(self.scenario.gemeenten)}
+
+    @cached_property
+    def _all(self) -> tuple[int, ...]:
+        return tuple(range(len(self.scenario.gemeenten)))
 
 
 def build_tariffs(
@@ -246,7 +268,7 @@ def _person_line(
 
 
 def _cumulative(sources: _Sources, cost: Cost, value: TraitClass, factor: float, phase: int) -> list[int]:
-    monthly = [sources.pricing.cents_per_month(cost, value, day, factor, phase) for day in sources.dates]
+    monthly = sources.pricing.cents_of_months(cost, value, sources.dates, factor, phase)
     return [0, *np.cumsum(monthly).tolist()]
 
 
@@ -285,10 +307,8 @@ def _double_support_cents(scenario: Scenario, permille: list[int]) -> list[int]:
 
 
 def _fixed(sources: _Sources, cost: Cost) -> MonthLine:
-    monthly = [sources.pricing.cents_per_month(cost, 0.0, day) for day in sources.dates]
-    paying = sources.gemeenten(cost.gemeenten)
-    none = [0] * len(monthly)
-    table = [monthly if g in paying else none for g in range(len(sources.scenario.gemeenten))]
+    monthly = sources.pricing.cents_of_months(cost, 0.0, sources.dates)
+    paying = np.array(sources.gemeenten(cost.gemeenten), np.int64)
     return MonthLine(
         cost.id,
         sources.fund(cost.fund),
@@ -296,7 +316,9 @@ def _fixed(sources: _Sources, cost: Cost) -> MonthLine:
         False,
         cost.account,
         cost.taakveld,
-        np.array(table),
+        len(sources.scenario.gemeenten),
+        paying,
+        np.tile(np.array(monthly, np.int64), (len(paying), 1)),
     )
 
 
@@ -314,7 +336,10 @@ def _contracted(
         table += _split(total, [shares.get(g.id, 0.0) for g in scenario.gemeenten])
     fund = sources.fund(str(stage.fund))
     taakveld = _taakveld_of_places(scenario, stage)
-    return MonthLine("places", fund, sources.stage(stage.id), True, PLACES, taakveld, table)
+    paying = np.flatnonzero(table.any(axis=1))
+    return MonthLine(
+        "places", fund, sources.stage(stage.id), True, PLACES, taakveld, len(table), paying, table[paying]
+    )
 
 
 def _taakveld_of_places(scenario: Scenario, stage: Stage) -> str:
@@ -332,9 +357,10 @@ def _by_inhabitants(scenario: Scenario, served: tuple[str, ...]) -> dict[str, fl
 
 def _split(total: Ints, shares: list[float]) -> Ints:
     """Return whole cents per share; what rounding leaves goes to the first that pays."""
-    parts = np.array([np.floor(total * share) for share in shares]).astype(np.int64)
-    payer = next(number for number, share in enumerate(shares) if share)
-    parts[payer] += total - parts.sum(axis=0)
+    parts = np.zeros((len(shares), len(total)), np.int64)
+    payers = [number for number, share in enumerate(shares) if share]
+    parts[payers] = [np.floor(total * shares[payer]).astype(np.int64) for payer in payers]
+    parts[payers[0]] += total - parts.sum(axis=0)
     return parts
 
 
@@ -348,5 +374,5 @@ def _event(sources: _Sources, cost: Cost, stage: str) -> EventLine:
         gemeenten=sources.gemeenten(cost.gemeenten),
         account=cost.account,
         taakveld=cost.taakveld,
-        cents=np.array([sources.pricing.cents_per_month(cost, 0.0, day) for day in sources.dates], np.int64),
+        cents=np.array(sources.pricing.cents_of_months(cost, 0.0, sources.dates), np.int64),
     )

@@ -6,23 +6,16 @@ Knows no event. The engine's plan carries one; the books need nothing else of th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from budgetsim.accounts.calendar import Calendar
+from budgetsim.accounts.chart import Chart, YearCodes
 from budgetsim.accounts.grants import GrantRow
+from budgetsim.accounts.price_list import PriceList
 from budgetsim.accounts.settle import FundKinds, Heights, ReserveRules, Reserves
 from budgetsim.accounts.tariffs import Tariffs
 from budgetsim.accounts.vangnet import VangnetRule, vangnet_cents
 from budgetsim.domain.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class YearCodes:
-    """How Iv3 calls the taakvelden of a run, year by year."""
-
-    of_year: dict[tuple[str, int], str]
-    """(code as scenario or ledger write it, year) -> code of that year."""
-    in_series: dict[tuple[str, int], str]
-    """(code of a year, year) -> code under which a series over the years shows it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +47,16 @@ class Terms:
     capacity: dict[tuple[int, int], tuple[int, ...]]
     """(stage, aanbieder number) -> places per month."""
     taakvelden: YearCodes
+    prices: PriceList
+    chart: Chart
+
+    @cached_property
+    def grants_of(self) -> list[list[int]]:
+        """[gemeente] -> the numbers of its grants."""
+        mine: list[list[int]] = [[] for _ in self.scenario.gemeenten]
+        for number, row in enumerate(self.grants):
+            mine[row.gemeente].append(number)
+        return mine
 
 
 def vangnet_claims(

@@ -147,27 +147,33 @@ def _candidates(scenario: Scenario, key: Key, months: list[int]) -> tuple[Ints, 
     """Return inflow row, id and ticks since the start of every candidate of the pool within the horizon."""
     base = WARM_UP_SERIAL if key.warm_up else ARRIVAL_SERIAL
     bases = _bases(scenario, scenario.inflow) + base
-    parts = [(np.zeros(0, np.int64),) * 3]
-    for number, (inflow, count) in enumerate(zip(scenario.inflow, months, strict=True)):
-        ticks = _pool_ticks(key, int(bases[number]), rate_units(inflow.pool_per_month), count)
-        parts.append((np.full(len(ticks), number), bases[number] + np.arange(len(ticks)), ticks))
-    row, ids, ticks = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return row, ids, ticks
+    rates = np.array([rate_units(inflow.pool_per_month) for inflow in scenario.inflow], np.int64)
+    ends = np.where(rates > 0, np.array(months, np.int64), 0) * TICKS_PER_MONTH
+    row, serial, ticks = _pool_ticks(key, bases, rates, ends)
+    return row, bases[row] + serial, ticks
 
 
-def _pool_ticks(key: Key, base: int, rate: int, months: int) -> Ints:
-    """Return the ticks of one row's candidates: ids count on from `base`, `rate` is in 1/1024 a month."""
-    if not rate or not months:
-        return np.zeros(0, np.int64)
+def _pool_ticks(key: Key, bases: Ints, rates: Ints, ends: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return row, serial and tick of every candidate before the end of its row.
+
+    Ids of a row count on from its base, its rate is in 1/1024 a month. A row whose draws do not reach its end
+    gets twice as many.
+    """
     table = quantile_table(Exponential(per_month=1.0))
-    expected = months * rate / RATE_ONE
-    size = 16 + int(expected + 4 * expected**0.5)
+    expected = ends / TICKS_PER_MONTH * rates / RATE_ONE
+    sizes = np.where(ends > 0, 16 + (expected + 4 * expected**0.5).astype(np.int64), 0)
     while True:
-        gaps = durations(table, key.draws("inflow_gap", base + np.arange(size)))
-        ticks = np.cumsum(gaps) * RATE_ONE // rate
-        if ticks[-1] >= months * TICKS_PER_MONTH:
-            return ticks[ticks < months * TICKS_PER_MONTH]
-        size *= 2
+        row = np.repeat(np.arange(len(bases)), sizes)
+        first = np.cumsum(sizes) - sizes
+        serial = np.arange(len(row)) - first[row]
+        run = np.append(0, np.cumsum(durations(table, key.draws("inflow_gap", bases[row] + serial))))
+        ticks = (run[1:] - run[first[row]]) * RATE_ONE // np.maximum(rates, 1)[row]
+        short = np.zeros(len(bases), np.bool_)
+        short[sizes > 0] = ticks[(first + sizes - 1)[sizes > 0]] < ends[sizes > 0]
+        if not short.any():
+            inside = ticks < ends[row]
+            return row[inside], serial[inside], ticks[inside]
+        sizes[short] *= 2
 
 
 def _bases(scenario: Scenario, rows: Sequence[Inflow | Stock]) -> Ints:

@@ -34,12 +34,16 @@ def response(
     sensitivity: Sensitivity, economy: Economy, start: date, months: int, neutral_pct: float
 ) -> Floats:
     """Return the factor on a rate per month [months]: 1 at neutral unemployment, later by the lag."""
+    if sensitivity.factor_per_point == 1:
+        return np.ones(months)
     lagged = unemployment_path(economy, date_of_month(start, -sensitivity.lag_months), months)
     return np.asarray(sensitivity.factor_per_point ** (lagged - neutral_pct))
 
 
 def dated(series: Series[float] | Series[int], start: date, months: int) -> Floats:
     """Return a dated series per month."""
+    if len(series.steps) == 1:
+        return np.full(months, series.steps[0].value, np.float64)
     return np.array([series.at(date_of_month(start, month)) for month in range(months)], np.float64)
 
 

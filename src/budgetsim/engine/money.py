@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from budgetsim.accounts.calendar import Calendar
+from budgetsim.accounts.chart import Chart
 from budgetsim.accounts.grants import grant_rows
 from budgetsim.accounts.iv3 import year_codes
+from budgetsim.accounts.price_list import PriceList
 from budgetsim.accounts.settle import FundKinds, ReserveRules, Reserves
 from budgetsim.accounts.tariffs import at_double_support, build_tariffs
 from budgetsim.accounts.terms import Terms
 from budgetsim.accounts.vangnet import vangnet_rule
 from budgetsim.domain.economy import Economy
-from budgetsim.domain.funds import Forecast
 from budgetsim.domain.people import Gemeente
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
@@ -39,10 +41,13 @@ def make_terms(
     january = calendar.dates()[::MONTHS_PER_YEAR]
     years = len(january)
     helped = tuple(n for n, fund in enumerate(scenario.funds) if fund.vangnet)
+    tariffs = build_tariffs(scenario, reference, economy, calendar, heights[Wall.DOUBLE_SUPPORT], capacity)
+    taakvelden = year_codes(scenario, reference)
+    counts = (len(rows) for rows in (scenario.stages, scenario.doelgroepen, scenario.gemeenten))
     return Terms(
         scenario=scenario,
         calendar=calendar,
-        tariffs=build_tariffs(scenario, reference, economy, calendar, heights[Wall.DOUBLE_SUPPORT], capacity),
+        tariffs=tariffs,
         grants=grant_rows(scenario, reference, economy, calendar),
         extra_cents=extra_cents or tuple((0,) * years for _ in scenario.gemeenten),
         heights=money_heights(scenario, arrangement, heights),
@@ -56,7 +61,9 @@ def make_terms(
         growth_this_year=_growth(scenario, calendar, next_year=False),
         growth_next_year=_growth(scenario, calendar, next_year=True),
         capacity=capacity,
-        taakvelden=year_codes(scenario, reference),
+        taakvelden=taakvelden,
+        prices=PriceList(tariffs.lines, *counts),
+        chart=Chart(scenario, calendar, tariffs, taakvelden),
     )
 
 
@@ -102,18 +109,23 @@ def _growth(scenario: Scenario, calendar: Calendar, *, next_year: bool) -> tuple
 
     The growth is the scenario's own begroting path, never the simulated future (rule 14).
     """
+    frozen = scenario.forecast.kind == "frozen"
     return tuple(
         tuple(
-            _growth_factor(scenario.forecast, scenario.forecast.growth(fund.id).at(day), month, next_year)
+            _growth_factor(
+                0.0 if frozen else scenario.forecast.growth(fund.id).at(day),
+                MONTHS_PER_YEAR - month % MONTHS_PER_YEAR,
+                next_year,
+            )
             for month, day in enumerate(calendar.dates())
         )
         for fund in scenario.funds
     )
 
 
-def _growth_factor(forecast: Forecast, growth: float, month: int, next_year: bool) -> int:
-    left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+@lru_cache(maxsize=4096)
+def _growth_factor(growth: float, left: int, next_year: bool) -> int:
+    """Return the mean growth since a month with so many left of its year, that one included."""
     ahead = [left + k + 0.5 for k in range(MONTHS_PER_YEAR)] if next_year else [k + 0.5 for k in range(left)]
-    yearly = 1.0 if forecast.kind == "frozen" else 1 + growth
-    mean = sum(yearly ** (k / MONTHS_PER_YEAR) for k in ahead) / len(ahead)
+    mean = sum((1 + growth) ** (k / MONTHS_PER_YEAR) for k in ahead) / len(ahead)
     return int(mean * GROWTH_ONE + 0.5)

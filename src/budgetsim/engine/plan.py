@@ -234,6 +234,8 @@ def _capacity(scenario: Scenario, aanbieder: Aanbieder, economy: Economy, calend
 
 
 def _closed(aanbieder: Aanbieder, calendar: Calendar) -> npt.NDArray[np.bool_]:
+    if not aanbieder.closures:
+        return np.zeros(calendar.table_months, np.bool_)
     return np.array(
         [any(c.since <= day < c.until for c in aanbieder.closures) for day in calendar.dates()], np.bool_
     )

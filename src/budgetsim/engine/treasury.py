@@ -40,8 +40,7 @@ class Treasury:
     def __init__(self, plan: Plan, gemeente: int, luck: list[list[Swing]], measures: Measures) -> None:
         self.terms, self.gemeente, self.measures = plan.terms, gemeente, measures
         self.funds = range(len(plan.scenario.funds))
-        mine = [number for number, row in enumerate(plan.terms.grants) if row.gemeente == gemeente]
-        self.luck = [luck[number] for number in mine]
+        self.luck = [luck[number] for number in plan.terms.grants_of[gemeente]]
         """[grant row][year]"""
         self.reserves = self.undrawn = plan.terms.opening_reserves
         self.drawn = Reserves((0,) * len(self.funds), 0)

@@ -190,13 +190,13 @@ def _event_rules(study: Study, run: StoredRun, runs: list[StoredRun]) -> Iterato
     economy = next(e for e in scenario.economies if e.id == run.economy)
     same = (run.economy, run.replication)
     ledgers = {r.arrangement: r.ledger for r in runs if (r.economy, r.replication) == same}
-    plan = plan_for(study, economy, arrangement, extra_money(scenario, arrangement, ledgers))
+    plan = plan_for(study, economy, arrangement, extra_money(scenario, arrangement, ledgers.__getitem__))
     events = event_columns(scenario, run.events)
     facts = make_facts(plan, events, event_traits(scenario, events, run.replication))
     for event_rule in EVENT_CHECKS:
         yield event_rule.__name__, event_rule(plan.terms, events, facts.stays)
     luck = swings(scenario, plan.terms.grants, Key(scenario.seed, run.replication), study.calendar)
-    ruled = grants_as_ruled(plan.terms, events, facts.stays, facts.traits, facts.ledger, luck)
+    ruled = grants_as_ruled(plan.terms, events, facts.stays, facts.traits, facts.ledger.table, luck)
     yield "grants_as_ruled", ruled
     opening = {fund.id: cents(fund.opening_reserve_eur) for fund in scenario.funds}
     yield "reserves_hold_what_came", reserves_hold_what_came(run.ledger, opening)
@@ -204,4 +204,4 @@ def _event_rules(study: Study, run: StoredRun, runs: list[StoredRun]) -> Iterato
     yield "commitments_as_priced", priced
     yield "settled_as_booked", settled_as_booked(plan.terms, events, run.ledger)
     stored = run.ledger.fillna({"stage": "", "doelgroep": ""})
-    yield "ledger_is_the_fold", ledger_is_the_fold(stored, facts.ledger)
+    yield "ledger_is_the_fold", ledger_is_the_fold(stored, facts.ledger.table)

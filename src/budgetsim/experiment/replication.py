@@ -5,17 +5,20 @@ Knows no file and no process pool; scenario in, tables out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from budgetsim.accounts.calendar import TAIL_YEARS, Calendar
 from budgetsim.accounts.facts import Facts
-from budgetsim.accounts.indicators import make_indicators
-from budgetsim.accounts.ledger import draw_on_general_means, make_ledger
-from budgetsim.accounts.names import repeated
-from budgetsim.accounts.stays import Events, asks, stays, waits
+from budgetsim.accounts.indicators import Measured, measure
+from budgetsim.accounts.ledger import Ledger, draw_on_general_means
+from budgetsim.accounts.names import named_columns, repeated
+from budgetsim.accounts.stays import Events, asks, by_inwoner, stays, waits
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population, Traits, arrivals_in, traits_of, traits_of_all
 from budgetsim.domain.economy import Economy
@@ -25,6 +28,9 @@ from budgetsim.domain.walls import Arrangement
 from budgetsim.engine.choice import SIMPY, runner
 from budgetsim.engine.opening import make_opening, warm_up_plan
 from budgetsim.engine.plan import Plan, aow_ages, build_plan, under, with_extra
+
+Names = tuple[str, str]
+"""Arrangement and economy of a run."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Study:
     warm_up: Plan
     engine: str
     """Which engine runs; no table depends on it."""
-    plans: dict[tuple[str, str], Plan] = field(default_factory=dict)
+    plans: dict[Names, Plan] = field(default_factory=dict)
     """(arrangement, economy) -> plan without extra money, built when first asked for."""
 
 
@@ -46,9 +52,9 @@ class Tables:
     """What one replication leaves, names beside codes; one entry per economy and arrangement."""
 
     replication: int
-    events: dict[tuple[str, str], Events]
+    events: dict[Names, Events]
     """(arrangement, economy) -> integer columns."""
-    purses: dict[tuple[str, str], Events]
+    purses: dict[Names, Events]
     ledger: pd.DataFrame
     indicators: pd.DataFrame
 
@@ -65,17 +71,17 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
     opening = make_opening(scenario, study.reference, study.warm_up, replication, study.engine)
     coming = _arrivals(study, key)
     traits = traits_of_all([opening.people, *coming])
-    events, purses, ledgers, indicators = {}, {}, [], []
+    events, purses = {}, {}
+    ledgers: dict[Names, Ledger] = {}
+    measured: dict[Names, Measured] = {}
     for economy, arriving in zip(scenario.economies, coming, strict=True):
-        books: dict[str, pd.DataFrame] = {}
         for arrangement in _variants_last(scenario):
-            plan = plan_for(study, economy, arrangement, extra_money(scenario, arrangement, books))
+            extra = extra_money(scenario, arrangement, partial(_table_of, ledgers, economy))
+            plan = plan_for(study, economy, arrangement, extra)
             result = runner(study.engine)(plan, key, opening, arriving)
             facts = make_facts(plan, result.events, traits)
-            books[arrangement.id] = facts.ledger
             names = (arrangement.id, economy.id)
-            ledgers.append(facts.ledger)
-            indicators.append(make_indicators(facts))
+            ledgers[names], measured[names] = facts.ledger, measure(facts)
             purses[names] = result.purses
             if keep_events:
                 events[names] = result.events
@@ -83,10 +89,8 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
         replication,
         events,
         purses,
-        _in_order(scenario, ledgers).assign(replication=replication),
-        _in_order(scenario, indicators).assign(
-            replication=replication, scenario=repeated([0], [scenario.name], [sum(map(len, indicators))])
-        ),
+        ledger_of_all(scenario, replication, ledgers),
+        indicators_of_all(scenario, replication, measured),
     )
 
 
@@ -97,17 +101,44 @@ def _arrivals(study: Study, key: Key) -> list[Population]:
     return arrivals_in(study.scenario, key, climates, aow_ages(study.reference, study.calendar), begin=0)
 
 
-def _in_order(scenario: Scenario, tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the tables of all runs as one, economies and arrangements in the order of the scenario."""
-    ran = [a.id for a in _variants_last(scenario)]
+def _table_of(ledgers: dict[Names, Ledger], economy: Economy, arrangement: str) -> pd.DataFrame:
+    return ledgers[arrangement, economy.id].table
+
+
+def ledger_of_all(scenario: Scenario, replication: int, ledgers: dict[Names, Ledger]) -> pd.DataFrame:
+    """Return the ledgers of all runs as one table, runs in the order of the scenario's economies."""
+    parts = [ledgers[names] for names in _in_order(scenario)]
+    columns = {name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns}
+    sizes = [len(part.columns["cents"]) for part in parts]
+    return pd.DataFrame({**named_columns(columns, parts[0].names), **_labels(scenario, replication, sizes)})
+
+
+def indicators_of_all(scenario: Scenario, replication: int, measured: dict[Names, Measured]) -> pd.DataFrame:
+    """Return the indicators of all runs as one table, in the same order."""
+    parts = [measured[names] for names in _in_order(scenario)]
+    outline = parts[0].outline
+    columns = {name: np.tile(codes, len(parts)) for name, codes in outline.codes.items()}
+    sizes = [len(part.values) for part in parts]
+    values = np.concatenate([part.values for part in parts])
+    labels = {
+        **_labels(scenario, replication, sizes),
+        "scenario": repeated([0], [scenario.name], [len(values)]),
+    }
+    return pd.DataFrame({**named_columns(columns, outline.names), "value": values, **labels})
+
+
+def _in_order(scenario: Scenario) -> list[Names]:
+    return [(a.id, e.id) for e in scenario.economies for a in scenario.arrangements]
+
+
+def _labels(scenario: Scenario, replication: int, sizes: list[int]) -> dict[str, Any]:
+    """Return what says which run a row is of; `sizes` are rows per run."""
     arrangements, economies = [a.id for a in scenario.arrangements], [e.id for e in scenario.economies]
-    pairs = [(e, a) for e in range(len(economies)) for a in range(len(arrangements))]
-    ordered = [tables[e * len(ran) + ran.index(arrangements[a])] for e, a in pairs]
-    sizes = [len(table) for table in ordered]
-    return pd.concat(ordered).assign(
-        arrangement=repeated([a for _, a in pairs], arrangements, sizes),
-        economy=repeated([e for e, _ in pairs], economies, sizes),
-    )
+    return {
+        "arrangement": repeated(list(range(len(arrangements))) * len(economies), arrangements, sizes),
+        "economy": repeated(np.repeat(range(len(economies)), len(arrangements)).tolist(), economies, sizes),
+        "replication": np.full(sum(sizes), replication),
+    }
 
 
 def _variants_last(scenario: Scenario) -> list[Arrangement]:
@@ -116,17 +147,17 @@ def _variants_last(scenario: Scenario) -> list[Arrangement]:
 
 
 def extra_money(
-    scenario: Scenario, arrangement: Arrangement, ledgers: dict[str, pd.DataFrame]
+    scenario: Scenario, arrangement: Arrangement, ledger_of: Callable[[str], pd.DataFrame]
 ) -> tuple[tuple[int, ...], ...]:
     """Return the extra cents per gemeente and year of a cost-neutral variant (rule 21); empty for others.
 
     It is what the named arrangement draws on general means beyond the first one, in equal parts over the
-    years; `ledgers` holds those of the same economy and replication.
+    years; `ledger_of` gives that of an arrangement in the same economy and replication.
     """
     if arrangement.same_money_as is None:
         return ()
-    first = draw_on_general_means(ledgers[scenario.arrangements[0].id])
-    other = draw_on_general_means(ledgers[arrangement.same_money_as])
+    first = draw_on_general_means(ledger_of(scenario.arrangements[0].id))
+    other = draw_on_general_means(ledger_of(arrangement.same_money_as))
     more = [other.get(g.id, 0) - first.get(g.id, 0) for g in scenario.gemeenten]
     return tuple((extra // scenario.years,) * (scenario.years + TAIL_YEARS) for extra in more)
 
@@ -151,9 +182,8 @@ def plan_for(
 def make_facts(plan: Plan, events: Events, traits: Traits) -> Facts:
     """Fold an event log into everything an indicator may look at; `traits` are of everyone in it, or more."""
     exits = np.array([n for n, stage in enumerate(plan.scenario.stages) if stage.exit], np.int64)
-    spells = stays(events, exits)
-    ledger, settlements = make_ledger(plan.terms, events, spells, traits)
-    return Facts(plan.terms, events, spells, waits(events), asks(events), traits, ledger, settlements)
+    told = by_inwoner(events)
+    return Facts(plan.terms, told, stays(told, exits), waits(told), asks(told), traits)
 
 
 def event_traits(scenario: Scenario, events: Events, replication: int) -> Traits:

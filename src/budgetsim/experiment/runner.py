@@ -20,9 +20,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from budgetsim import __version__
+from budgetsim.accounts.names import repeated
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.taakvelden import taakveld_table, taakveld_totals
 from budgetsim.domain.reference import Reference
@@ -165,10 +167,10 @@ def _write_tables(loaded: Loaded, folder: Path, results: Iterator[Tables]) -> pd
     for tables in results:
         ledger.write(tables.ledger[list(LEDGER_FILE_COLUMNS)])
         totals.append(taakveld_totals(tables.ledger))
-        purses.write(_named_tables(scenario, tables, tables.purses, purse_table))
+        purses.write(_purses_of_all(scenario, tables))
         indicators.append(tables.indicators[list(INDICATOR_FILE_COLUMNS)])
         if tables.events:
-            events.append(_named_tables(scenario, tables, tables.events, event_table))
+            events.append(_events_of_all(scenario, tables))
     ledger.close()
     purses.close()
     every = pd.concat(indicators, ignore_index=True)
@@ -179,15 +181,24 @@ def _write_tables(loaded: Loaded, folder: Path, results: Iterator[Tables]) -> pd
     return every
 
 
-def _named_tables(
-    scenario: Scenario,
-    tables: Tables,
-    columns: dict[tuple[str, str], Any],
-    name: Callable[[Scenario, Any, dict[str, Any]], pd.DataFrame],
-) -> pd.DataFrame:
+def _purses_of_all(scenario: Scenario, tables: Tables) -> pd.DataFrame:
+    """Return the purses of all runs as one table."""
+    runs = list(tables.purses.values())
+    every = {name: np.concatenate([run[name] for run in runs]) for name in runs[0]}
+    sizes = [len(run["month"]) for run in runs]
+    labels: dict[str, Any] = {"replication": tables.replication}
+    for place, name in enumerate(("arrangement", "economy")):
+        told = [names[place] for names in tables.purses]
+        known = list(dict.fromkeys(told))
+        labels[name] = repeated([known.index(text) for text in told], known, sizes)
+    return purse_table(scenario, every, labels)
+
+
+def _events_of_all(scenario: Scenario, tables: Tables) -> pd.DataFrame:
+    """Return the events of all runs as one table."""
     parts = [
-        name(scenario, part, {"arrangement": a, "economy": e, "replication": tables.replication})
-        for (a, e), part in columns.items()
+        event_table(scenario, part, {"arrangement": a, "economy": e, "replication": tables.replication})
+        for (a, e), part in tables.events.items()
     ]
     return pd.concat(parts, ignore_index=True)
 

@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from budgetsim.accounts.ledger import COMMON
+from budgetsim.accounts.chart import COMMON
 from budgetsim.accounts.names import named
 from budgetsim.accounts.stays import Events
 from budgetsim.analysis.compare import COMPARISON_COLUMNS
@@ -64,6 +64,8 @@ WHOLE_COLUMNS = {
 FRACTION_COLUMNS = {
     "value", "mean", "se", "p10", "p50", "p90", "share_positive", "share_negative", "share_zero",
 }  # fmt: skip
+AMOUNT_COLUMNS = {"inwoner", "seq", "cents", "balance", "committed", "expected", "value"}
+"""Columns in which a value seldom comes again."""
 OPTIONAL_COLUMNS = FRACTION_COLUMNS | {"doelgroep", "stage", "from_stage", "reason", "aanbieder", "fund"}
 """Columns in which a row may be empty."""
 MANIFEST_KEYS: dict[str, type | tuple[type, ...]] = {
@@ -237,7 +239,10 @@ def _refuse_others(target: Path) -> None:
 
 
 class TableWriter:
-    """Writes one parquet file in parts, with plain string columns."""
+    """Writes one parquet file in parts, with plain string columns.
+
+    Names go in as codes; without arrow's own schema a reader sees them as the strings that they are.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -246,7 +251,10 @@ class TableWriter:
     def write(self, table: pd.DataFrame) -> None:
         arrow = as_arrow(table)
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self.path, arrow.schema, compression="zstd")
+            repeating = [name for name in arrow.schema.names if name not in AMOUNT_COLUMNS]
+            self._writer = pq.ParquetWriter(
+                self.path, arrow.schema, compression="zstd", use_dictionary=repeating, store_schema=False
+            )
         self._writer.write_table(arrow)
 
     def close(self) -> None:
@@ -255,14 +263,14 @@ class TableWriter:
 
 
 def as_arrow(table: pd.DataFrame) -> pa.Table:
-    """Return an arrow table in which every text column is a plain string."""
+    """Return an arrow table in which a text column is plain strings, or codes of strings."""
     columns = {}
     for name in table.columns:
         column = table[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
-            codes = pa.array(column.cat.codes.to_numpy(), mask=(column.cat.codes < 0).to_numpy())
+            codes = column.cat.codes.to_numpy(np.int32)
             names = pa.array(column.cat.categories.to_numpy(object), pa.string())
-            columns[name] = pa.DictionaryArray.from_arrays(codes, names).cast(pa.string())
+            columns[name] = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), names)
         elif pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
             columns[name] = pa.array(column.to_numpy())
         else:

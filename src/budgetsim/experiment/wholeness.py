@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from budgetsim.accounts.audit import eur
-from budgetsim.accounts.ledger import COMMON, INTERNAL, revisions_as_income
+from budgetsim.accounts.chart import COMMON, INTERNAL
+from budgetsim.accounts.ledger import revisions_as_income
 from budgetsim.analysis.compare import PAIR_KEYS, compare
 from budgetsim.analysis.taakvelden import TAAKVELD_KEYS, taakveld_table, taakveld_totals
 from budgetsim.domain.reference import Reference

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from budgetsim.accounts.ledger import COMMON
+from budgetsim.accounts.chart import COMMON
 from budgetsim.analysis.headline import OUTCOMES, Outcome, Verdict, verdict
 from budgetsim.domain.walls import Wall
 from budgetsim.report.view import TOTAL, Choice, Difference, RunView, Stat
