@@ -58,7 +58,6 @@ def book(plan: Plan, world: World, who: int, tick: int, sign: int) -> int:
     person = world.people[who]
     gemeente, number, total = person.gemeente, number_of(plan, person.aanbieder), 0
     count_heads(plan, world, who, tick, sign)
-    world.purses[gemeente].changes += 1
     span = plan.priced[person.stage, person.doelgroep, 1 + number]
     for place in range(span.first, span.first + span.count):
         row = row_of(plan, world, who, plan.pricing[place])
@@ -79,6 +78,7 @@ def commit(plan: Plan, world: World, gemeente: int, row: int, tick: int, sign: i
     fund, column = plan.rows[row].fund, plan.rows[row].column
     end = year_end(world)
     amount = sign * (plan.cost[row, end] - cost_until(plan.cost, row, tick))
+    world.purses[gemeente].changes += 1
     world.committed[gemeente, fund, column] += amount
     world.running[gemeente, fund, column] += sign * price_of_next_year(plan, row, end)
     return amount
