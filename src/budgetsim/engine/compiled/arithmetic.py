@@ -32,7 +32,7 @@ TOO_LONG = 1 << 52
 
 @inner
 def high_product(a: Draw, b: Draw) -> Draw:
-    """Return the high 64 bits of a product. Twin: philox._multiply."""
+    """Return the high 64 bits of a product. Twin: philox.multiply."""
     a_high, a_low = a >> HALF, a & LOW
     b_high, b_low = b >> HALF, b & LOW
     cross = ((a_low * b_low) >> HALF) + ((a_high * b_low) & LOW) + a_low * b_high

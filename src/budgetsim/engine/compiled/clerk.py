@@ -114,7 +114,7 @@ def write_reasons(plan: Plan, world: World, stage: int) -> None:
 
 @inner
 def give_reason(world: World, who: int, queue: World, reason: int) -> None:
-    """Write the reason of someone on a list, when it is another than before."""
+    """Write the reason of someone on a list, when it is another. Twin: clerk.Clerk._tell."""
     person = world.people[who]
     if person.ask_reason == reason:
         return

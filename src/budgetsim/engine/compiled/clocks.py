@@ -1,6 +1,6 @@
 """The clocks of one inwoner: what will happen unless something else ends the stay first, and its draws.
 
-Knows no list and no purse. Twins: inwoner.Clock, inwoner.live and world.World._start_clock.
+Knows no list and no purse. Twins: inwoner.Clock, inwoner.live and engine/clocks.py.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def take_next(world: World, who: int) -> int:
 
 @inner
 def start_all(plan: Plan, world: World, who: int, elapsed: int) -> None:
-    """Start the clocks of a stay that has lasted a while. Twin: world.World._start_clocks."""
+    """Start the clocks of a stay that has lasted a while. Twin: clocks.Clocks.start_all."""
     person = world.people[who]
     span = plan.applies[person.stage, person.doelgroep, person.gemeente]
     for place in range(span.first, span.first + span.count):
@@ -143,7 +143,7 @@ def start_all(plan: Plan, world: World, who: int, elapsed: int) -> None:
 
 @inner
 def start(plan: Plan, world: World, who: int, number: int, elapsed: int) -> None:
-    """Start the clock of one transition. Twin: world.World._start_clock."""
+    """Start the clock of one transition. Twin: clocks.Clocks.start."""
     row = plan.transitions[number]
     if not starts(plan, world, who, number):
         return

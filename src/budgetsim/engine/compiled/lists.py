@@ -1,4 +1,4 @@
-"""Waiting lists and places. Twin: what engine/clerk.py keeps; the round is in clerk.py.
+"""Waiting lists and places. Twins: engine/waiting.py and the places of engine/clerk.py; the round is in clerk.py.
 
 Knows no clock and no purse; who stands where is in queues.py.
 """
@@ -63,7 +63,7 @@ def place_on(world: World, who: int, stage: int) -> int:
 
 @inner
 def join(world: World, who: int) -> None:
-    """Twin: clerk.Clerk.join. No reason of theirs is written yet."""
+    """Twin: waiting.WaitingList.join. No reason of theirs is written yet."""
     stage, gemeente = world.people[who].ask_stage, world.people[who].gemeente
     place = place_on(world, who, stage)
     queues.insert(world, stage, place, who)
@@ -76,7 +76,7 @@ def join(world: World, who: int) -> None:
 
 @inner
 def remove(world: World, who: int) -> None:
-    """Take someone off a list; when the first of a gemeente goes, it opens. Twin: clerk.Clerk.remove."""
+    """Take someone off a list; when the first of a gemeente goes, it opens. Twin: waiting.WaitingList.remove."""
     person = world.people[who]
     if person.ask_joined == NEVER:
         return

@@ -1,4 +1,4 @@
-"""What the kernel writes: one row of the log per event. Twins: engine/log.py, world.World._write.
+"""What the kernel writes: one row of the log per event. Twin: engine/log.py.
 
 Knows no rule; the log doubles when it is full.
 """
@@ -45,7 +45,7 @@ def write(
     aanbieder: int,
     cents: int,
 ) -> None:
-    """Write an event of an inwoner. Twin: world.World._write."""
+    """Write an event of an inwoner. Twin: log.Log.write."""
     number = row(world)
     log = world.log
     log[number, 0] = tick
@@ -63,7 +63,7 @@ def write(
 
 @inner
 def write_fund(world: World, kind: int, tick: int, gemeente: int, fund: int, cents: int) -> None:
-    """Write an event of a fund: a grant that comes in, or the year's closing balance."""
+    """Write an event of a fund: a grant, or the year's closing balance. Twin: log.Log.write_money."""
     number = row(world)
     log = world.log
     for column in range(WIDTH):

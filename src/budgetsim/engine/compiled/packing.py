@@ -122,7 +122,7 @@ def _law_code(plan: Plan, law: str | None) -> int:
 
 
 def _order(plan: Plan) -> Ints:
-    """Return the stages in the order of the round. Twin: clerk.Clerk.order."""
+    """Return the stages in the order of the round. Twin: clerk._from_the_top."""
     names = [stage.id for stage in plan.scenario.stages]
     gated = [number for number, stage in enumerate(plan.stages) if stage.gated]
     return np.array(sorted(gated, key=lambda n: (-plan.stages[n].position, names[n])), np.int64)

@@ -1,4 +1,4 @@
-"""A waiting list as a row of numbers of inwoners: who stands where. Twin: the lists of engine/clerk.py.
+"""A waiting list as a row of numbers of inwoners: who stands where. Twin: the lists of engine/waiting.py.
 
 Knows no order and no reason: places count from 0, the first on the list. Each stage has a row, twice as long
 as there are people. A list begins and ends anywhere in it, and whoever joins or leaves moves the shorter side
