@@ -1,4 +1,4 @@
-"""Waiting lists and places. Twins: engine/waiting.py and the places of engine/clerk.py; the round is in clerk.py.
+"""Waiting lists and places. Twins: engine/waiting.py, the places of engine/clerk.py; rounds are in clerk.py.
 
 Knows no clock and no purse; who stands where is in queues.py.
 """
@@ -76,7 +76,7 @@ def join(world: World, who: int) -> None:
 
 @inner
 def remove(world: World, who: int) -> None:
-    """Take someone off a list; when the first of a gemeente goes, it opens. Twin: waiting.WaitingList.remove."""
+    """Take someone off; when the first of a gemeente goes, it opens. Twin: waiting.WaitingList.remove."""
     person = world.people[who]
     if person.ask_joined == NEVER:
         return
