@@ -144,12 +144,14 @@ PHASE = {
 
 
 def time_goes_on_in_the_order_of_rule_4(run: Played) -> None:
-    """Opening events carry the past; from the start on ticks rise, and within one the ranks."""
+    """Opening events carry the past; from the start on ticks rise, within one the regions, then the ranks."""
     ticks = np.maximum(run.events["tick"], 0)
     assert np.all(np.diff(ticks) >= 0)
     assert ticks[-1] == run.plan.calendar.end, "the last year is settled at the horizon"
     ranked = [row for row in rows_of(run.events) if row["tick"] > 0 and row["kind"] in PHASE]
-    for _, group in groupby(ranked, key=lambda row: row["tick"]):
+    moments = [(row["tick"], run.plan.regions[row["gemeente"]]) for row in ranked]
+    assert moments == sorted(moments)
+    for _, group in groupby(ranked, key=lambda row: (row["tick"], run.plan.regions[row["gemeente"]])):
         tied = list(group)
         arrived = {row["inwoner"] for row in tied if row["kind"] == Kind.ARRIVE}
         kept = [
