@@ -141,13 +141,14 @@ def _both(loaded: Loaded, step: Any, study: Any) -> tuple[int, int]:
     )
     key, events = Key(scenario.seed, 0), 0
     ages = aow_ages(loaded.reference, prepared.calendar)
+    first = step("plans", lambda: plan_for(prepared, scenario.economies[0], scenario.arrangements[0]))
+    coming = step("draws", lambda: arrivals(scenario, key, first.accepted, ages, begin=0))
+    traits = step("draws", lambda: traits_of_all([opening.people, coming]))
     for arrangement in scenario.arrangements:
         plan = step("plans", lambda a=arrangement: plan_for(prepared, scenario.economies[0], a))
-        coming = step("draws", lambda p=plan: arrivals(scenario, key, p.accepted, ages, begin=0))
-        result = step("engine", lambda p=plan, c=coming: runner("compiled")(p, key, opening, c))
+        result = step("engine", lambda p=plan: runner("compiled")(p, key, opening, coming))
         events += len(result.events["tick"])
-        traits = step("draws", lambda c=coming: traits_of_all([opening.people, c]))
-        facts = step("ledger", lambda p=plan, r=result, t=traits: make_facts(p, r.events, t))
+        facts = step("ledger", lambda p=plan, r=result: make_facts(p, r.events, traits))
         step("ledger", lambda f=facts: f.ledger)
         step("indicators", lambda f=facts: measure(f))
     return len(opening.people), events

@@ -229,8 +229,9 @@ def _expected_in_january(facts: Facts) -> Floats:
     """Return euro [fund, gemeente, year]: heads on 1 January x the year's price x growth, plus fixed."""
     terms, years = facts.terms, facts.shape[1]
     expected = np.zeros((len(terms.scenario.funds), *facts.shape))
+    prices = _expected_prices(facts)
     for part in facts.priced:
-        expected += _expected_of_stays(facts, part.only(terms.prices.always[part.line]))
+        expected += _expected_of_stays(facts, part.only(terms.prices.always[part.line]), prices)
     for line in terms.tariffs.month_lines:
         if not line.commitment:
             amounts = line.amounts[:, : years * MONTHS_PER_YEAR]
@@ -238,20 +239,29 @@ def _expected_in_january(facts: Facts) -> Floats:
     return expected
 
 
-def _expected_of_stays(facts: Facts, part: Priced) -> Floats:
+def _expected_prices(facts: Facts) -> Floats:
+    """Return cents of each tariff row over a year, with the growth its fund expects [rows, years]."""
+    terms, lines = facts.terms, facts.terms.prices
+    january = np.arange(facts.shape[1]) * MONTHS_PER_YEAR
+    table, fund = terms.tariffs.cumulative, np.repeat(lines.fund, lines.rows)
+    growth = np.array(terms.growth_this_year).reshape(len(terms.scenario.funds), -1)[:, january]
+    return (table[:, january + MONTHS_PER_YEAR] - table[:, january]) * (growth[fund] / GROWTH_ONE)
+
+
+def _expected_of_stays(facts: Facts, part: Priced, prices: Floats) -> Floats:
     """Return euro [fund, gemeente, year] that the stays of each 1 January cost in a year, if all last."""
-    terms, stays, prices, table = facts.terms, facts.stays, facts.terms.prices, facts.terms.tariffs.cumulative
+    terms, stays, lines, years = facts.terms, facts.stays, facts.terms.prices, facts.shape[1]
     begin, end = (-(-ticks // YEAR_TICKS) for ticks in clipped(stays, 0, terms.calendar.end))
     many = (end - begin)[part.stay]
     each = np.repeat(np.arange(len(many)), many)
-    year = begin[part.stay[each]] + np.arange(len(each)) - np.repeat(np.cumsum(many) - many, many)
-    stay, line, month = part.stay[each], part.line[each], year * MONTHS_PER_YEAR
-    row, turning = part.row[each], np.flatnonzero(prices.phases[line] > 1)
-    passed = (year * YEAR_TICKS - stays.since[stay])[turning, None]
-    phase = (prices.starts[line[turning]] <= passed).sum(axis=1) - 1
-    row[turning] += phase * prices.classes[line[turning]]
-    fund = prices.fund[line]
-    growth = np.array(terms.growth_this_year).reshape(len(terms.scenario.funds), -1)[fund, month]
-    cents = (table[row, month + MONTHS_PER_YEAR] - table[row, month]) * (growth / GROWTH_ONE)
-    cell = stays.gemeente[stay] * facts.shape[1] + year
-    return per_code(facts, fund, len(terms.scenario.funds), cell, cents) / 100
+    year = np.arange(len(each)) - np.repeat(np.cumsum(many) - many - begin[part.stay], many)
+    row = part.row[each]
+    turning = np.flatnonzero((lines.phases[part.line] > 1)[each])
+    line = part.line[each[turning]]
+    passed = year[turning] * YEAR_TICKS - stays.since[part.stay[each[turning]]]
+    phase = (lines.starts[line] <= passed[:, None]).sum(axis=1) - 1
+    row[turning] += phase * lines.classes[line]
+    cell = (lines.fund[part.line] * facts.shape[0] + stays.gemeente[part.stay]) * years
+    shape = len(terms.scenario.funds), *facts.shape
+    cents = np.bincount(cell[each] + year, prices[row, year], shape[0] * shape[1] * shape[2])
+    return cents.reshape(shape) / 100

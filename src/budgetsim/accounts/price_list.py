@@ -95,10 +95,16 @@ class PriceList:
         return [np.array(part, np.int64) for part in rows]
 
     @cached_property
+    def _places(self) -> int:
+        """One more than there are aanbieders in any stage: the first is for lines of them all."""
+        return int(self._aanbieder.max(initial=ANY)) + 2
+
+    @cached_property
     def _by_cell(self) -> tuple[Ints, Ints, Ints]:
-        """Lines in the order of stage and doelgroep; per cell of those, the first of them and how many."""
-        cell = self._column("stage") * self.doelgroepen + self._column("doelgroep")
-        count = np.bincount(cell, minlength=self.stages * self.doelgroepen)
+        """Lines in the order of stage, doelgroep and aanbieder; per cell of those, the first and how many."""
+        group = self._column("stage") * self.doelgroepen + self._column("doelgroep")
+        cell = group * self._places + self._aanbieder - ANY
+        count = np.bincount(cell, minlength=self.stages * self.doelgroepen * self._places)
         return np.argsort(cell, kind="stable"), np.cumsum(count) - count, count
 
     @cached_property
@@ -125,20 +131,33 @@ class PriceList:
         return np.array([getattr(line, name) for line in self.lines], np.int64)
 
     def priced(self, stays: Stays, traits: Traits) -> Iterator[Priced]:
-        """Yield every stay with every line that prices it, some stays at a time."""
-        by_cell, first, count = self._by_cell
-        classes = np.stack([np.zeros_like(traits.id), *(getattr(traits, name) for name in TRAITS[1:])])
+        """Yield every stay with every line that prices it, some stays at a time.
+
+        Lines of all aanbieders go first, by stay and line; then those of the stays' own.
+        """
         for begin in range(0, len(stays.stage), PART):
             part = slice(begin, begin + PART)
-            at = stays.stage[part] * self.doelgroepen + stays.doelgroep[part]
-            many = count[at]
-            stay = np.repeat(np.arange(len(at)), many)
-            place = np.arange(len(stay)) - np.repeat(np.cumsum(many) - many - first[at], many)
-            line = by_cell[place]
             person = np.searchsorted(traits.id, stays.inwoner[part])
+            group = (stays.stage[part] * self.doelgroepen + stays.doelgroep[part]) * self._places
+            own = np.flatnonzero((stays.aanbieder[part] != ANY) & (stays.aanbieder[part] <= self._places - 2))
+            pairs = [
+                self._expanded(np.arange(len(group)), group),
+                self._expanded(own, group[own] + stays.aanbieder[part][own] - ANY),
+            ]
+            stay, line = (np.concatenate(column) for column in zip(*pairs, strict=True))
             keep = self._serves[line, stays.gemeente[part][stay]]
-            aanbieder = self._aanbieder[line]
-            keep &= (aanbieder == ANY) | (aanbieder == stays.aanbieder[part][stay])
             keep &= ~self._double[line] | (traits.double_support[person] == 1)[stay]
             stay, line = stay[keep], line[keep]
-            yield Priced(stay + begin, line, self.first_row[line] + classes[self._trait[line], person[stay]])
+            yield Priced(stay + begin, line, self.first_row[line] + self._classes(traits, line, person[stay]))
+
+    def _expanded(self, stay: Ints, cell: Ints) -> tuple[Ints, Ints]:
+        """Return each stay with each line of its cell."""
+        by_cell, first, count = self._by_cell
+        many = count[cell]
+        place = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many - first[cell], many)
+        return np.repeat(stay, many), by_cell[place]
+
+    def _classes(self, traits: Traits, line: Ints, person: Ints) -> Ints:
+        """Return the class of the trait that each line asks of its inwoner."""
+        classes = np.stack([np.zeros_like(traits.id), *(getattr(traits, name) for name in TRAITS[1:])])
+        return np.asarray(classes[self._trait[line], person])

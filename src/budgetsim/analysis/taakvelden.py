@@ -5,6 +5,7 @@ Knows no run folder. A band is that of a taakveld's own total, never a sum of ba
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,11 @@ def taakveld_totals(ledger: pd.DataFrame) -> pd.DataFrame:
     key = np.zeros(len(booked), np.int64)
     for codes, values in coded:
         key = key * len(values) + codes
-    keys, place = np.unique(key, return_inverse=True)
-    cents = np.zeros(len(keys), np.int64)
-    np.add.at(cents, place, np.where(less, -1, 1) * booked["cents"].to_numpy())
-    columns: dict[str, Any] = {"cents": cents}
+    size = prod(len(values) for _, values in coded)
+    cents = np.zeros(size, np.int64)
+    np.add.at(cents, key, np.where(less, -1, 1) * booked["cents"].to_numpy())
+    keys = np.flatnonzero(np.bincount(key, minlength=size))
+    columns: dict[str, Any] = {"cents": cents[keys]}
     for name, (_, values) in zip(("replication", *TAAKVELD_KEYS[::-1]), coded[::-1], strict=True):
         keys, codes = np.divmod(keys, max(1, len(values)))
         columns[name] = values[codes]

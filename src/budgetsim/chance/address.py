@@ -22,6 +22,8 @@ GROUP_BITS = 20
 """Group and serial together stay below 2**53, so that an inwoner's number survives a float column."""
 WARM_UP_SERIAL = 1 << 30
 ARRIVAL_SERIAL = 1 << 31
+AT_ONCE = 1 << 13
+"""Draws worked out together: more would not stay in the processor's own memory."""
 
 
 def checksum(name: str) -> int:
@@ -49,7 +51,9 @@ class Key:
         """Return 64 random bits per inwoner for a decision met once."""
         zero = np.zeros(1, np.uint64)
         code = np.array([checksum(decision)], np.uint64)
-        return philox_array(inwoners.astype(np.uint64), zero, code, zero, self.words)
+        ids = inwoners.astype(np.uint64)
+        parts = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)] or [ids]
+        return np.concatenate([philox_array(part, zero, code, zero, self.words) for part in parts])
 
 
 def group_numbers(groups: list[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -45,18 +45,7 @@ def make_opening(
 def _given(scenario: Scenario, plan: Plan, key: Key, ages: list[tuple[int, int]]) -> Opening:
     """Return the stocks of the scenario, placed over each stage's aanbieders in order until they are full."""
     people = opening_stock(scenario, key, ages, begin=0)
-    free = [int(row.capacity[0]) for row in plan.aanbieders]
-    serving: dict[tuple[int, int], list[int]] = {}
-    for number, row in enumerate(plan.aanbieders):
-        for gemeente in row.gemeenten:
-            serving.setdefault((row.stage, gemeente), []).append(number)
-    aanbieder = []
-    for where in zip(people.stage.tolist(), people.gemeente.tolist(), strict=True):
-        fitting = serving.get(where, [])
-        chosen = next((a for a in fitting if free[a] > 0), fitting[0] if fitting else ANY)
-        if chosen != ANY:
-            free[chosen] -= 1
-        aanbieder.append(chosen)
+    aanbieder = _aanbieders(plan, list(zip(people.stage.tolist(), people.gemeente.tolist(), strict=True)))
     positions = np.array([stage.position for stage in plan.stages], np.int64)
     size = len(people)
     return Opening(
@@ -68,3 +57,22 @@ def _given(scenario: Scenario, plan: Plan, key: Key, ages: list[tuple[int, int]]
         ask_joined=np.full(size, NEVER),
         spent=((),) * size,
     )
+
+
+def _aanbieders(plan: Plan, people: list[tuple[int, int]]) -> list[int]:
+    """Return who has each inwoner, given as (stage, gemeente): the first with a place, else the first."""
+    free = [int(row.capacity[0]) for row in plan.aanbieders]
+    fitting = {
+        (stage, gemeente): [
+            a for a in plan.stages[stage].aanbieders if gemeente in plan.aanbieders[a].gemeenten
+        ]
+        for stage, gemeente in set(people)
+    }
+    chosen = []
+    for where in people:
+        fit = fitting[where]
+        who = next((a for a in fit if free[a] > 0), fit[0]) if fit else ANY
+        if who != ANY:
+            free[who] -= 1
+        chosen.append(who)
+    return chosen

@@ -124,7 +124,8 @@ def _work(replication: int, keep_events: bool, folder: Path) -> Path:
     assert _study is not None
     path = folder / f"replication-{replication}.pickle"
     with path.open("wb") as file:
-        pickle.dump(run_replication(_study, replication, keep_events=keep_events), file)
+        tables = run_replication(_study, replication, keep_events=keep_events)
+        pickle.dump(tables, file, pickle.HIGHEST_PROTOCOL)
     return path
 
 
