@@ -71,15 +71,17 @@ def forecast(plan: Plan, world: World, gemeente: int) -> None:
     month, end = world.month, cashier.year_end(world)
     autumn = 1 if month % MONTHS_PER_YEAR >= DEFINITIEF else 0
     world.purses[gemeente].changes += 1
-    pay_entitlements(plan, world, gemeente, month)
-    expect(plan, world, gemeente, month, end, 0)
+    if month % MONTHS_PER_YEAR == 0:
+        # In other months the books of the month that ended have just told it.
+        pay_entitlements(plan, world, gemeente, month)
+        expect(plan, world, gemeente, month, end, 0)
     for fund in range(len(world.money)):
         had = money(world, gemeente, fund)
-        world.money[fund] = had - world.always[fund] - world.expected[fund]
+        world.money[fund] = had - world.always[gemeente, fund] - world.expected[gemeente, fund]
     room.make(plan, world, gemeente, 0, world.purses[gemeente].drawn_common)
     expect(plan, world, gemeente, end, end + MONTHS_PER_YEAR, 1)
     for fund in range(len(world.money)):
-        world.money[fund] = world.next_grants[gemeente, autumn, fund] - world.expected[fund]
+        world.money[fund] = world.next_grants[gemeente, autumn, fund] - world.expected[gemeente, fund]
     room.make(plan, world, gemeente, 1, 0)
 
 
@@ -87,15 +89,15 @@ def forecast(plan: Plan, world: World, gemeente: int) -> None:
 def expect(plan: Plan, world: World, gemeente: int, begin: int, end: int, ahead: int) -> None:
     """Note expected entitlements per fund, as seen now: world.expected. Twin: purse.Purses._expected."""
     span = plan.rows_of[gemeente]
-    for fund in range(len(world.expected)):
-        world.expected[fund] = plan.fixed[gemeente, fund, end] - plan.fixed[gemeente, fund, begin]
+    for fund in range(len(world.money)):
+        world.expected[gemeente, fund] = plan.fixed[gemeente, fund, end] - plan.fixed[gemeente, fund, begin]
     for place in range(span.first, span.first + span.count):
         row = plan.own_rows[place]
         told = plan.rows[row]
         if not told.commitment and not told.income and world.count[gemeente, row]:
             due = meter.due(plan, world, gemeente, row, begin, end)
             growth = plan.growth[ahead, told.fund, world.month]
-            world.expected[told.fund] += scaled(due, growth, GROWTH_ONE)
+            world.expected[gemeente, told.fund] += scaled(due, growth, GROWTH_ONE)
 
 
 @inner
@@ -105,25 +107,25 @@ def pay_entitlements(plan: Plan, world: World, gemeente: int, month: int) -> Non
     Twin: purse.Purses._entitlements_paid.
     """
     span, begin = plan.rows_of[gemeente], world.year * MONTHS_PER_YEAR
-    for fund in range(len(world.always)):
+    for fund in range(len(world.money)):
         fixed = plan.fixed[gemeente, fund, month] - plan.fixed[gemeente, fund, begin]
-        world.always[fund] = world.events_paid[gemeente, fund] + fixed
-        world.income[fund] = 0
+        world.always[gemeente, fund] = world.events_paid[gemeente, fund] + fixed
+        world.income[gemeente, fund] = 0
     for place in range(span.first, span.first + span.count):
         row = plan.own_rows[place]
         if not plan.rows[row].commitment:
             cents = meter.paid_this_year(plan, world, gemeente, row, month)
             if plan.rows[row].income:
-                world.income[plan.rows[row].fund] += cents
+                world.income[gemeente, plan.rows[row].fund] += cents
             else:
-                world.always[plan.rows[row].fund] += cents
+                world.always[gemeente, plan.rows[row].fund] += cents
 
 
 @inner
 def money(world: World, gemeente: int, fund: int) -> int:
     """Return what a fund has had this year; its income is in world.income. Twin: purse.Purses._money."""
     own = world.grants[gemeente, fund] + world.extra[gemeente, fund]
-    return own + world.drawn[gemeente, fund] + world.carried[gemeente, fund] + world.income[fund]
+    return own + world.drawn[gemeente, fund] + world.carried[gemeente, fund] + world.income[gemeente, fund]
 
 
 @inner
@@ -179,13 +181,11 @@ def write_books(plan: Plan, world: World, gemeente: int) -> None:
     for fund in range(len(world.money)):
         posted = room.total(world.posted[gemeente, fund])
         covering = covered_by(world, gemeente, fund) - room.total(world.covered[gemeente, fund])
-        world.book_always[gemeente, fund] = world.always[fund]
-        world.book_income[gemeente, fund] = world.income[fund]
         world.book_money[gemeente, fund] = money(world, gemeente, fund)
-        world.book_paid[gemeente, fund] = world.always[fund] + posted + covering
+        world.book_paid[gemeente, fund] = world.always[gemeente, fund] + posted + covering
         balance = world.book_money[gemeente, fund] - world.book_paid[gemeente, fund]
         still = room.total(world.committed[gemeente, fund]) - posted
-        write_purse(world, gemeente, fund, balance, still, world.expected[fund])
+        write_purse(world, gemeente, fund, balance, still, world.expected[gemeente, fund])
     write_purse(world, gemeente, COMMON, world.purses[gemeente].drawn_common, 0, 0)
 
 

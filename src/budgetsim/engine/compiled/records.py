@@ -89,7 +89,7 @@ WORLD_FIELDS = (
     "carried", "told", "next_grants", "room_own", "room_earmarked", "room_pool",
     "used", "paid", "marked", "money", "always", "income", "expected", "placed",
     "count", "sum", "new_year", "turn_count", "turn_sum", "heads", "head_sum",
-    "book_money", "book_paid", "book_always", "book_income",
+    "book_money", "book_paid",
     "log", "logged", "purse_rows",
 )  # fmt: skip
 

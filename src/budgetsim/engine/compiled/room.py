@@ -43,16 +43,13 @@ def left(plan: Plan, world: World, gemeente: int, ahead: int, fund: int, column:
     committed = world.running[gemeente] if ahead else world.committed[gemeente]
     earmarked = world.room_earmarked[gemeente, ahead]
     cover(plan, world, committed, earmarked)
-    separate = plan.heights[world.year + ahead, SEPARATE]
-    shared = world.room_pool[gemeente, ahead]
-    own_left = 0
+    shared, own_left = world.room_pool[gemeente, ahead], 0
     for number in range(len(committed)):
-        available = world.room_own[gemeente, ahead, number]
-        own = scaled(available, separate, PERMILLE)
         net = total(committed[number])
         for earmark in plan.earmarks:
             net -= world.paid[number, earmark]
-        shared += available - own - max(0, net - own)
+        own = world.room_own[gemeente, ahead, number]
+        shared -= max(0, net - own)
         if number == fund:
             own_left = max(0, own - net)
     return earmarked[column] - world.used[column] + own_left + max(0, shared)
@@ -60,16 +57,23 @@ def left(plan: Plan, world: World, gemeente: int, ahead: int, fund: int, column:
 
 @inner
 def make(plan: Plan, world: World, gemeente: int, ahead: int, common: int) -> None:
-    """Set the room of a year from world.money: after entitlements, per fund. Twin: room.make_room."""
-    balance = 0
+    """Set the room of a year from world.money: after entitlements, per fund. Twin: room.make_room.
+
+    What walls leave to a fund is its own, the rest is in the pool.
+    """
+    balance, separate = 0, plan.heights[world.year + ahead, SEPARATE]
+    world.room_pool[gemeente, ahead] = 0
     for fund in range(len(world.money)):
         money = world.money[fund]
         always, marked = plan.kinds[ENTITLEMENT, fund], plan.kinds[EARMARKED, fund]
         if always:
             balance += min(0, money) if marked else money
-        world.room_own[gemeente, ahead, fund] = 0 if always or marked else money
+        available = 0 if always or marked else money
+        own = scaled(available, separate, PERMILLE)
+        world.room_own[gemeente, ahead, fund] = own
+        world.room_pool[gemeente, ahead] += available - own
         world.room_earmarked[gemeente, ahead, fund] = money if marked and not always else 0
-    world.room_pool[gemeente, ahead] = common + into_pool(plan, world.year + ahead, balance)
+    world.room_pool[gemeente, ahead] += common + into_pool(plan, world.year + ahead, balance)
 
 
 @inner

@@ -159,13 +159,13 @@ def _purse_arrays(plan: Plan) -> Arrays:
     matrices = ("committed", "running", "posted", "covered")
     per_fund = (
         "events_paid", "grants", "extra", "drawn", "carried",
-        "book_money", "book_paid", "book_always", "book_income",
+        "book_money", "book_paid", "always", "income", "expected",
     )  # fmt: skip
     return {
         **{name: np.zeros((gemeenten, funds, funds + 1), np.int64) for name in matrices},
         **{name: np.zeros((gemeenten, funds), np.int64) for name in per_fund},
         **{name: np.zeros((gemeenten, 2, funds), np.int64) for name in ("told", "next_grants", "room_own")},
-        **{name: np.zeros(funds, np.int64) for name in ("money", "always", "income", "expected")},
+        "money": np.zeros(funds, np.int64),
         **{name: np.zeros(funds + 1, np.int64) for name in ("used", "marked")},
         **{name: np.zeros((funds, funds + 1), np.int64) for name in ("paid", "placed")},
         "room_earmarked": np.zeros((gemeenten, 2, funds + 1), np.int64),

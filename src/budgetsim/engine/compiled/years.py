@@ -18,7 +18,7 @@ from budgetsim.engine.treasury import Books, Treasury
 from budgetsim.units import MONTHS_PER_YEAR
 
 Arrays = dict[str, Any]
-BOOKS = ("book_money", "book_paid", "book_always", "book_income")
+BOOKS = ("book_money", "book_paid", "always", "income")
 REVISIONS = (Moment.NADER_VOORLOPIG, Moment.DEFINITIEF)
 
 
