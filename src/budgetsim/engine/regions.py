@@ -31,6 +31,9 @@ def parts(plan: Plan, opening: Opening, arrivals: Population) -> Iterator[Part]:
     """Yield the regions in their order, each with its own people."""
     region_of = np.array(plan.regions)
     count = 1 + max(plan.regions)
+    if count == 1:
+        yield Part(0, tuple(range(len(plan.regions))), opening, arrivals)
+        return
     here, coming = (_rows_per_region(region_of[who.gemeente], count) for who in (opening.people, arrivals))
     for region in range(count):
         gemeenten = tuple(np.flatnonzero(region_of == region).tolist())
