@@ -23,11 +23,11 @@ ARRIVE, ASK, HANDOVER, REFUSE, PLACE, SWAP, WITHDRAW, LEAVE, EXIT, GRANT, SETTLE
 @inner
 def row(world: World) -> int:
     """Return the number of a new row."""
-    if world.logged == len(world.log):
-        larger = np.empty((2 * len(world.log), WIDTH), np.int64)
-        for number in range(world.logged):
-            for column in range(WIDTH):
-                larger[number, column] = world.log[number, column]
+    if world.logged == world.log.shape[1]:
+        larger = np.empty((WIDTH, 2 * world.logged), np.int64)
+        for column in range(WIDTH):
+            for number in range(world.logged):
+                larger[column, number] = world.log[column, number]
         world.log = larger
     world.logged += 1
     return world.logged - 1
@@ -48,17 +48,17 @@ def write(
     """Write an event of an inwoner. Twin: log.Log.write."""
     number = row(world)
     log = world.log
-    log[number, 0] = tick
-    log[number, 1] = world.people[who].id
-    log[number, 2] = world.people[who].gemeente
-    log[number, 3] = world.people[who].doelgroep
-    log[number, 4] = kind
-    log[number, 5] = stage
-    log[number, 6] = origin
-    log[number, 7] = reason
-    log[number, 8] = aanbieder
-    log[number, 9] = cents
-    log[number, 10] = NOBODY
+    log[0, number] = tick
+    log[1, number] = world.people[who].id
+    log[2, number] = world.people[who].gemeente
+    log[3, number] = world.people[who].doelgroep
+    log[4, number] = kind
+    log[5, number] = stage
+    log[6, number] = origin
+    log[7, number] = reason
+    log[8, number] = aanbieder
+    log[9, number] = cents
+    log[10, number] = NOBODY
 
 
 @inner
@@ -67,9 +67,9 @@ def write_fund(world: World, kind: int, tick: int, gemeente: int, fund: int, cen
     number = row(world)
     log = world.log
     for column in range(WIDTH):
-        log[number, column] = NOBODY
-    log[number, 0] = tick
-    log[number, 2] = gemeente
-    log[number, 4] = kind
-    log[number, 9] = cents
-    log[number, 10] = fund
+        log[column, number] = NOBODY
+    log[0, number] = tick
+    log[2, number] = gemeente
+    log[4, number] = kind
+    log[9, number] = cents
+    log[10, number] = fund

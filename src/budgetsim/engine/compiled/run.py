@@ -18,7 +18,7 @@ from budgetsim.engine.compiled.packing import pack
 from budgetsim.engine.compiled.state import Arrays, harvest, make_shared, make_world
 from budgetsim.engine.compiled.years import Years
 from budgetsim.engine.log import COLUMNS
-from budgetsim.engine.outcome import PURSE_COLUMNS, Ints, Opening, Result
+from budgetsim.engine.outcome import PURSE_COLUMNS, Opening, Result
 from budgetsim.engine.plan import Plan
 from budgetsim.engine.regions import Part, joined, parts
 from budgetsim.units import MONTHS_PER_YEAR
@@ -56,12 +56,8 @@ class _Run:
         log, count = records.written(world)
         purses = self.shared["purse_rows"][:, list(part.gemeenten)].reshape(-1, len(PURSE_COLUMNS))
         return Result(
-            _columns(log[:count], COLUMNS),
-            _columns(purses, PURSE_COLUMNS),
+            dict(zip(COLUMNS, log[:, :count], strict=True)),
+            dict(zip(PURSE_COLUMNS, np.ascontiguousarray(purses.T), strict=True)),
             settlements,
-            harvest(self.plan, arrays, stock, part),
+            harvest(self.plan, arrays, stock),
         )
-
-
-def _columns(table: Ints, names: tuple[str, ...]) -> dict[str, Ints]:
-    return dict(zip(names, np.ascontiguousarray(table.T), strict=True))

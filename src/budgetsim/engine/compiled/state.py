@@ -35,8 +35,10 @@ COPIED = (
 class Stock:
     """What the kernel needs to take in the opening."""
 
+    everyone: Population
+    """The opening stock first."""
     row: Ints
-    """Row in the kernel of every inwoner, the opening stock first."""
+    """Row in the kernel of each of them."""
     order: Ints
     """Rows of the stock in the order in which they entered their stage."""
     asks: Ints
@@ -59,7 +61,7 @@ def make_people(plan: Plan, opening: Opening, arrivals: Population) -> tuple[npt
     present = row[: len(opening.people)]
     people["aanbieder"][present] = opening.aanbieder
     people["completed"][present] = opening.completed
-    return people, _stock(opening, people, row, present)
+    return people, _stock(opening, everyone, people, row)
 
 
 def _rows(count: int) -> npt.NDArray[Any]:
@@ -78,13 +80,14 @@ def _codes(plan: Plan, people: Population) -> tuple[Ints, Ints]:
     return lokets[people.doelgroep, people.loket], first[people.doelgroep] + people.path
 
 
-def _stock(opening: Opening, people: npt.NDArray[Any], row: Ints, present: Ints) -> Stock:
+def _stock(opening: Opening, everyone: Population, people: npt.NDArray[Any], row: Ints) -> Stock:
+    present = row[: len(opening.people)]
     since = people["since"][present]
     asking = np.flatnonzero(opening.ask_stage != ANY)
     rows = present[asking]
     columns = (rows, opening.ask_stage[asking], opening.ask_tick[asking], opening.ask_joined[asking])
     asks = np.stack(columns, axis=1).astype(np.int64)
-    return Stock(row, present[np.lexsort((present, since))], asks[np.lexsort((rows, asks[:, 2]))])
+    return Stock(everyone, row, present[np.lexsort((present, since))], asks[np.lexsort((rows, asks[:, 2]))])
 
 
 def make_shared(plan: Plan) -> Arrays:
@@ -101,7 +104,7 @@ def make_world(plan: Plan, key: Key, part: Part, shared: Arrays) -> tuple[record
     coming = row[np.lexsort((row, people["since"][row]))]
     arrays: Arrays = {**shared, "people": people, "coming": coming, "comes": people["since"][coming]}
     arrays["routing"] = np.empty(len(people), np.uint64)
-    arrays["routing"][stock.row] = np.concatenate([opening.people.routing, arrivals.routing])
+    arrays["routing"][stock.row] = stock.everyone.routing
     arrays |= _people_arrays(plan, opening, len(people))
     numbers = ("came", "now", "month", "year", "heaped", "wished", "round_due", "logged")
     arrays |= dict.fromkeys(numbers, 0)
@@ -131,7 +134,7 @@ def _people_arrays(plan: Plan, opening: Opening, count: int) -> Arrays:
         "occasions": np.zeros((count, decisions), np.int32),
         "heap": np.empty(count, records.MOMENT),
         "heap_place": np.full(count, -1, np.int32),
-        "log": np.empty((FIRST_LOG + 4 * count, WIDTH), np.int64),
+        "log": np.empty((WIDTH, FIRST_LOG + 4 * count), np.int64),
     }
 
 
@@ -187,7 +190,7 @@ def _meter_arrays(plan: Plan) -> Arrays:
     }
 
 
-def harvest(plan: Plan, arrays: Arrays, stock: Stock, part: Part) -> Opening:
+def harvest(plan: Plan, arrays: Arrays, stock: Stock) -> Opening:
     """Return who is present at the horizon, with time counted from there. Twin: reference._Run.harvest."""
     here = np.flatnonzero(arrays["people"]["present"][stock.row])
     rows = stock.row[here]
@@ -196,7 +199,7 @@ def harvest(plan: Plan, arrays: Arrays, stock: Stock, part: Part) -> Opening:
     people = {name: arrays["people"][name][rows].astype(np.int64) for name in (*names, *asks)}
     asking = people["ask_stage"] >= 0
     joined = asking & (people["ask_joined"] != NEVER)
-    everyone = Population.stack(part.opening.people, part.arrivals).take(here)
+    everyone = stock.everyone.take(here)
     return Opening(
         people=everyone.placed(stage=people["stage"], arrival=people["since"] - end, shift=end),
         aanbieder=people["aanbieder"],
