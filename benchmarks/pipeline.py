@@ -23,7 +23,7 @@ from budgetsim.inputs import Loaded
 STUDY_REPLICATIONS = 200
 STUDY_SAMPLES = (4, 12)
 WHOLE_STUDY_WITHIN_SECONDS = 300.0
-BATCH = 2
+BATCH = 10
 WORKER_BATCH = 8
 PAIRED_RUNS = 30
 HEADLINE = ("net_draw", "participation_months", "lasten", "durable_outflow")
