@@ -24,7 +24,7 @@ STUDY_REPLICATIONS = 200
 STUDY_SAMPLES = (4, 12)
 WHOLE_STUDY_WITHIN_SECONDS = 300.0
 BATCH = 10
-WORKER_BATCH = 8
+WORKER_BATCH = 200
 PAIRED_RUNS = 30
 HEADLINE = ("net_draw", "participation_months", "lasten", "durable_outflow")
 

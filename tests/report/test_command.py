@@ -22,6 +22,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
+def test_the_page_of_a_run_is_the_page_of_its_folder(folder: Path) -> None:
+    """A run knows its scenario already; who makes the page later reads it from the folder."""
+    by_the_run = (folder / "report.html").read_bytes()
+    (folder / "report.html").unlink()
+    assert write_report(folder).read_bytes() == by_the_run
+
+
+@pytest.mark.slow
 def test_a_run_of_meppel_becomes_a_page(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(folder)]) == 0
     assert "report.html" in capsys.readouterr().err

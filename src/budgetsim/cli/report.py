@@ -14,6 +14,7 @@ import click
 from budgetsim.errors import InputError, RunFolderError
 
 if TYPE_CHECKING:
+    from budgetsim.inputs import Loaded
     from budgetsim.report.view import RunView
 
 PAGE = "report.html"
@@ -55,8 +56,11 @@ def write_report(folder: Path, lang: str = "nl", view: RunView | None = None) ->
     return path
 
 
-def read_run(folder: Path) -> RunView:
-    """Return a run folder as the report sees it; raises RunFolderError when it is no finished, whole run."""
+def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
+    """Return a run folder as the report sees it; raises RunFolderError when it is no finished, whole run.
+
+    `loaded` is what its scenario.yaml says, where it was read already.
+    """
     from budgetsim.analysis.flows import flows
     from budgetsim.experiment.store import read_manifest, read_table
     from budgetsim.inputs import load
@@ -64,7 +68,7 @@ def read_run(folder: Path) -> RunView:
 
     manifest = read_manifest(folder)
     try:
-        loaded = load(folder / "scenario.yaml")
+        loaded = loaded or load(folder / "scenario.yaml")
     except InputError as error:
         raise RunFolderError(
             f"{folder}: its scenario.yaml cannot be read; run the scenario again\n{error}"

@@ -85,7 +85,7 @@ def run(
         with _progress(loaded.scenario.replications, quiet) as progress:
             run_scenario(loaded, order, progress)
         tell(f"Run folder: {target}")
-    view = read_run(place)
+    view = read_run(place, loaded)
     if not (place / PAGE).is_file():
         write_report(place, lang, view)
         tell(f"Report: {target / PAGE}")
