@@ -15,9 +15,6 @@ from budgetsim.engine.compiled.routes import aged, starts, stretched
 from budgetsim.engine.inwoner import AOW, GIVE_UP, HANDOVER_END, RANK_EXIT, RANK_STAY, RANK_WITHDRAWAL
 from budgetsim.units import NEVER
 
-NOTHING = -9
-"""What an inwoner without clocks waits for."""
-
 
 @inner
 def draw(plan: Plan, world: World, who: int, decision: int) -> Draw:
