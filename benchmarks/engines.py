@@ -207,9 +207,7 @@ def _agreement(chain: Chain) -> Row:
     assert largest < LARGEST_Z, f"{name} does not agree with ours: {worst}"
     means = ", ".join(f"{stage} {mean:.1f}" for stage, mean in zip(STAGES, ours.mean(axis=0), strict=True))
     told = f"largest with {name}; all of {', '.join(there)} agree. Our mean stocks: {means}"
-    return Row(
-        f"{_named(chain)}: mean stocks, largest z", largest, "standard errors", LARGEST_Z, False, told
-    )
+    return Row(f"{_named(chain)}: mean stocks, largest z", largest, "standard errors", LARGEST_Z, False, told)
 
 
 def _largest_z(ours: Any, theirs: Any) -> float:
