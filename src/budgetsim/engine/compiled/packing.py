@@ -6,9 +6,9 @@ Knows no inwoner and no rule; the money of it is in packing_money.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +25,19 @@ Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[Any]
 
 
-@lru_cache(maxsize=64)
-def pack(plan: Plan) -> records.Plan:
+_packed: WeakKeyDictionary[Plan, records.Plan] = WeakKeyDictionary()
+"""The kernel's plan of every plan that somebody still holds."""
+
+
+def packed(plan: Plan) -> records.Plan:
     """Return the kernel's plan; that of the same plan is made once."""
+    if plan not in _packed:
+        _packed[plan] = pack(plan)
+    return _packed[plan]
+
+
+def pack(plan: Plan) -> records.Plan:
+    """Return the kernel's plan, made anew."""
     laws = _Numbers()
     decisions = _Numbers()
     # Those that one stay begins with lie side by side, so that memory is read once for all of them.

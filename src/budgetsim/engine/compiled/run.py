@@ -14,7 +14,7 @@ from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population
 from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.kernel import GO_ON, SETTLE_IN, START, advance
-from budgetsim.engine.compiled.packing import pack
+from budgetsim.engine.compiled.packing import packed
 from budgetsim.engine.compiled.state import Arrays, harvest, make_shared, make_world
 from budgetsim.engine.compiled.years import Years
 from budgetsim.engine.log import COLUMNS
@@ -27,7 +27,7 @@ from budgetsim.units import MONTHS_PER_YEAR
 def run(plan: Plan, key: Key, opening: Opening, arrivals: Population) -> Result:
     """Run the plan to its horizon and return what happened. Twin: reference.run."""
     shared = make_shared(plan)
-    all_of_it = _Run(plan, key, pack(plan), shared, Years(plan, key, shared))
+    all_of_it = _Run(plan, key, packed(plan), shared, Years(plan, key, shared))
     return joined([all_of_it.of(part) for part in parts(plan, opening, arrivals)])
 
 
