@@ -290,6 +290,7 @@ def test_ctrl_c_leaves_what_was_there(made: Path, tmp_path: Path, workers: int, 
     process = subprocess.Popen(
         [*COMMAND, "run", str(KLEIN), *map(str, arguments)],
         env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=_hear_ctrl_c,
     )  # fmt: skip
     try:
         _wait_for_a_first_replication(tmp_path, process)
@@ -305,6 +306,11 @@ def test_ctrl_c_leaves_what_was_there(made: Path, tmp_path: Path, workers: int, 
     assert hashes(tmp_path) == before
     assert [path.name for path in tmp_path.iterdir()] == ["klein"] * existing
     assert not _group_lives(process.pid)
+
+
+def _hear_ctrl_c() -> None:
+    """Undo what a shell does to commands in the background: they, and all that they start, ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_for_a_first_replication(folder: Path, process: subprocess.Popen[str]) -> None:

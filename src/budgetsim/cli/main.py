@@ -27,6 +27,7 @@ COMMANDS = {
     "run": ("budgetsim.cli.run:run", "Simulate a scenario and write its run folder."),
     "audit": ("budgetsim.cli.audit:audit", "Check whether the books of a run reconcile."),
     "report": ("budgetsim.cli.report:report", "Write the report of a run."),
+    "walls": ("budgetsim.cli.walls:walls", "Share out the difference over the six walls: which costs what."),
     "calc": (
         "budgetsim.cli.calc:calc",
         "Work out one rule of Dutch public money, with every figure's source.",

@@ -37,13 +37,14 @@ def print_headline(view: RunView, *, as_json: bool, lang: str) -> None:
         _print_json(view, table, words)
     elif sys.stdout.isatty():
         for line in [*_sentences(view, words), "", *_blocks(table, words)]:
-            _say(line)
+            say(line)
     else:
         for line in [*_rows(table, words), "", *_sentences(view, words)]:
-            _say(line)
+            say(line)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Print a line as this terminal can show it."""
     click.echo(plain_for(line, sys.stdout.encoding))
 
 
@@ -62,7 +63,8 @@ def _fits(character: str, encoding: str) -> bool:
     return True
 
 
-def _per_year(outcome: str) -> bool:
+def per_year(outcome: str) -> bool:
+    """Return whether a headline outcome is told per year."""
     from budgetsim.analysis.headline import OUTCOMES
 
     return next(rule.per_year for rule in OUTCOMES if rule.id == outcome)
@@ -70,7 +72,7 @@ def _per_year(outcome: str) -> bool:
 
 def _print_json(view: RunView, table: pd.DataFrame, words: Words) -> None:
     units = [
-        f"{unit}{PER_YEAR if _per_year(o) else ''}"
+        f"{unit}{PER_YEAR if per_year(o) else ''}"
         for unit, o in zip(table["unit"], table["outcome"], strict=True)
     ]
     rows = json.loads(table.assign(unit=units).to_json(orient="records"))

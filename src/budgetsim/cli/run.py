@@ -69,7 +69,7 @@ def run(
     chosen += [f"replications={replications}"] if replications else []
     chosen += [f"seed={seed}"] if seed is not None else []
     loaded = load(scenario, chosen)
-    tell = _teller(quiet)
+    tell = teller(quiet)
     kept = _events(events, loaded.scenario.replications)
     target = out or Path("reports") / loaded.scenario.name
     for path, near in sorted(loaded.lookalikes.items()):
@@ -81,8 +81,8 @@ def run(
     else:
         _refuse_others(target, place, scenario)
         _confirm(target, place, force)
-        order = replace(order, engine=_engine(engine, tell))
-        with _progress(loaded.scenario.replications, quiet) as progress:
+        order = replace(order, engine=engine_here(engine, tell))
+        with progress_bar(loaded.scenario.replications, quiet) as progress:
             run_scenario(loaded, order, progress)
         tell(f"Run folder: {target}")
     view = read_run(place, loaded)
@@ -93,7 +93,7 @@ def run(
     tell(f"Next: open {target / PAGE}, or budgetsim audit {target}")
 
 
-def _engine(wanted: str, tell: Callable[[str], None]) -> str:
+def engine_here(wanted: str, tell: Callable[[str], None]) -> str:
     """Return the engine that runs: the one asked for, or SimPy where numba cannot be imported."""
     from budgetsim.engine.choice import SIMPY, why_not
 
@@ -118,7 +118,8 @@ def _command() -> str:
     return shlex.join(["budgetsim", *sys.argv[1:]])
 
 
-def _teller(quiet: bool) -> Callable[[str], None]:
+def teller(quiet: bool) -> Callable[[str], None]:
+    """Return what tells a message on stderr, or keeps it."""
     return (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))
 
 
@@ -165,7 +166,7 @@ def _confirm(shown: Path, place: Path, force: bool) -> None:
 
 
 @contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+def progress_bar(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Show a bar on a terminal, nothing elsewhere."""
     if quiet or not (sys.stderr and sys.stderr.isatty()):
         yield lambda done: None

@@ -1,0 +1,190 @@
+"""`budgetsim walls`: which wall between the purses costs what.
+
+Knows how to ask, count and print; how shares are worked out, the analysis floor knows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from budgetsim.cli.present import DIGITS, PER_YEAR, per_year, say
+from budgetsim.cli.run import engine_here, progress_bar, teller
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from budgetsim.inputs import Loaded
+    from budgetsim.report.words import Words
+
+PARTS = ("first_in", "last_in")
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--economy", "economies", multiple=True, metavar="ID", help="Only this economy; repeatable.")
+@click.option(
+    "--replications", type=click.IntRange(1, 100_000), help="Replications instead of the scenario's."
+)
+@click.option("--seed", type=click.IntRange(0), help="Seed instead of the scenario's.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Lay a value over the scenario.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; default one per core.")
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "simpy"]),
+    default="compiled",
+    show_default=True,
+    help="Engine; both give the same shares.",
+)
+@click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Language.")
+@click.option("--json", "as_json", is_flag=True, help="Shares and interactions as one JSON document.")
+@click.option("--quiet", is_flag=True, help="No messages and no progress.")
+def walls(
+    scenario: Path,
+    economies: tuple[str, ...],
+    replications: int | None,
+    seed: int | None,
+    sets: tuple[str, ...],
+    workers: int | None,
+    engine: str,
+    lang: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run SCENARIO with every set of walls down, and share the whole difference out over the six walls.
+
+    64 runs per replication and economy, on the same people and the same luck. On a terminal a block per
+    outcome, in a pipe rows for a spreadsheet; with --json also how pairs of walls interact.
+    """
+    from budgetsim.analysis.walls import pairs, shares
+    from budgetsim.experiment.walls import run_sets
+    from budgetsim.inputs import load
+    from budgetsim.report.words import Words
+
+    chosen = [*sets]
+    chosen += [f"replications={replications}"] if replications else []
+    chosen += [f"seed={seed}"] if seed is not None else []
+    loaded = only(load(scenario, chosen), economies)
+    count, years = loaded.scenario.replications, loaded.scenario.years
+    tell = teller(quiet)
+    with progress_bar(count, quiet) as progress:
+        outcomes = run_sets(loaded, workers or os.cpu_count() or 1, engine_here(engine, tell), progress)
+    table, words = shares(outcomes, years), Words(lang)
+    if as_json:
+        click.echo(json.dumps(_document(loaded, table, pairs(outcomes, years)), indent=2))
+        return
+    for line in _blocks(table, words) if sys.stdout.isatty() else _rows(table, words):
+        say(line)
+    for line in ("", _title(loaded, words), words("walls_note")):
+        say(line)
+
+
+def only(loaded: Loaded, economies: tuple[str, ...]) -> Loaded:
+    """Return the scenario with only these economies; raises BadParameter for one that it has not."""
+    from dataclasses import replace
+
+    there = {economy.id: economy for economy in loaded.scenario.economies}
+    wrong = [name for name in economies if name not in there]
+    if wrong:
+        message = f"no economy {', '.join(wrong)}; the scenario has {', '.join(there)}"
+        raise click.BadParameter(message, param_hint="--economy")
+    kept = tuple(there[name] for name in dict.fromkeys(economies)) or loaded.scenario.economies
+    return replace(loaded, scenario=loaded.scenario.model_copy(update={"economies": kept}))
+
+
+def _title(loaded: Loaded, words: Words) -> str:
+    scenario = loaded.scenario
+    replications = words.count("replication", scenario.replications)
+    return words("walls_title", title=scenario.title, replications=replications, seed=scenario.seed)
+
+
+def _document(loaded: Loaded, table: pd.DataFrame, interactions: pd.DataFrame) -> dict[str, Any]:
+    scenario = loaded.scenario
+    run = {"scenario": scenario.name, "seed": scenario.seed, "replications": scenario.replications}
+    rows = {"shares": table, "interactions": interactions}
+    told = {name: json.loads(_with_units(part).to_json(orient="records")) for name, part in rows.items()}
+    return {"schema_version": 1, **run, **told}
+
+
+def _with_units(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with units that say what is per year."""
+    units = [
+        f"{unit}{PER_YEAR if per_year(outcome) else ''}"
+        for unit, outcome in zip(table["unit"], table["outcome"], strict=True)
+    ]
+    return table.assign(unit=units)
+
+
+# For a spreadsheet
+
+
+def _rows(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    """Yield tab-separated lines: one per economy, outcome and wall, plain numbers in columns."""
+    from budgetsim.report.numbers import MARKS
+
+    names = [words(name) for name in ("economy", "gemeente", "outcome", "column_unit", "walls_wall")]
+    names += [
+        words("walls_share"),
+        "P5",
+        "P95",
+        *(words(f"walls_{part}") for part in PARTS),
+        words("verdict"),
+    ]
+    yield "\t".join(names)
+    for row in table.to_dict("records"):
+        outcome, _, unit = words(f"headline_{row['outcome']}").rpartition(" (")
+        numbers = [row[name] for name in ("share", "low", "high", *PARTS)]
+        cells = [_plain(number, row["unit"]).replace(".", MARKS[words.lang][1]) for number in numbers]
+        keys = [row["economy"], row["gemeente"], outcome, unit.rstrip(")"), words(f"wall_{row['wall']}")]
+        yield "\t".join([*keys, *cells, words(row["verdict"]) if row["verdict"] else ""])
+
+
+def _plain(number: float, unit: str) -> str:
+    """Return a number as a spreadsheet reads it; empty where there is none."""
+    digits = DIGITS.get(unit, 1)
+    return "" if number != number else f"{round(number, digits) + 0.0:.{digits}f}"
+
+
+# For people
+
+
+def _blocks(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    """Yield per economy and outcome a line per wall and one for the whole."""
+    for (economy, gemeente), part in table.groupby(["economy", "gemeente"], sort=False):
+        yield f"== {words('economy')}: {economy}, {gemeente} =="
+        for outcome, rows in part.groupby("outcome", sort=False):
+            yield words(f"headline_{outcome}")
+            if rows["share"].isna().any():
+                yield f"  {words('walls_missing')}"
+                continue
+            heads = ["", words("walls_share"), "", *(words(f"walls_{p}") for p in PARTS), ""]
+            yield from _aligned([heads, *(_cells(row, words) for row in rows.to_dict("records"))])
+        yield ""
+
+
+def _cells(row: dict[Any, Any], words: Words) -> list[str]:
+    def show(number: float, more: int = 0) -> str:
+        digits = DIGITS.get(row["unit"], 1) + more
+        return "" if number != number else words.numbers.number(number, digits, sign=True)
+
+    low, high = words.numbers.ends(row["low"], row["high"], show)
+    band = f"({low} .. {high})" if row["verdict"] != "too_few" else ""
+    alone = [show(row[part]) for part in PARTS]
+    return [words(f"wall_{row['wall']}"), show(row["share"]), band, *alone, words(row["verdict"])]
+
+
+def _aligned(rows: list[list[str]]) -> Iterator[str]:
+    """Yield lines with names and bands to the left, numbers to the right."""
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    for row in rows:
+        name, share, band, first, last, verdict = (
+            cell.ljust(width) if n in (0, 2, 5) else cell.rjust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield f"  {'  '.join([name, share, band, first, last, verdict])}".rstrip()
