@@ -102,7 +102,7 @@ def table(results: dict[str, Any]) -> list[str]:
     """Return the results as a Markdown table."""
     lines = ["| | what | measured | target | met | load | how |", "|---|---|---|---|---|---|---|"]
     for name, result in results.items():
-        look = "first look, once: " if result.get("quick") else ""
+        look = "first look: " if result.get("quick") else ""
         for row in result["rows"]:
             lines.append(
                 f"| {name} | {row['what']} | {_measured(row)} | {_target(row)} | {_met(row['met'])} | "
