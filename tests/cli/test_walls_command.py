@@ -61,3 +61,20 @@ def test_an_economy_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[s
     said = capsys.readouterr().err
     assert "hausse" in said
     assert "neutraal" in said
+
+
+def test_an_outcome_without_shares_says_why_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody comes: there is no waiting time to share out."""
+    table = out_of(capsys, "--lang", "en", "--set", "inflow=[]", "--set", "opening.stocks=[]").partition(
+        "\n\n"
+    )[0]
+    rows = [row for row in csv.reader(table.splitlines(), delimiter="\t") if row[3] == "months"]
+    assert rows
+    assert all(row[5:10] == [""] * 5 and row[10].startswith("no shares") for row in rows)
+
+
+def test_a_price_that_no_sum_can_hold_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*SMALL, "--set", "costs[traject].price.eur_per_month=1e9"]) == 3
+    said = capsys.readouterr().err
+    assert "price" in said
+    assert "Traceback" not in said

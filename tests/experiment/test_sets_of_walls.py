@@ -9,6 +9,7 @@ import pytest
 
 from budgetsim.analysis.walls import ALL, name_of
 from budgetsim.engine.choice import COMPILED, SIMPY
+from budgetsim.experiment.executors import InProcess, in_order
 from budgetsim.experiment.replication import prepare, run_replication
 from budgetsim.experiment.walls import COLUMNS, every_set, outcomes, run_sets
 from budgetsim.inputs import Loaded, load
@@ -47,3 +48,14 @@ def test_workers_change_nothing(klein: Loaded) -> None:
     assert alone["arrangement"].nunique() == ALL + 1
     assert done == [1, 2, 1, 2]
     pd.testing.assert_frame_equal(alone, together)
+
+
+def test_work_is_asked_for_as_it_is_taken() -> None:
+    """Whoever stops half-way, or meets an error, has not waited for all the rest."""
+    asked: list[int] = []
+    executor = InProcess()
+    results = in_order(5, 1, lambda number: executor.submit(lambda: asked.append(number) or number))
+    assert next(results) == 0
+    assert asked == [0, 1][: len(asked)]
+    assert list(results) == [1, 2, 3, 4]
+    assert asked == [0, 1, 2, 3, 4]

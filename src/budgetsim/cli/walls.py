@@ -81,7 +81,7 @@ def walls(
         return
     for line in _blocks(table, words) if sys.stdout.isatty() else _rows(table, words):
         say(line)
-    for line in ("", _title(loaded, words), words("walls_note")):
+    for line in ("", _title(loaded, words), words("walls_note"), _basis(loaded, words)):
         say(line)
 
 
@@ -102,6 +102,13 @@ def _title(loaded: Loaded, words: Words) -> str:
     scenario = loaded.scenario
     replications = words.count("replication", scenario.replications)
     return words("walls_title", title=scenario.title, replications=replications, seed=scenario.seed)
+
+
+def _basis(loaded: Loaded, words: Words) -> str:
+    """Return what the shares rest on beside the walls."""
+    scenario = loaded.scenario
+    shortfall = words.numbers.number(100 * scenario.shortfall_share, 0)
+    return words("walls_basis", shortfall=shortfall, warm_up=scenario.warm_up_arrangement)
 
 
 def _document(loaded: Loaded, table: pd.DataFrame, interactions: pd.DataFrame) -> dict[str, Any]:
@@ -139,16 +146,20 @@ def _rows(table: pd.DataFrame, words: Words) -> Iterator[str]:
     yield "\t".join(names)
     for row in table.to_dict("records"):
         outcome, _, unit = words(f"headline_{row['outcome']}").rpartition(" (")
-        numbers = [row[name] for name in ("share", "low", "high", *PARTS)]
-        cells = [_plain(number, row["unit"]).replace(".", MARKS[words.lang][1]) for number in numbers]
         keys = [row["economy"], row["gemeente"], outcome, unit.rstrip(")"), words(f"wall_{row['wall']}")]
-        yield "\t".join([*keys, *cells, words(row["verdict"]) if row["verdict"] else ""])
+        cells = [cell.replace(".", MARKS[words.lang][1]) for cell in _plain_cells(row, words)]
+        yield "\t".join([*keys, *cells, words(row["verdict"] or "walls_missing")])
 
 
-def _plain(number: float, unit: str) -> str:
-    """Return a number as a spreadsheet reads it; empty where there is none."""
-    digits = DIGITS.get(unit, 1)
-    return "" if number != number else f"{round(number, digits) + 0.0:.{digits}f}"
+def _plain_cells(row: dict[Any, Any], words: Words) -> list[str]:
+    """Return share, interval and parts as a spreadsheet reads them; empty where there is none."""
+
+    def show(number: float, more: int = 0) -> str:
+        digits = DIGITS.get(row["unit"], 1) + more
+        return "" if number != number else f"{round(number, digits) + 0.0:.{digits}f}"
+
+    band = words.numbers.ends(row["low"], row["high"], show)
+    return [show(row["share"]), *band, *(show(row[part]) for part in PARTS)]
 
 
 # For people

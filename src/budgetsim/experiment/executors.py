@@ -6,7 +6,7 @@ Knows no scenario. One worker runs in this very process, which keeps errors and 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context
 from typing import Any, ParamSpec, TypeVar
@@ -43,6 +43,18 @@ def local_executor(workers: int, initializer: Callable[..., None], initargs: tup
         stop_now(pool)
         raise
     return pool
+
+
+def in_order(count: int, workers: int, submit: Callable[[int], Future[R]]) -> Iterator[R]:
+    """Yield the results of pieces of work 0 to `count` in their order, with only a few waiting at a time."""
+    ahead = 2 * workers if workers > 1 else 1
+    waiting = {number: submit(number) for number in range(min(ahead, count))}
+    for number in range(count):
+        result = waiting.pop(number).result()
+        following = number + ahead
+        if following < count:
+            waiting[following] = submit(following)
+        yield result
 
 
 def _nothing() -> None:

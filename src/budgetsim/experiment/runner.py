@@ -31,7 +31,7 @@ from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.choice import COMPILED
 from budgetsim.errors import RunFolderError
-from budgetsim.experiment.executors import local_executor, stop_now
+from budgetsim.experiment.executors import in_order, local_executor, stop_now
 from budgetsim.experiment.replication import Study, Tables, prepare, run_replication
 from budgetsim.experiment.store import (
     INDICATOR_FILE_COLUMNS,
@@ -141,19 +141,14 @@ def _taken(path: Path) -> Tables:
 def _results(
     executor: Executor, loaded: Loaded, order: Order, folder: Path, progress: Callable[[int], None]
 ) -> Iterator[Tables]:
-    """Yield the replications in their own order, with only a few waiting at a time."""
+    """Yield the replications in their own order."""
     count = loaded.scenario.replications
-    ahead = max(1, 2 * order.workers) if order.workers > 1 else 1
 
     def submit(number: int) -> Future[Path]:
         return executor.submit(_work, number, number < order.events, folder)
 
-    waiting = {number: submit(number) for number in range(min(ahead, count))}
-    for number in range(count):
-        tables = _taken(waiting.pop(number).result())
-        following = number + ahead
-        if following < count:
-            waiting[following] = submit(following)
+    for number, path in enumerate(in_order(count, order.workers, submit)):
+        tables = _taken(path)
         progress(number + 1)
         yield tables
 

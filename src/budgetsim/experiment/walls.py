@@ -18,7 +18,7 @@ from budgetsim.analysis.headline import OUTCOMES
 from budgetsim.analysis.walls import arrangements
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
-from budgetsim.experiment.executors import local_executor, stop_now
+from budgetsim.experiment.executors import in_order, local_executor, stop_now
 from budgetsim.experiment.replication import Study, prepare, run_replication
 from budgetsim.inputs import Loaded
 
@@ -38,11 +38,12 @@ def run_sets(loaded: Loaded, workers: int, engine: str, progress: Callable[[int]
         plain = loaded.scenario.model_dump(by_alias=True)
         executor = local_executor(workers, _begin, (plain, loaded.reference, engine))
         try:
-            count = loaded.scenario.replications
-            waiting = [executor.submit(_work, number, folder) for number in range(count)]
-            for number, future in enumerate(waiting):
-                parts.append(pd.read_parquet(future.result()))
-                progress(number + 1)
+            paths = in_order(
+                loaded.scenario.replications, workers, lambda number: executor.submit(_work, number, folder)
+            )
+            for path in paths:
+                parts.append(pd.read_parquet(path))
+                progress(len(parts))
         except BaseException:
             stop_now(executor)
             raise

@@ -15,6 +15,7 @@ from budgetsim.accounts.tariffs import ANY, Line
 from budgetsim.engine.compiled import records
 from budgetsim.engine.compiled.shapes import flags, loonwaarden, rows, spans
 from budgetsim.engine.plan import Plan
+from budgetsim.errors import BudgetsimError
 
 Ints = npt.NDArray[np.int64]
 TRAITS = ("", "uitkering", "loonwaarde", "dagdelen")
@@ -24,11 +25,10 @@ BOUND = 1 << 40
 
 
 def money_fields(plan: Plan) -> dict[str, Any]:
-    """Return the fields of money of the kernel's plan; raises OverflowError for impossible prices."""
+    """Return the fields of money of the kernel's plan; raises BudgetsimError for impossible prices."""
     terms = plan.terms
     cost = np.ascontiguousarray(terms.tariffs.cumulative)
-    if cost.size and int(np.abs(cost).max()) >= BOUND:
-        raise OverflowError(f"a stay costs {int(np.abs(cost).max())} cents over the run; {BOUND} is too much")
+    _refuse_too_dear(plan, cost)
     return {
         **_line_fields(plan),
         "rows": _rows(plan),
@@ -45,6 +45,19 @@ def money_fields(plan: Plan) -> dict[str, Any]:
         "earmarks": np.flatnonzero(terms.fund_kinds.earmarked),
         "two_years": int(plan.two_years),
     }
+
+
+def _refuse_too_dear(plan: Plan, cost: Ints) -> None:
+    """Raise BudgetsimError for the dearest line, when a crowd of its stays could not be added up."""
+    dearest = np.abs(cost).max(axis=1, initial=0)
+    row = int(dearest.argmax()) if len(dearest) else 0
+    if not len(dearest) or dearest[row] < BOUND:
+        return
+    accounts = [line.account for line in plan.terms.tariffs.lines for _ in range(line.rows)]
+    raise BudgetsimError(
+        f"One stay costs {dearest[row] / 100:,.0f} euro of {accounts[row]} over the run; the compiled engine "
+        f"adds up to {BOUND / 100:,.0f}. Look at the price and its unit, or run with --engine simpy."
+    )
 
 
 def _line_fields(plan: Plan) -> dict[str, Any]:
