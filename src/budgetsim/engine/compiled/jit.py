@@ -114,4 +114,5 @@ def sources() -> list[Path]:
     """Return the files that the kernel is made from: its own, and every floor below that lends it numbers."""
     package = Path(__file__).parents[2]
     floors = (package / name for name in ("domain", "chance", "accounts", "engine"))
-    return [package / "errors.py", package / "units.py", *sorted(chain.from_iterable(floor.rglob("*.py") for floor in floors))]
+    below = [package / "errors.py", package / "units.py"]
+    return [*below, *sorted(chain.from_iterable(floor.rglob("*.py") for floor in floors))]
