@@ -6,7 +6,7 @@ Knows no scenario. One worker runs in this very process, which keeps errors and 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context
 from typing import Any, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ from budgetsim.experiment.interrupts import interrupts_held
 
 GOODBYE_SECONDS = 5
 P = ParamSpec("P")
+A = TypeVar("A")
 R = TypeVar("R")
 
 
@@ -43,6 +44,27 @@ def local_executor(workers: int, initializer: Callable[..., None], initargs: tup
         stop_now(pool)
         raise
     return pool
+
+
+def each(
+    work: Callable[[A], R],
+    pieces: Sequence[A],
+    workers: int,
+    initializer: Callable[..., None],
+    initargs: tuple[Any, ...],
+) -> Iterator[R]:
+    """Yield what `work` makes of each piece, in their order; `initializer` makes every worker ready first.
+
+    What it makes should be small, a path for instance: a worker that is stopped half-way through a large
+    answer would leave its reader waiting for the rest for ever.
+    """
+    executor = local_executor(workers, initializer, initargs)
+    try:
+        yield from in_order(len(pieces), workers, lambda number: executor.submit(work, pieces[number]))
+    except BaseException:
+        stop_now(executor)
+        raise
+    executor.shutdown()
 
 
 def in_order(count: int, workers: int, submit: Callable[[int], Future[R]]) -> Iterator[R]:

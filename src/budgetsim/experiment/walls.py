@@ -18,13 +18,14 @@ from budgetsim.analysis.headline import OUTCOMES
 from budgetsim.analysis.walls import arrangements
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
-from budgetsim.experiment.executors import in_order, local_executor, stop_now
+from budgetsim.experiment.executors import each
 from budgetsim.experiment.replication import Study, prepare, run_replication
 from budgetsim.inputs import Loaded
 
 COLUMNS = ["arrangement", "economy", "gemeente", "replication", "year", "subject", "indicator", "value"]
 KEPT = {(outcome.indicator, outcome.subject) for outcome in OUTCOMES}
 _study: Study | None = None
+_folder: Path | None = None
 
 
 def run_sets(loaded: Loaded, workers: int, engine: str, progress: Callable[[int], None]) -> pd.DataFrame:
@@ -33,27 +34,18 @@ def run_sets(loaded: Loaded, workers: int, engine: str, progress: Callable[[int]
     `progress` hears how many replications are done.
     """
     parts = []
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        plain = loaded.scenario.model_dump(by_alias=True)
-        executor = local_executor(workers, _begin, (plain, loaded.reference, engine))
-        try:
-            paths = in_order(
-                loaded.scenario.replications, workers, lambda number: executor.submit(_work, number, folder)
-            )
-            for path in paths:
-                parts.append(pd.read_parquet(path))
-                progress(len(parts))
-        except BaseException:
-            stop_now(executor)
-            raise
-        executor.shutdown()
+    with tempfile.TemporaryDirectory() as folder:
+        begin = (loaded.scenario.model_dump(by_alias=True), loaded.reference, engine, Path(folder))
+        for path in each(_work, range(loaded.scenario.replications), workers, _begin, begin):
+            parts.append(pd.read_parquet(path))
+            progress(len(parts))
     return pd.concat(parts, ignore_index=True)
 
 
-def _begin(scenario: dict[str, Any], reference: Reference, engine: str) -> None:
+def _begin(scenario: dict[str, Any], reference: Reference, engine: str, folder: Path) -> None:
     """Make ready in a worker; the scenario travels as plain values: generic models do not pickle."""
-    global _study
+    global _study, _folder
+    _folder = folder
     _study = every_set(prepare(Scenario.model_validate(scenario), reference, engine))
 
 
@@ -62,10 +54,11 @@ def every_set(study: Study) -> Study:
     return replace(study, scenario=study.scenario.model_copy(update={"arrangements": arrangements()}))
 
 
-def _work(replication: int, folder: Path) -> Path:
+def _work(replication: int) -> Path:
     """Run every set once and leave the outcomes in a file; only its path goes through the pool."""
     assert _study is not None
-    path = folder / f"{replication}.parquet"
+    assert _folder is not None
+    path = _folder / f"{replication}.parquet"
     outcomes(_study, replication).to_parquet(path)
     return path
 
