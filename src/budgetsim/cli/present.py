@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -71,11 +72,7 @@ def per_year(outcome: str) -> bool:
 
 
 def _print_json(view: RunView, table: pd.DataFrame, words: Words) -> None:
-    units = [
-        f"{unit}{PER_YEAR if per_year(o) else ''}"
-        for unit, o in zip(table["unit"], table["outcome"], strict=True)
-    ]
-    rows = json.loads(table.assign(unit=units).to_json(orient="records"))
+    rows = json.loads(with_units(table).to_json(orient="records"))
     run = {key: view.manifest[key] for key in ("scenario", "seed", "replications", "engine", "version")}
     notes = [line for line in _sentences(view, words)[1:] if line]
     document = {"schema_version": 1, **run, "headline": rows, "notes": notes}
@@ -111,22 +108,30 @@ def _rows(table: pd.DataFrame, words: Words) -> Iterator[str]:
     names += ["column_difference", "column_p10", "column_p90", "verdict"]
     yield "\t".join(words(name) for name in names)
     for _, row in table.iterrows():
-        name, _, unit = words(f"headline_{row['outcome']}").rpartition(" (")
-        cells = [row["economy"], *([row["gemeente"]] if several else []), name, unit.rstrip(")")]
+        cells = [row["economy"], *([row["gemeente"]] if several else []), *named(row["outcome"], words)]
         cells += [row["arrangement"], *_plain_cells(row, words)]
         yield "\t".join([*cells, words(row["verdict"]) if row["verdict"] else ""])
 
 
 def _plain_cells(row: pd.Series[Any], words: Words) -> list[str]:
-    """Return value, difference and band as a spreadsheet reads them: ASCII minus, no thousands mark."""
+    """Return value, difference and band as a spreadsheet reads them."""
+    show = partial(spreadsheet, row["unit"], words)
+    return [show(row["value"]), show(row["difference"]), *words.numbers.ends(row["p10"], row["p90"], show)]
+
+
+def spreadsheet(unit: str, words: Words, value: float, more: int = 0) -> str:
+    """Return a number as a spreadsheet reads it: ASCII minus, no thousands mark; none is empty."""
     from budgetsim.report.numbers import MARKS
 
-    def show(value: float, more: int = 0) -> str:
-        digits = DIGITS.get(row["unit"], 1) + more
-        text = "" if math.isnan(value) else f"{round(value, digits) + 0.0:.{digits}f}"
-        return text.replace(".", MARKS[words.lang][1])
+    digits = DIGITS.get(unit, 1) + more
+    text = "" if math.isnan(value) else f"{round(value, digits) + 0.0:.{digits}f}"
+    return text.replace(".", MARKS[words.lang][1])
 
-    return [show(row["value"]), show(row["difference"]), *words.numbers.ends(row["p10"], row["p90"], show)]
+
+def named(outcome: str, words: Words) -> tuple[str, str]:
+    """Return a headline outcome's name and its unit."""
+    name, _, unit = words(f"headline_{outcome}").rpartition(" (")
+    return name, unit.rstrip(")")
 
 
 # For people
@@ -139,41 +144,42 @@ def _blocks(table: pd.DataFrame, words: Words) -> Iterator[str]:
         yield f"== {words('economy')}: {economy}" + (f", {gemeente}" if several else "") + " =="
         for outcome, rows in part.groupby("outcome", sort=False):
             yield words(f"headline_{outcome}")
-            yield from _aligned([_cells(row, words) for _, row in rows.iterrows()])
+            yield from aligned([_cells(row, words) for _, row in rows.iterrows()], (0, 3, 4))
         yield ""
 
 
 def _cells(row: pd.Series[Any], words: Words) -> list[str]:
-    value = _number(row["value"], row["unit"], words)
+    show = partial(shown, row["unit"], words)
     if math.isnan(row["difference"]):
-        return [row["arrangement"], value, "", "", ""]
-    difference = _number(row["difference"], row["unit"], words, sign=True)
-    low, high = words.numbers.ends(
-        row["p10"],
-        row["p90"],
-        lambda end, more: words.numbers.number(end, DIGITS.get(row["unit"], 1) + more, sign=True),
-    )
-    is_band = row["verdict"] != "too_few"
-    return [
-        row["arrangement"],
-        value,
-        difference,
-        f"({low} .. {high})" if is_band else "",
-        words(row["verdict"]),
-    ]
+        return [row["arrangement"], show(row["value"]), "", "", ""]
+    band = "" if row["verdict"] == "too_few" else between(row["unit"], words, row["p10"], row["p90"])
+    difference = show(row["difference"], sign=True)
+    return [row["arrangement"], show(row["value"]), difference, band, words(row["verdict"])]
 
 
-def _aligned(rows: list[list[str]]) -> Iterator[str]:
+def shown(unit: str, words: Words, value: float, more: int = 0, *, sign: bool = False) -> str:
+    """Return a number as people read it."""
+    return words.numbers.number(value, DIGITS.get(unit, 1) + more, sign=sign)
+
+
+def between(unit: str, words: Words, low: float, high: float) -> str:
+    """Return a band of differences: '(−215 .. −20)'."""
+    first, last = words.numbers.ends(low, high, partial(shown, unit, words, sign=True))
+    return f"({first} .. {last})"
+
+
+def aligned(rows: list[list[str]], texts: Collection[int]) -> Iterator[str]:
+    """Yield rows as lines, the columns of texts to the left and those of numbers to the right."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    for name, value, difference, band, verdict in rows:
-        cells = [
-            name.ljust(widths[0]),
-            value.rjust(widths[1]),
-            difference.rjust(widths[2]),
-            band.ljust(widths[3]),
-        ]
-        yield f"  {'  '.join([*cells, verdict])}".rstrip()
+    for row in rows:
+        cells = (
+            cell.ljust(width) if n in texts else cell.rjust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield f"  {'  '.join(cells)}".rstrip()
 
 
-def _number(value: float, unit: str, words: Words, *, sign: bool = False) -> str:
-    return words.numbers.number(value, DIGITS.get(unit, 1), sign=sign)
+def with_units(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with units that say what is per year."""
+    pairs = zip(table["unit"], table["outcome"], strict=True)
+    return table.assign(unit=[f"{unit}{PER_YEAR if per_year(outcome) else ''}" for unit, outcome in pairs])

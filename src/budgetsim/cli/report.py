@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from budgetsim.cli import shared
 from budgetsim.errors import InputError, RunFolderError
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ PAGE = "report.html"
 
 @click.command()
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Language of the page."
-)
+@shared.lang("Language of the page.")
 @click.option("--quiet", is_flag=True, help="No messages.")
 def report(runs: tuple[Path, ...], lang: str, quiet: bool) -> None:
     """Write report.html into each RUN, a folder that `budgetsim run` left."""

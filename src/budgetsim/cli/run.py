@@ -5,46 +5,31 @@ Knows how to ask, count and print; what a run is, the experiment floor knows.
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from budgetsim.cli import shared
+
 
 @click.command()
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; default reports/NAME.")
-@click.option(
-    "--replications", type=click.IntRange(1, 100_000), help="Replications instead of the scenario's."
-)
-@click.option("--seed", type=click.IntRange(0), help="Seed instead of the scenario's.")
-@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Lay a value over the scenario.")
+@shared.replications
+@shared.seed
+@shared.sets
 @click.option(
     "--events", default="1", show_default=True, metavar="N|all", help="Replications whose events are kept."
 )
-@click.option("--workers", type=click.IntRange(1), help="Processes; default one per core.")
-@click.option(
-    "--engine",
-    type=click.Choice(["compiled", "simpy"]),
-    default="compiled",
-    show_default=True,
-    help="Engine; both write the same tables.",
-)
-@click.option(
-    "--lang",
-    type=click.Choice(["nl", "en"]),
-    default="nl",
-    show_default=True,
-    help="Language of headline and report.",
-)
+@shared.workers
+@shared.engine("write the same tables")
+@shared.lang("Language of headline and report.")
 @click.option("--force", is_flag=True, help="Replace what is in the run folder without asking.")
-@click.option("--json", "as_json", is_flag=True, help="The headline as one JSON document on stdout.")
-@click.option("--quiet", is_flag=True, help="No messages and no progress.")
+@shared.as_json("The headline as one JSON document on stdout.")
+@shared.quiet
 def run(
     scenario: Path,
     out: Path | None,
@@ -65,24 +50,21 @@ def run(
     from budgetsim.experiment.runner import Order, is_there, run_scenario
     from budgetsim.inputs import load
 
-    chosen = [*sets]
-    chosen += [f"replications={replications}"] if replications else []
-    chosen += [f"seed={seed}"] if seed is not None else []
-    loaded = load(scenario, chosen)
-    tell = teller(quiet)
+    loaded = load(scenario, shared.settings(sets, replications, seed))
+    tell = shared.teller(quiet)
     kept = _events(events, loaded.scenario.replications)
     target = out or Path("reports") / loaded.scenario.name
     for path, near in sorted(loaded.lookalikes.items()):
         tell(f"new: {path} (beside {near})")
     place = _resolved(target)
-    order = Order(place, kept, workers or os.cpu_count() or 1, _command())
+    order = Order(place, kept, shared.processes(workers), _command())
     if is_there(loaded, order) and not force:
         tell(f"{target} already holds this run; nothing was computed again (--force does).")
     else:
         _refuse_others(target, place, scenario)
         _confirm(target, place, force)
-        order = replace(order, engine=engine_here(engine, tell))
-        with progress_bar(loaded.scenario.replications, quiet) as progress:
+        order = replace(order, engine=shared.engine_here(engine, tell))
+        with shared.progress_bar(loaded.scenario.replications, quiet) as progress:
             run_scenario(loaded, order, progress)
         tell(f"Run folder: {target}")
     view = read_run(place, loaded)
@@ -91,19 +73,6 @@ def run(
         tell(f"Report: {target / PAGE}")
     print_headline(view, as_json=as_json, lang=lang)
     tell(f"Next: open {target / PAGE}, or budgetsim audit {target}")
-
-
-def engine_here(wanted: str, tell: Callable[[str], None]) -> str:
-    """Return the engine that runs: the one asked for, or SimPy where numba cannot be imported."""
-    from budgetsim.engine.choice import SIMPY, why_not
-
-    missing = why_not(wanted)
-    if missing is None:
-        return wanted
-    tell(
-        f"The {wanted} engine cannot run here ({missing}); simpy runs instead, slower, with the same outcome."
-    )
-    return SIMPY
 
 
 def _events(text: str, replications: int) -> int:
@@ -116,11 +85,6 @@ def _events(text: str, replications: int) -> int:
 
 def _command() -> str:
     return shlex.join(["budgetsim", *sys.argv[1:]])
-
-
-def teller(quiet: bool) -> Callable[[str], None]:
-    """Return what tells a message on stderr, or keeps it."""
-    return (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))
 
 
 def _resolved(target: Path) -> Path:
@@ -163,18 +127,3 @@ def _confirm(shown: Path, place: Path, force: bool) -> None:
             f"{shown} is there already; add --force to replace it, or choose another --out."
         )
     click.confirm(f"{shown} is there already. Replace it?", abort=True, err=True)
-
-
-@contextmanager
-def progress_bar(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal, nothing elsewhere."""
-    if quiet or not (sys.stderr and sys.stderr.isatty()):
-        yield lambda done: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda done: bar.update(task, completed=done)

@@ -6,16 +6,16 @@ Knows how to ask, count and print; how shares are worked out, the analysis floor
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from budgetsim.cli.present import DIGITS, PER_YEAR, per_year, say
-from budgetsim.cli.run import engine_here, progress_bar, teller
+from budgetsim.cli import shared
+from budgetsim.cli.present import aligned, between, named, say, shown, spreadsheet, with_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,22 +29,14 @@ PARTS = ("first_in", "last_in")
 @click.command()
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option("--economy", "economies", multiple=True, metavar="ID", help="Only this economy; repeatable.")
-@click.option(
-    "--replications", type=click.IntRange(1, 100_000), help="Replications instead of the scenario's."
-)
-@click.option("--seed", type=click.IntRange(0), help="Seed instead of the scenario's.")
-@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Lay a value over the scenario.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; default one per core.")
-@click.option(
-    "--engine",
-    type=click.Choice(["compiled", "simpy"]),
-    default="compiled",
-    show_default=True,
-    help="Engine; both give the same shares.",
-)
-@click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Language.")
-@click.option("--json", "as_json", is_flag=True, help="Shares and interactions as one JSON document.")
-@click.option("--quiet", is_flag=True, help="No messages and no progress.")
+@shared.replications
+@shared.seed
+@shared.sets
+@shared.workers
+@shared.engine("give the same shares")
+@shared.lang()
+@shared.as_json("Shares and interactions as one JSON document.")
+@shared.quiet
 def walls(
     scenario: Path,
     economies: tuple[str, ...],
@@ -67,14 +59,11 @@ def walls(
     from budgetsim.inputs import load
     from budgetsim.report.words import Words
 
-    chosen = [*sets]
-    chosen += [f"replications={replications}"] if replications else []
-    chosen += [f"seed={seed}"] if seed is not None else []
-    loaded = only(load(scenario, chosen), economies)
+    loaded = only(load(scenario, shared.settings(sets, replications, seed)), economies)
     count, years = loaded.scenario.replications, loaded.scenario.years
-    tell = teller(quiet)
-    with progress_bar(count, quiet) as progress:
-        outcomes = run_sets(loaded, workers or os.cpu_count() or 1, engine_here(engine, tell), progress)
+    chosen = shared.engine_here(engine, shared.teller(quiet))
+    with shared.progress_bar(count, quiet) as progress:
+        outcomes = run_sets(loaded, shared.processes(workers), chosen, progress)
     table, words = shares(outcomes, years), Words(lang)
     if as_json:
         click.echo(json.dumps(_document(loaded, table, pairs(outcomes, years)), indent=2))
@@ -115,17 +104,8 @@ def _document(loaded: Loaded, table: pd.DataFrame, interactions: pd.DataFrame) -
     scenario = loaded.scenario
     run = {"scenario": scenario.name, "seed": scenario.seed, "replications": scenario.replications}
     rows = {"shares": table, "interactions": interactions}
-    told = {name: json.loads(_with_units(part).to_json(orient="records")) for name, part in rows.items()}
+    told = {name: json.loads(with_units(part).to_json(orient="records")) for name, part in rows.items()}
     return {"schema_version": 1, **run, **told}
-
-
-def _with_units(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with units that say what is per year."""
-    units = [
-        f"{unit}{PER_YEAR if per_year(outcome) else ''}"
-        for unit, outcome in zip(table["unit"], table["outcome"], strict=True)
-    ]
-    return table.assign(unit=units)
 
 
 # For a spreadsheet
@@ -133,8 +113,6 @@ def _with_units(table: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(table: pd.DataFrame, words: Words) -> Iterator[str]:
     """Yield tab-separated lines: one per economy, outcome and wall, plain numbers in columns."""
-    from budgetsim.report.numbers import MARKS
-
     names = [words(name) for name in ("economy", "gemeente", "outcome", "column_unit", "walls_wall")]
     names += [
         words("walls_share"),
@@ -145,19 +123,13 @@ def _rows(table: pd.DataFrame, words: Words) -> Iterator[str]:
     ]
     yield "\t".join(names)
     for row in table.to_dict("records"):
-        outcome, _, unit = words(f"headline_{row['outcome']}").rpartition(" (")
-        keys = [row["economy"], row["gemeente"], outcome, unit.rstrip(")"), words(f"wall_{row['wall']}")]
-        cells = [cell.replace(".", MARKS[words.lang][1]) for cell in _plain_cells(row, words)]
-        yield "\t".join([*keys, *cells, words(row["verdict"] or "walls_missing")])
+        keys = [row["economy"], row["gemeente"], *named(row["outcome"], words), words(f"wall_{row['wall']}")]
+        yield "\t".join([*keys, *_plain_cells(row, words), words(row["verdict"] or "walls_missing")])
 
 
 def _plain_cells(row: dict[Any, Any], words: Words) -> list[str]:
     """Return share, interval and parts as a spreadsheet reads them; empty where there is none."""
-
-    def show(number: float, more: int = 0) -> str:
-        digits = DIGITS.get(row["unit"], 1) + more
-        return "" if number != number else f"{round(number, digits) + 0.0:.{digits}f}"
-
+    show = partial(spreadsheet, row["unit"], words)
     band = words.numbers.ends(row["low"], row["high"], show)
     return [show(row["share"]), *band, *(show(row[part]) for part in PARTS)]
 
@@ -175,27 +147,14 @@ def _blocks(table: pd.DataFrame, words: Words) -> Iterator[str]:
                 yield f"  {words('walls_missing')}"
                 continue
             heads = ["", words("walls_share"), "", *(words(f"walls_{p}") for p in PARTS), ""]
-            yield from _aligned([heads, *(_cells(row, words) for row in rows.to_dict("records"))])
+            yield from aligned([heads, *(_cells(row, words) for row in rows.to_dict("records"))], (0, 2, 5))
         yield ""
 
 
 def _cells(row: dict[Any, Any], words: Words) -> list[str]:
-    def show(number: float, more: int = 0) -> str:
-        digits = DIGITS.get(row["unit"], 1) + more
-        return "" if number != number else words.numbers.number(number, digits, sign=True)
+    def show(number: float) -> str:
+        return "" if number != number else shown(row["unit"], words, number, sign=True)
 
-    low, high = words.numbers.ends(row["low"], row["high"], show)
-    band = f"({low} .. {high})" if row["verdict"] != "too_few" else ""
+    band = "" if row["verdict"] == "too_few" else between(row["unit"], words, row["low"], row["high"])
     alone = [show(row[part]) for part in PARTS]
     return [words(f"wall_{row['wall']}"), show(row["share"]), band, *alone, words(row["verdict"])]
-
-
-def _aligned(rows: list[list[str]]) -> Iterator[str]:
-    """Yield lines with names and bands to the left, numbers to the right."""
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    for row in rows:
-        name, share, band, first, last, verdict = (
-            cell.ljust(width) if n in (0, 2, 5) else cell.rjust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield f"  {'  '.join([name, share, band, first, last, verdict])}".rstrip()

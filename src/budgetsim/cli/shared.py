@@ -1,0 +1,93 @@
+"""What commands share: options of the same name, the settings they make, and how progress is told.
+
+Knows no command and no figure.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Option = Callable[[Command], Command]
+
+replications = click.option(
+    "--replications", type=click.IntRange(1, 100_000), help="Replications instead of the scenario's."
+)
+seed = click.option("--seed", type=click.IntRange(0), help="Seed instead of the scenario's.")
+sets = click.option(
+    "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Lay a value over the scenario."
+)
+workers = click.option("--workers", type=click.IntRange(1), help="Processes; default one per core.")
+quiet = click.option("--quiet", is_flag=True, help="No messages and no progress.")
+
+
+def engine(what: str) -> Option[Any]:
+    """Return the option --engine of a command whose engines give the same `what`."""
+    return click.option(
+        "--engine",
+        type=click.Choice(["compiled", "simpy"]),
+        default="compiled",
+        show_default=True,
+        help=f"Engine; both {what}.",
+    )
+
+
+def lang(text: str = "Language.") -> Option[Any]:
+    """Return the option --lang with this help."""
+    return click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help=text)
+
+
+def as_json(text: str) -> Option[Any]:
+    """Return the option --json with this help."""
+    return click.option("--json", "as_json", is_flag=True, help=text)
+
+
+def settings(laid_over: tuple[str, ...], replications: int | None, seed: int | None) -> list[str]:
+    """Return what --set, --replications and --seed lay over a scenario, the last two last."""
+    chosen = [*laid_over]
+    chosen += [f"replications={replications}"] if replications else []
+    return chosen + ([f"seed={seed}"] if seed is not None else [])
+
+
+def processes(workers: int | None) -> int:
+    """Return how many processes work: as many as asked for, or one per core."""
+    return workers or os.cpu_count() or 1
+
+
+def engine_here(wanted: str, tell: Callable[[str], None]) -> str:
+    """Return the engine that runs: the one asked for, or SimPy where numba cannot be imported."""
+    from budgetsim.engine.choice import SIMPY, why_not
+
+    missing = why_not(wanted)
+    if missing is None:
+        return wanted
+    tell(
+        f"The {wanted} engine cannot run here ({missing}); simpy runs instead, slower, with the same outcome."
+    )
+    return SIMPY
+
+
+def teller(quiet: bool) -> Callable[[str], None]:
+    """Return what tells a message on stderr, or keeps it."""
+    return (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))
+
+
+@contextmanager
+def progress_bar(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal, nothing elsewhere."""
+    if quiet or not (sys.stderr and sys.stderr.isatty()):
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)
