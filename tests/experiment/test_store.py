@@ -15,11 +15,10 @@ from small_runs import KLEIN, hashes
 from budgetsim.domain.events import EVENT_COLUMNS
 from budgetsim.errors import RunFolderError
 from budgetsim.experiment.executors import local_executor
+from budgetsim.experiment.naming import event_columns, event_table
 from budgetsim.experiment.replication import prepare, run_replication
 from budgetsim.experiment.store import (
     TableWriter,
-    event_columns,
-    event_table,
     may_be_replaced,
     new_folder,
     read_manifest,

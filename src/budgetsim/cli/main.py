@@ -25,6 +25,11 @@ COMMANDS = {
     "check": ("budgetsim.cli.check:check", "Check scenarios and tell every mistake, with file and line."),
     "show": ("budgetsim.cli.show:show", "Show the resolved scenario, and where each value came from."),
     "run": ("budgetsim.cli.run:run", "Simulate a scenario and write its run folder."),
+    "batch": (
+        "budgetsim.cli.batch:batch",
+        "Carry out many scenarios and variants; resumes by itself, here or on a cluster.",
+    ),
+    "status": ("budgetsim.cli.status:status", "Tell what of a batch is done and still to do."),
     "audit": ("budgetsim.cli.audit:audit", "Check whether the books of a run reconcile."),
     "report": ("budgetsim.cli.report:report", "Write the report of a run."),
     "walls": ("budgetsim.cli.walls:walls", "Share out the difference over the six walls: which costs what."),

@@ -40,7 +40,7 @@ def print_headline(view: RunView, *, as_json: bool, lang: str) -> None:
         for line in [*_sentences(view, words), "", *_blocks(table, words)]:
             say(line)
     else:
-        for line in [*_rows(table, words), "", *_sentences(view, words)]:
+        for line in [*headline_rows(table, words), "", *_sentences(view, words)]:
             say(line)
 
 
@@ -101,7 +101,7 @@ def _sentences(view: RunView, words: Words) -> list[str]:
 # For a spreadsheet
 
 
-def _rows(table: pd.DataFrame, words: Words) -> Iterator[str]:
+def headline_rows(table: pd.DataFrame, words: Words) -> Iterator[str]:
     """Yield tab-separated lines: one per economy, outcome and arrangement, plain numbers in columns."""
     several = table["gemeente"].nunique() > 1
     names = ["economy", *(["gemeente"] if several else []), "outcome", "column_unit", "arrangement", "mean"]

@@ -79,10 +79,10 @@ def teller(quiet: bool) -> Callable[[str], None]:
 
 
 @contextmanager
-def progress_bar(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal, nothing elsewhere."""
+def progress_bar(total: int | None, quiet: bool) -> Iterator[Callable[..., None]]:
+    """Show a bar on a terminal, nothing elsewhere; what is yielded hears how many are done, of how many."""
     if quiet or not (sys.stderr and sys.stderr.isatty()):
-        yield lambda done: None
+        yield lambda done, total=None: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -90,4 +90,4 @@ def progress_bar(total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=total)
-        yield lambda done: bar.update(task, completed=done)
+        yield lambda done, total=None: bar.update(task, completed=done, total=total)

@@ -26,11 +26,11 @@ from budgetsim.accounts.grants import swings
 from budgetsim.chance.address import Key
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, RunFolderError
+from budgetsim.experiment.naming import event_columns
 from budgetsim.experiment.replication import Study, event_traits, extra_money, make_facts, plan_for, prepare
 from budgetsim.experiment.store import (
     SCENARIO,
     TABLES,
-    event_columns,
     file_problems,
     read_manifest,
     read_table,

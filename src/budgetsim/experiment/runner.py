@@ -9,22 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-import platform
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from budgetsim import __version__
-from budgetsim.accounts.names import repeated
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.taakvelden import taakveld_table, taakveld_totals
 from budgetsim.domain.reference import Reference
@@ -32,23 +27,22 @@ from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.choice import COMPILED
 from budgetsim.errors import RunFolderError
 from budgetsim.experiment.executors import in_order, local_executor, stop_now
+from budgetsim.experiment.naming import events_of_all, purses_of_all
 from budgetsim.experiment.replication import Study, Tables, prepare, run_replication
 from budgetsim.experiment.store import (
     INDICATOR_FILE_COLUMNS,
     LEDGER_FILE_COLUMNS,
     SCENARIO,
     TableWriter,
-    event_table,
     file_hashes,
     file_problems,
     new_folder,
-    purse_table,
     read_manifest,
     write_manifest,
 )
+from budgetsim.experiment.versions import git_commit, made_with, versions
 from budgetsim.inputs import Loaded
 
-LIBRARIES = ("numpy", "pandas", "simpy", "pyarrow", "pydantic")
 _study: Study | None = None
 
 
@@ -70,8 +64,7 @@ def fingerprint(loaded: Loaded, events: int) -> str:
         "scenario": loaded.scenario_hash,
         "data": loaded.data_hashes,
         "events": events,
-        "package": __version__,
-        "libraries": {name: version(name) for name in LIBRARIES},
+        **made_with(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -163,10 +156,10 @@ def _write_tables(loaded: Loaded, folder: Path, results: Iterator[Tables]) -> pd
     for tables in results:
         ledger.write(tables.ledger[list(LEDGER_FILE_COLUMNS)])
         totals.append(taakveld_totals(tables.ledger))
-        purses.write(_purses_of_all(scenario, tables))
+        purses.write(purses_of_all(scenario, tables.purses, tables.replication))
         indicators.append(tables.indicators[list(INDICATOR_FILE_COLUMNS)])
         if tables.events:
-            events.append(_events_of_all(scenario, tables))
+            events.append(events_of_all(scenario, tables.events, tables.replication))
     ledger.close()
     purses.close()
     every = pd.concat(indicators, ignore_index=True)
@@ -175,28 +168,6 @@ def _write_tables(loaded: Loaded, folder: Path, results: Iterator[Tables]) -> pd
     taakvelden = taakveld_table(pd.concat(totals), loaded.reference, scenario.replications)
     _write_table(folder, "taakvelden", taakvelden)
     return every
-
-
-def _purses_of_all(scenario: Scenario, tables: Tables) -> pd.DataFrame:
-    """Return the purses of all runs as one table."""
-    runs = list(tables.purses.values())
-    every = {name: np.concatenate([run[name] for run in runs]) for name in runs[0]}
-    sizes = [len(run["month"]) for run in runs]
-    labels: dict[str, Any] = {"replication": tables.replication}
-    for place, name in enumerate(("arrangement", "economy")):
-        told = [names[place] for names in tables.purses]
-        known = list(dict.fromkeys(told))
-        labels[name] = repeated([known.index(text) for text in told], known, sizes)
-    return purse_table(scenario, every, labels)
-
-
-def _events_of_all(scenario: Scenario, tables: Tables) -> pd.DataFrame:
-    """Return the events of all runs as one table."""
-    parts = [
-        event_table(scenario, part, {"arrangement": a, "economy": e, "replication": tables.replication})
-        for (a, e), part in tables.events.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
 
 
 def _sorted_events(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -219,8 +190,8 @@ def _manifest(loaded: Loaded, order: Order, started: datetime, seconds: float) -
         "data_hashes": loaded.data_hashes,
         "fingerprint": fingerprint(loaded, order.events),
         "version": __version__,
-        "libraries": {"python": platform.python_version(), **_versions(order.engine)},
-        "git_commit": _git_commit(),
+        "libraries": versions(order.engine),
+        "git_commit": git_commit(),
         "seed": scenario.seed,
         "replications": scenario.replications,
         "events_replications": min(order.events, scenario.replications),
@@ -231,20 +202,3 @@ def _manifest(loaded: Loaded, order: Order, started: datetime, seconds: float) -
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
     }
-
-
-def _versions(engine: str) -> dict[str, str]:
-    more = ("numba",) if engine == COMPILED else ()
-    return {name: version(name) for name in (*LIBRARIES, *more)}
-
-
-def _git_commit() -> str | None:
-    """Return the commit of the code that ran, or None outside a checkout."""
-    here = Path(__file__).resolve().parent
-    try:
-        found = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, timeout=5, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return found.stdout.strip() or None

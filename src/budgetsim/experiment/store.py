@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,26 +20,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from budgetsim.accounts.chart import COMMON
-from budgetsim.accounts.names import named
-from budgetsim.accounts.stays import Events
 from budgetsim.analysis.compare import COMPARISON_COLUMNS
 from budgetsim.analysis.taakvelden import TAAKVELD_AMOUNTS, TAAKVELD_COLUMNS
-from budgetsim.domain.events import EVENT_COLUMNS, Kind, Reason
-from budgetsim.domain.scenario import Scenario
+from budgetsim.domain.events import EVENT_COLUMNS
 from budgetsim.errors import RunFolderError
 from budgetsim.experiment.interrupts import interrupts_held
-from budgetsim.units import TICKS_PER_MONTH
+from budgetsim.experiment.naming import PURSE_FILE_COLUMNS
 
 SCHEMA_VERSION = 1
-LONGEST_MONTHS = 2**40
-"""Further from the start than any stay reaches; in ticks it still is a whole number of 64 bits."""
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
 TABLES = ("events", "purses", "ledger", "indicators", "comparison", "taakvelden")
-PURSE_FILE_COLUMNS = (
-    "arrangement", "economy", "replication", "month", "gemeente", "purse", "balance", "committed", "expected",
-)  # fmt: skip
 LEDGER_FILE_COLUMNS = (
     "arrangement", "economy", "replication", "year", "month", "gemeente", "fund", "stage", "doelgroep",
     "account", "side", "taakveld", "cents",
@@ -92,78 +83,6 @@ REPORT = "report.html"
 RUN_FILES = {MANIFEST, SCENARIO, REPORT, *(f"{name}.parquet" for name in TABLES)}
 OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """Files that a file manager leaves wherever somebody looks."""
-
-
-# Codes and names
-
-
-def event_table(scenario: Scenario, events: Events, labels: dict[str, Any]) -> pd.DataFrame:
-    """Return an event log under names, columns EVENT_COLUMNS."""
-    stages = [stage.id for stage in scenario.stages]
-    table = pd.DataFrame({"seq": np.arange(len(events["tick"]))})
-    for name, value in labels.items():
-        table[name] = value
-    table["month"] = events["tick"] / TICKS_PER_MONTH
-    table["inwoner"] = events["inwoner"]
-    table["gemeente"] = named(events["gemeente"], [g.id for g in scenario.gemeenten])
-    table["doelgroep"] = named(events["doelgroep"], [d.id for d in scenario.doelgroepen])
-    table["kind"] = named(events["kind"], [kind.name.lower() for kind in Kind])
-    table["stage"] = named(events["stage"], stages)
-    table["from_stage"] = named(events["from_stage"], stages)
-    table["reason"] = named(events["reason"], [r.name.lower() for r in Reason if r >= 0])
-    table["aanbieder"] = _aanbieder_names(scenario, events)
-    table["cents"] = events["cents"]
-    table["fund"] = named(events["fund"], [fund.id for fund in scenario.funds])
-    return table[list(EVENT_COLUMNS)]
-
-
-def _aanbieder_names(scenario: Scenario, events: Events) -> pd.Categorical[str]:
-    names = sorted({a.id for stage in scenario.stages for a in stage.aanbieders})
-    most = max((len(stage.aanbieders) for stage in scenario.stages), default=0)
-    codes = np.full((len(scenario.stages), most + 1), -1)
-    for number, stage in enumerate(scenario.stages):
-        codes[number, : len(stage.aanbieders)] = [names.index(a.id) for a in stage.aanbieders]
-    return named(codes[events["stage"], events["aanbieder"]], names)
-
-
-def event_columns(scenario: Scenario, table: pd.DataFrame) -> Events:
-    """Return a stored event log as integer columns again; raises ValueError for what fits no scenario."""
-    if not table["month"].between(-LONGEST_MONTHS, LONGEST_MONTHS).all():
-        raise ValueError("a month lies outside any scenario")
-    stages = [stage.id for stage in scenario.stages]
-    numbers = {(s.id, a.id): n for s in scenario.stages for n, a in enumerate(s.aanbieders)}
-    pairs = zip(table["stage"], table["aanbieder"], strict=True)
-    return {
-        "tick": np.round(table["month"].to_numpy() * TICKS_PER_MONTH).astype(np.int64),
-        "inwoner": table["inwoner"].to_numpy(np.int64),
-        "gemeente": _codes(table["gemeente"], [g.id for g in scenario.gemeenten]),
-        "doelgroep": _codes(table["doelgroep"], [d.id for d in scenario.doelgroepen]),
-        "kind": _codes(table["kind"], [kind.name.lower() for kind in Kind]),
-        "stage": _codes(table["stage"], stages),
-        "from_stage": _codes(table["from_stage"], stages),
-        "reason": _codes(table["reason"], [r.name.lower() for r in Reason if r >= 0]),
-        "aanbieder": np.array(
-            [numbers.get((s, a), -1) if isinstance(a, str) else -1 for s, a in pairs], np.int64
-        ),
-        "cents": table["cents"].to_numpy(np.int64),
-        "fund": _codes(table["fund"], [fund.id for fund in scenario.funds]),
-    }
-
-
-def _codes(column: pd.Series[Any], names: list[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    unknown = set(column.dropna().unique()).difference(names)
-    if unknown:
-        raise ValueError(f"{column.name} {min(map(str, unknown))} is not of this scenario")
-    return np.asarray(pd.Categorical(column, categories=names).codes, np.int64)
-
-
-def purse_table(scenario: Scenario, purses: Events, labels: dict[str, Any]) -> pd.DataFrame:
-    """Return month-end purses under names, columns PURSE_FILE_COLUMNS."""
-    names = [*(fund.id for fund in scenario.funds), COMMON]
-    table = pd.DataFrame({name: purses[name] for name in ("month", "balance", "committed", "expected")})
-    table["gemeente"] = named(purses["gemeente"], [g.id for g in scenario.gemeenten])
-    table["purse"] = named(np.where(purses["purse"] < 0, len(names) - 1, purses["purse"]), names)
-    return table.assign(**labels)[list(PURSE_FILE_COLUMNS)]
 
 
 # Writing
@@ -249,7 +168,9 @@ class TableWriter:
         self._writer: pq.ParquetWriter | None = None
 
     def write(self, table: pd.DataFrame) -> None:
-        arrow = as_arrow(table)
+        self.write_arrow(as_arrow(table))
+
+    def write_arrow(self, arrow: pa.Table) -> None:
         if self._writer is None:
             repeating = [name for name in arrow.schema.names if name not in AMOUNT_COLUMNS]
             self._writer = pq.ParquetWriter(
@@ -281,10 +202,11 @@ def as_arrow(table: pd.DataFrame) -> pa.Table:
 def file_hashes(folder: Path) -> dict[str, str]:
     """Return the sha256 of the scenario and of every table of a run folder, those that are there."""
     names = (SCENARIO, *(f"{name}.parquet" for name in TABLES))
-    return {name: _sha256(folder / name) for name in names if (folder / name).is_file()}
+    return {name: sha256(folder / name) for name in names if (folder / name).is_file()}
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Return the checksum of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -322,21 +244,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         raise RunFolderError(f"{folder}: holds no finished run (no {MANIFEST}); make one with budgetsim run")
+    return read_json(path, SCHEMA_VERSION, MANIFEST_KEYS, "run the scenario again")
+
+
+def read_json(
+    path: Path, schema: int, keys: Mapping[str, type | tuple[type, ...]], remedy: str
+) -> dict[str, Any]:
+    """Return a document of a known schema_version with good keys; raises RunFolderError, with a remedy."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RunFolderError(f"{path}: cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
-        raise RunFolderError(f"{path}: is not valid JSON; run the scenario again") from error
+        raise RunFolderError(f"{path}: is not valid JSON; {remedy}") from error
     version = manifest.get("schema_version") if isinstance(manifest, dict) else None
-    if version != SCHEMA_VERSION:
+    if version != schema:
         raise RunFolderError(
-            f"{path}: schema_version {version!r} is not {SCHEMA_VERSION}; "
-            "run the scenario again with this version"
+            f"{path}: schema_version {version!r} is not {schema}; {remedy} with this version"
         )
-    wrong = [key for key, kind in MANIFEST_KEYS.items() if not _is_a(manifest.get(key, ...), kind)]
+    wrong = [key for key, kind in keys.items() if not _is_a(manifest.get(key, ...), kind)]
     if wrong:
-        raise RunFolderError(f"{path}: has no good {', '.join(wrong)}; run the scenario again")
+        raise RunFolderError(f"{path}: has no good {', '.join(wrong)}; {remedy}")
     return dict(manifest)
 
 

@@ -3,6 +3,16 @@
 Knows no engine and no books.
 """
 
+from budgetsim.inputs.batches import BatchFile, Variant, load_batch
 from budgetsim.inputs.loading import Loaded, data_folder, load, load_reference, scenario_hash
 
-__all__ = ["Loaded", "data_folder", "load", "load_reference", "scenario_hash"]
+__all__ = [
+    "BatchFile",
+    "Loaded",
+    "Variant",
+    "data_folder",
+    "load",
+    "load_batch",
+    "load_reference",
+    "scenario_hash",
+]

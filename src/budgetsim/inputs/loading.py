@@ -44,20 +44,42 @@ class Loaded:
     """Per row that a layer added beside one with almost the same id, that other's id."""
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A scenario file with all its layers and the tables beside it, before anything is laid over it."""
+
+    tables: Tables
+    root: Mapping
+    lookalikes: dict[str, str]
+    problems: tuple[Problem, ...]
+
+
 def load(path: Path, sets: Sequence[str] = (), data_dir: Path | None = None) -> Loaded:
     """Read a scenario file, or a folder's basis.yaml, with `path=value` settings laid over it.
 
     Raises InputError with every problem found, in the tables and in all layers of the scenario.
     """
+    return settle(opened(path, path.as_posix(), data_dir), sets)
+
+
+def opened(path: Path, shown: str, data_dir: Path | None = None) -> Opened:
+    """Read a scenario with its layers; `shown` is its name in messages. Raises InputError."""
     tables = _tables(data_dir)
     layers = Layers(tables.reference)
-    file = path / BASE_FILE if path.is_dir() else path
-    root = layers.read(file, file.as_posix())
+    inside = BASE_FILE if path.is_dir() else ""
+    root = layers.read(path / inside, (Path(shown) / inside).as_posix())
     if root is None or not layers.whole:
         raise InputError([*tables.problems, *layers.problems])
-    root = set_values(layers, root, sets)
+    return Opened(tables, root, layers.lookalikes, (*tables.problems, *layers.problems))
+
+
+def settle(source: Opened, sets: Sequence[str]) -> Loaded:
+    """Return the checked scenario with `path=value` settings laid over it; raises InputError."""
+    tables = source.tables
+    layers = Layers(tables.reference, lookalikes=dict(source.lookalikes))
+    root = set_values(layers, source.root, sets)
     scenario, problems = _validated(root, tables.reference, layers.lookalikes)
-    found = [*tables.problems, *layers.problems, *problems]
+    found = [*source.problems, *layers.problems, *problems]
     if found or scenario is None:
         raise InputError(_first_per_place(found))
     known = tuple(origins(root))

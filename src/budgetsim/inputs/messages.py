@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from budgetsim.domain.chain import Law
+from budgetsim.domain.quantities import Frozen
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import Problem
 from budgetsim.inputs.annotations import UNKNOWN_TABLE, suggestion
@@ -62,6 +63,7 @@ PATTERNS = {
 class Found:
     """One pydantic error with the node it is about and the path that leads there."""
 
+    model: type[Frozen]
     kind: str
     context: dict[str, Any]
     message: str
@@ -76,7 +78,7 @@ class Found:
 
     @property
     def expected(self) -> Expected | None:
-        return expected_at(Scenario, self.location)
+        return expected_at(self.model, self.location)
 
     @property
     def shown(self) -> str:
@@ -89,13 +91,15 @@ class Found:
         return "a list" if isinstance(self.node, Listing) else "a mapping"
 
 
-def problems_of(error: ValidationError, root: Mapping, near: dict[str, str]) -> Iterator[Problem]:
+def problems_of(
+    error: ValidationError, root: Mapping, near: dict[str, str], model: type[Frozen] = Scenario
+) -> Iterator[Problem]:
     """Yield every error as a problem at its place in the files the tree was read from.
 
     `near` holds, per new row whose id is almost that of another, that other's id.
     """
     for item in error.errors(include_url=False):
-        found = _locate(root, item)
+        found = _locate(root, item, model)
         if _is_echo(found):
             continue
         meant = near.get(show_path(found.segments[:-1])) if found.kind == "missing" else None
@@ -111,7 +115,7 @@ def _mark(found: Found) -> Mark:
     return law.mark if found.kind == "union_tag_invalid" and law else found.node.mark
 
 
-def _locate(root: Mapping, item: Any) -> Found:
+def _locate(root: Mapping, item: Any, model: type[Frozen]) -> Found:
     """Walk from the root along pydantic's location; steps it adds itself (a tag, `steps`) are passed over."""
     node: Node = root
     key_mark = root.mark
@@ -134,7 +138,7 @@ def _locate(root: Mapping, item: Any) -> Found:
     context = {**item.get("ctx", {}), "type": item["type"]}
     if kind == "value_error" and isinstance(node, Mapping):
         node, segments = _spoken_of(node, segments, str(context.get("error", "")))
-    return Found(kind, context, item["msg"], location, segments, node, key_mark)
+    return Found(model, kind, context, item["msg"], location, segments, node, key_mark)
 
 
 def _own_steps(root: Node, location: Location) -> Iterator[str | int]:
@@ -202,7 +206,7 @@ def _words(found: Found) -> str:
 
 def _missing(found: Found) -> str:
     name = str(found.location[-1])
-    parent = expected_at(Scenario, found.location)
+    parent = expected_at(found.model, found.location)
     what = f"; add `{name}: …`"
     if name == "from":
         what = "; add the date from which the value holds, `from: 2026-01-01`"
@@ -212,7 +216,7 @@ def _missing(found: Found) -> str:
 
 
 def _unknown_key(found: Found) -> str:
-    parent = expected_at(Scenario, found.location[:-1])
+    parent = expected_at(found.model, found.location[:-1])
     allowed = parent.keys if parent else ()
     name = str(found.location[-1])
     if name == "<<":
@@ -256,7 +260,7 @@ def _too_short(found: Found) -> str:
 
 
 def _law(found: Found) -> str:
-    expected = _union_at(found.location)
+    expected = _union_at(found)
     members = expected.members if expected else {}
     names = tuple(members)
     taken = "; ".join(f"{name}: {', '.join(_law_keys(members[name]))}" for name in names)
@@ -267,11 +271,10 @@ def _law(found: Found) -> str:
     return f"'{tag}' is not a law{suggestion(tag, names)}; the laws and their keys are ({taken})"
 
 
-def _union_at(location: Location) -> Expected | None:
-    found = expected_at(Scenario, location)
-    return (
-        found if found and found.members else expected_at(Scenario, (*location, "duration")) or Expected(Law)
-    )
+def _union_at(found: Found) -> Expected | None:
+    here = found.expected
+    below = expected_at(found.model, (*found.location, "duration"))
+    return here if here and here.members else below or Expected(Law)
 
 
 def _law_keys(expected: Expected) -> list[str]:

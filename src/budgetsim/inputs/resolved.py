@@ -58,7 +58,7 @@ def _part(head: str, node: Node, indent: str) -> Iterator[str]:
     elif isinstance(node, Listing) and all(
         isinstance(item, Leaf) and not item.annotation for item in node.items
     ):
-        yield f"{head} {_flow(node)}  # {_comment(node)}"
+        yield f"{head} {flow_text(node)}  # {_comment(node)}"
     else:
         yield head
         yield from _block(node, indent)
@@ -68,7 +68,8 @@ def _key(key: Key) -> str:
     return text_of(key)
 
 
-def _flow(node: Node) -> str:
+def flow_text(node: Node) -> str:
+    """Return a node as YAML writes it on one line, with what is known of its values."""
     if isinstance(node, Mapping):
         return "{" + ", ".join(f"{_key(k)}: {_annotated(e.node)}" for k, e in node.entries.items()) + "}"
     if isinstance(node, Listing):
@@ -79,8 +80,8 @@ def _flow(node: Node) -> str:
 def _annotated(node: Node) -> str:
     note = node.annotation or (Annotation(Label.CHOICE) if node.overrides else None)
     if note is None:
-        return _flow(node)
-    pairs = [f"value: {_flow(node)}", *(f"{key}: {text_of(value)}" for key, value in _said(note))]
+        return flow_text(node)
+    pairs = [f"value: {flow_text(node)}", *(f"{key}: {text_of(value)}" for key, value in _said(note))]
     if node.overrides:
         pairs.append(f"overrides: {text_of(node.overrides)}")
     return "{" + ", ".join(pairs) + "}"

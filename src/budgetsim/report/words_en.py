@@ -44,6 +44,7 @@ EN: dict[str, str] = {
     "total": "Total",
     "mean": "Mean",
     "band": "80% band",
+    "variant": "Variant",
     "verdict": "Verdict",
     "economy": "Economy",
     "arrangement": "Arrangement",

@@ -44,6 +44,7 @@ NL: dict[str, str] = {
     "total": "Totaal",
     "mean": "Gemiddeld",
     "band": "80%-band",
+    "variant": "Variant",
     "verdict": "Oordeel",
     "economy": "Economie",
     "arrangement": "Arrangement",
