@@ -73,7 +73,8 @@ def _exists(module: str) -> bool:
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done, 2 usage, 3 invalid scenario or data, 70 a bug of ours, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 done except what failed, 2 usage, 3 invalid scenario, batch or data, "
+    "5 could not go on, 70 a bug of ours, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="budgetsim", message="%(prog)s %(version)s")
 def budgetsim() -> None:
