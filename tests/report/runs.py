@@ -11,8 +11,8 @@ from budgetsim.analysis.flows import flows
 from budgetsim.analysis.taakvelden import taakveld_table, taakveld_totals
 from budgetsim.domain.reference import Label, Origin
 from budgetsim.domain.scenario import Scenario
-from budgetsim.experiment.replication import prepare, run_replication
 from budgetsim.experiment.naming import event_table, purse_table
+from budgetsim.experiment.replication import prepare, run_replication
 from budgetsim.experiment.store import INDICATOR_FILE_COLUMNS
 from budgetsim.report.view import RunView
 from builders import exponential, grant, reference, tiny, transition
