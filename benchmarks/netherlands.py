@@ -133,7 +133,7 @@ def _both(loaded: Loaded, step: Any, study: Any) -> tuple[int, int]:
     from budgetsim.engine.choice import runner
     from budgetsim.engine.opening import make_opening
     from budgetsim.engine.plan import aow_ages
-    from budgetsim.experiment.replication import make_facts, plan_for
+    from budgetsim.experiment.replication import Plans, make_facts
 
     prepared, scenario = step("plan of the warm-up", lambda: study(loaded)), loaded.scenario
     opening = step(
@@ -141,11 +141,11 @@ def _both(loaded: Loaded, step: Any, study: Any) -> tuple[int, int]:
     )
     key, events = Key(scenario.seed, 0), 0
     ages = aow_ages(loaded.reference, prepared.calendar)
-    first = step("plans", lambda: plan_for(prepared, scenario.economies[0], scenario.arrangements[0]))
+    first = step("plans", lambda: Plans(prepared, 0).of(scenario.economies[0], scenario.arrangements[0]))
     coming = step("draws", lambda: arrivals(scenario, key, first.accepted, ages, begin=0))
     traits = step("draws", lambda: traits_of_all([opening.people, coming]))
     for arrangement in scenario.arrangements:
-        plan = step("plans", lambda a=arrangement: plan_for(prepared, scenario.economies[0], a))
+        plan = step("plans", lambda a=arrangement: Plans(prepared, 0).of(scenario.economies[0], a))
         result = step("engine", lambda p=plan: runner("compiled")(p, key, opening, coming))
         events += len(result.events["tick"])
         facts = step("ledger", lambda p=plan, r=result: make_facts(p, r.events, traits))

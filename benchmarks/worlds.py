@@ -16,7 +16,7 @@ from budgetsim.engine.choice import runner
 from budgetsim.engine.opening import make_opening
 from budgetsim.engine.outcome import Opening, Result
 from budgetsim.engine.plan import Plan, aow_ages
-from budgetsim.experiment.replication import Study, plan_for, prepare
+from budgetsim.experiment.replication import Plans, Study, prepare
 from budgetsim.inputs import Loaded, load
 
 HERE = Path(__file__).resolve().parent
@@ -129,7 +129,7 @@ def ready(loaded: Loaded, replication: int = 0) -> Ready:
     """Return the first arrangement in the first economy; the opening by the compiled engine."""
     prepared, scenario = study(loaded), loaded.scenario
     key = Key(scenario.seed, replication)
-    plan = plan_for(prepared, scenario.economies[0], scenario.arrangements[0])
+    plan = Plans(prepared, 0).of(scenario.economies[0], scenario.arrangements[0])
     opening = make_opening(scenario, loaded.reference, prepared.warm_up, replication, prepared.engine)
     ages = aow_ages(loaded.reference, prepared.calendar)
     return Ready(plan, key, opening, arrivals(scenario, key, plan.accepted, ages, begin=0))

@@ -15,7 +15,7 @@ from budgetsim.domain.reference import Figure, Label, Reference
 from budgetsim.domain.rules import rule_figures
 from budgetsim.engine.opening import warm_up_plan
 from budgetsim.errors import InputError
-from budgetsim.experiment.replication import plan_for, prepare
+from budgetsim.experiment.replication import Plans, prepare
 from budgetsim.inputs import Loaded, load
 
 MEPPEL = Path(__file__).parents[2] / "scenarios" / "meppel" / "basis.yaml"
@@ -41,7 +41,7 @@ def test_a_run_reads_the_figures_that_are_listed_and_no_others(meppel: Loaded) -
     scenario, given = meppel.scenario, meppel.reference
     listening = Listening(given.figures, given.leefvormen, given.taakvelden)
     warm_up_plan(scenario, listening)
-    plan_for(prepare(scenario, listening), scenario.economies[0], scenario.arrangements[0])
+    Plans(prepare(scenario, listening), 0).of(scenario.economies[0], scenario.arrangements[0])
     listed = set(rule_figures(scenario, given))
     assert listening.asked <= listed
     # of the vangnet only the conditions that apply are read

@@ -178,13 +178,13 @@ def build_tariffs(
             _person_lines(sources, cost, lines, tables)
     double_support_row = len(tables)
     _double_support_lines(sources, double_support_permille, lines, tables)
-    places = [_contracted(sources, stage, capacity) for stage in scenario.stages if _has_places(stage)]
     return Tariffs(
         lines=tuple(lines),
         cumulative=np.array(tables, np.int64).reshape(len(tables), calendar.table_months + 1),
         double_support_row=double_support_row,
-        month_lines=tuple(
-            [_fixed(sources, cost) for cost in scenario.costs if cost.kind == "fixed"] + places
+        month_lines=(
+            *(_fixed(sources, cost) for cost in scenario.costs if cost.kind == "fixed"),
+            *_contracted_lines(scenario, calendar, capacity),
         ),
         event_lines=tuple(
             _event(sources, cost, stage)
@@ -200,6 +200,15 @@ def at_double_support(tariffs: Tariffs, scenario: Scenario, permille: list[int])
     cumulative = tariffs.cumulative.copy()
     cumulative[tariffs.double_support_row :] = _double_support_cents(scenario, permille)
     return replace(tariffs, cumulative=cumulative)
+
+
+def at_capacity(
+    tariffs: Tariffs, scenario: Scenario, calendar: Calendar, capacity: dict[tuple[int, int], tuple[int, ...]]
+) -> Tariffs:
+    """Return the same tariffs at other numbers of places; these very ones where no place is contracted."""
+    places = _contracted_lines(scenario, calendar, capacity)
+    fixed = (line for line in tariffs.month_lines if not line.commitment)
+    return replace(tariffs, month_lines=(*fixed, *places)) if places else tariffs
 
 
 def earmark_of(scenario: Scenario, stage: str, doelgroep: str) -> int:
@@ -322,24 +331,33 @@ def _fixed(sources: _Sources, cost: Cost) -> MonthLine:
     )
 
 
+def _contracted_lines(
+    scenario: Scenario, calendar: Calendar, capacity: dict[tuple[int, int], tuple[int, ...]]
+) -> list[MonthLine]:
+    """Return the lines of the stages with contracted places."""
+    return [
+        _contracted(scenario, calendar.dates(), number, capacity)
+        for number, stage in enumerate(scenario.stages)
+        if _has_places(stage)
+    ]
+
+
 def _contracted(
-    sources: _Sources, stage: Stage, capacity: dict[tuple[int, int], tuple[int, ...]]
+    scenario: Scenario, dates: list[date], stage_number: int, capacity: dict[tuple[int, int], tuple[int, ...]]
 ) -> MonthLine:
     """Return what contracted places cost, filled or not, shared over the gemeenten by their keys."""
-    scenario = sources.scenario
-    table = np.zeros((len(scenario.gemeenten), len(sources.dates)), np.int64)
+    stage = scenario.stages[stage_number]
+    table = np.zeros((len(scenario.gemeenten), len(dates)), np.int64)
     for number, aanbieder in enumerate(stage.aanbieders):
-        places = capacity[sources.stage(stage.id), number]
-        price = [cents(aanbieder.place_eur_per_month.at(day)) for day in sources.dates]
+        places = capacity[stage_number, number]
+        price = [cents(aanbieder.place_eur_per_month.at(day)) for day in dates]
         shares = aanbieder.cost_shares or _by_inhabitants(scenario, aanbieder.gemeenten)
         total = np.array(places, np.int64) * np.array(price, np.int64)
         table += _split(total, [shares.get(g.id, 0.0) for g in scenario.gemeenten])
-    fund = sources.fund(str(stage.fund))
+    fund = next(n for n, fund in enumerate(scenario.funds) if fund.id == stage.fund)
     taakveld = _taakveld_of_places(scenario, stage)
     paying = np.flatnonzero(table.any(axis=1))
-    return MonthLine(
-        "places", fund, sources.stage(stage.id), True, PLACES, taakveld, len(table), paying, table[paying]
-    )
+    return MonthLine("places", fund, stage_number, True, PLACES, taakveld, len(table), paying, table[paying])
 
 
 def _taakveld_of_places(scenario: Scenario, stage: Stage) -> str:

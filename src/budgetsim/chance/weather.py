@@ -1,4 +1,4 @@
-"""Economic weather month by month, and the economic clocks that let a duration run faster or slower.
+"""Economic weather month by month, known or by chance, and the economic clocks that durations run by.
 
 Knows no stages and no money. A clock is a table M of cumulative intensity at month boundaries, in 1/1024
 tick, so that M(t) between boundaries and its inverse are exact in integers (rule 1).
@@ -10,16 +10,72 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from math import exp, expm1, sqrt
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
+from budgetsim.chance.address import Key
 from budgetsim.domain.chain import Sensitivity
-from budgetsim.domain.economy import Economy
+from budgetsim.domain.economy import Economy, Shocks, WeatherPoint
 from budgetsim.domain.quantities import Series
-from budgetsim.units import NEVER, RATE_ONE, TICKS_PER_MONTH, date_of_month, rate_units
+from budgetsim.units import (
+    MONTHS_PER_YEAR,
+    NEVER,
+    RATE_ONE,
+    TICKS_PER_MONTH,
+    date_of_month,
+    months_between,
+    rate_units,
+)
 
 Floats = npt.NDArray[np.float64]
+DECISION = "weather"
+"""One name for all economies: in the same month of the same weather each gets the same push."""
+
+
+def realised(economy: Economy, key: Key, start: date, months: int) -> Economy:
+    """Return the economy as it turns out under a key, known for `months` months from the start on.
+
+    After its last point it has one on the first of every month; the first step counts as a whole month. An
+    economy without shocks is returned as it is. The number of a month is that of the calendar, so that what
+    is known until when, and when a run starts, changes no push.
+    """
+    if economy.shocks is None:
+        return economy
+    last = economy.points[-1]
+    numbers = range(months_between(date.min, last.day) + 1, months_between(date.min, start) + months)
+    pushes = normals(key.draws(DECISION, np.array(numbers, np.int64)))
+    path = mean_reverting(economy.shocks, last.unemployment_pct, pushes.tolist())
+    points = [
+        WeatherPoint(day=date_of_month(date.min, number), unemployment_pct=value)
+        for number, value in zip(numbers, path, strict=True)
+    ]
+    return economy.model_copy(update={"points": (*economy.points, *points), "shocks": None})
+
+
+def normals(draws: npt.NDArray[np.uint64]) -> Floats:
+    """Return a standard normal number per 64-bit draw, by its quantile: a higher draw is a higher number."""
+    inside = ((draws >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    return np.asarray(ndtri(inside))
+
+
+def mean_reverting(shocks: Shocks, value: float, pushes: Sequence[float]) -> list[float]:
+    """Return the path in percent after a value, one month per push.
+
+    Between the bounds it is the Ornstein-Uhlenbeck process at whole months exactly, not a step-wise
+    approximation of it.
+    """
+    rate = shocks.reversion_per_year
+    kept = exp(-rate / MONTHS_PER_YEAR)
+    sd = shocks.year_shock_sd_pct * sqrt(-expm1(-2 * rate / MONTHS_PER_YEAR) / (2 * rate))
+    path = []
+    for push in pushes:
+        value = shocks.mean_pct + (value - shocks.mean_pct) * kept + sd * push
+        value = min(max(value, shocks.low_pct), shocks.high_pct)
+        path.append(value)
+    return path
 
 
 def unemployment_path(economy: Economy, start: date, months: int) -> Floats:

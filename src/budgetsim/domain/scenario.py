@@ -6,7 +6,7 @@ Knows no files; inputs makes it, and what it holds has been checked.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,13 @@ from budgetsim.domain.funds import Cost, Forecast, Fund, Grant
 from budgetsim.domain.people import Doelgroep, Gemeente, Inflow, Opening
 from budgetsim.domain.quantities import Frozen, Id, Percent, Series, Share, Text
 from budgetsim.domain.walls import Arrangement, WallSettings
+
+LUCK: Final = "luck"
+"""Who comes, with which traits, how long things take, and what the Rijk's estimates are off by."""
+WEATHER: Final = "weather"
+"""The path of every economy with shocks."""
+VARIED: Final = (LUCK, WEATHER)
+"""What may differ between replications."""
 
 
 class FigureChange(Frozen):
@@ -36,6 +43,8 @@ class Scenario(Frozen):
     years: Annotated[int, Field(ge=1, le=40, strict=True)]
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)]
     replications: Annotated[int, Field(ge=1, le=100_000, strict=True)]
+    vary: tuple[Literal["luck", "weather"], ...] = Field(VARIED, min_length=1)
+    """What differs between replications; what is not named is that of replication 0 in all of them."""
     certainty_share: Share = 0.8
     commitment: Literal["two_years", "year_end_only"] = "two_years"
     shortfall_share: Share
@@ -63,6 +72,14 @@ class Scenario(Frozen):
     @property
     def months(self) -> int:
         return self.years * 12
+
+    def luck_of(self, replication: int) -> int:
+        """Return the number of the luck that a replication has."""
+        return replication if LUCK in self.vary else 0
+
+    def weather_of(self, replication: int) -> int:
+        """Return the number of the weather that a replication has."""
+        return replication if WEATHER in self.vary else 0
 
     @property
     def home(self) -> str:

@@ -15,7 +15,7 @@ from budgetsim.accounts.grants import grant_rows
 from budgetsim.accounts.iv3 import year_codes
 from budgetsim.accounts.price_list import PriceList
 from budgetsim.accounts.settle import FundKinds, ReserveRules, Reserves
-from budgetsim.accounts.tariffs import at_double_support, build_tariffs
+from budgetsim.accounts.tariffs import at_capacity, at_double_support, build_tariffs
 from budgetsim.accounts.terms import Terms
 from budgetsim.accounts.vangnet import vangnet_rule
 from budgetsim.domain.economy import Economy
@@ -75,6 +75,21 @@ def terms_under(terms: Terms, arrangement: Arrangement, heights: dict[Wall, list
         extra_cents=tuple((0,) * len(row) for row in terms.extra_cents),
         heights=money_heights(terms.scenario, arrangement, heights),
         handover_permille=tuple(heights[Wall.HANDOVER]),
+    )
+
+
+def terms_in_weather(
+    terms: Terms, reference: Reference, economy: Economy, capacity: dict[tuple[int, int], tuple[int, ...]]
+) -> Terms:
+    """Return the terms at other unemployment: places and grants are made anew, prices stay."""
+    tariffs = at_capacity(terms.tariffs, terms.scenario, terms.calendar, capacity)
+    same = tariffs is terms.tariffs
+    return replace(
+        terms,
+        tariffs=tariffs,
+        grants=grant_rows(terms.scenario, reference, economy, terms.calendar),
+        capacity=capacity,
+        chart=terms.chart if same else replace(terms.chart, tariffs=tariffs),
     )
 
 

@@ -23,7 +23,7 @@ from budgetsim.domain.economy import Economy
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement
-from budgetsim.engine.money import make_terms, terms_under
+from budgetsim.engine.money import make_terms, terms_in_weather, terms_under
 from budgetsim.engine.walls import WallTables, wall_heights, wall_tables
 from budgetsim.units import (
     month_start,
@@ -126,14 +126,11 @@ def build_plan(
     extra_cents: tuple[tuple[int, ...], ...] = (),
 ) -> Plan:
     """Return the plan; raises InputError when a reference figure is missing for a date it needs."""
-    numbers = {stage.id: number for number, stage in enumerate(scenario.stages)}
+    numbers = _numbers(scenario)
     heights = wall_heights(scenario, arrangement, calendar)
     aanbieders = _aanbieders(scenario, economy, calendar)
-    capacity = {(a.stage, a.number): tuple(a.capacity.tolist()) for a in aanbieders}
-    clocks: dict[tuple[int, ...], int] = {}
-    # In the order of their decision's checksum: unlike the file's, it does not change when rows move.
-    moves = sorted(scenario.transitions, key=lambda row: checksum(f"transition:{row.id}"))
-    transitions = tuple(_transition(scenario, row, economy, calendar, numbers, clocks) for row in moves)
+    capacity = _places(aanbieders)
+    transitions, clocks = _transitions(scenario, economy, calendar)
     return Plan(
         scenario=scenario,
         economy=economy,
@@ -143,8 +140,8 @@ def build_plan(
         aanbieders=aanbieders,
         regions=_regions(aanbieders, len(scenario.gemeenten)),
         transitions=transitions,
-        applies=_applies(scenario, moves),
-        clocks=tuple(clocks),
+        applies=_applies(scenario),
+        clocks=clocks,
         paths=tuple(
             tuple(tuple(numbers[stage] for stage in path.stages) for path in d.paths)
             for d in scenario.doelgroepen
@@ -168,9 +165,42 @@ def under(plan: Plan, arrangement: Arrangement) -> Plan:
     return replace(plan, arrangement=arrangement, walls=wall_tables(plan.scenario, heights), terms=terms)
 
 
+def in_weather(plan: Plan, reference: Reference, economy: Economy) -> Plan:
+    """Return the plan in another economy of the same wage and price growth: only what unemployment touches.
+
+    Raises InputError when the national bijstand volume leaves its limits.
+    """
+    scenario, calendar = plan.scenario, plan.calendar
+    aanbieders = _aanbieders(scenario, economy, calendar)
+    transitions, clocks = _transitions(scenario, economy, calendar)
+    return replace(
+        plan,
+        economy=economy,
+        aanbieders=aanbieders,
+        transitions=transitions,
+        clocks=clocks,
+        terms=terms_in_weather(plan.terms, reference, economy, _places(aanbieders)),
+        accepted=_accepted(scenario, economy, calendar),
+    )
+
+
 def with_extra(plan: Plan, extra_cents: tuple[tuple[int, ...], ...]) -> Plan:
     """Return the plan with extra cents per gemeente and year (rule 21); the same when there are none."""
     return replace(plan, terms=replace(plan.terms, extra_cents=extra_cents)) if extra_cents else plan
+
+
+def _numbers(scenario: Scenario) -> dict[str, int]:
+    return {stage.id: number for number, stage in enumerate(scenario.stages)}
+
+
+def _places(aanbieders: tuple[AanbiederRow, ...]) -> dict[tuple[int, int], tuple[int, ...]]:
+    """Return places per month of each (stage, aanbieder number)."""
+    return {(row.stage, row.number): tuple(row.capacity.tolist()) for row in aanbieders}
+
+
+def _moves(scenario: Scenario) -> list[Transition]:
+    """Return the transitions by their decision's checksum: unlike the file's, it stays when rows move."""
+    return sorted(scenario.transitions, key=lambda row: checksum(f"transition:{row.id}"))
 
 
 def _stages(scenario: Scenario, aanbieders: tuple[AanbiederRow, ...]) -> tuple[StageRow, ...]:
@@ -251,6 +281,15 @@ def _regions(aanbieders: tuple[AanbiederRow, ...], count: int) -> tuple[int, ...
     return tuple(numbers.index(own) for own in region)
 
 
+def _transitions(
+    scenario: Scenario, economy: Economy, calendar: Calendar
+) -> tuple[tuple[TransitionRow, ...], tuple[tuple[int, ...], ...]]:
+    """Return the transitions, and the clocks they run by."""
+    numbers, clocks = _numbers(scenario), dict[tuple[int, ...], int]()
+    rows = [_transition(scenario, row, economy, calendar, numbers, clocks) for row in _moves(scenario)]
+    return tuple(rows), tuple(clocks)
+
+
 def _transition(
     scenario: Scenario,
     row: Transition,
@@ -275,8 +314,9 @@ def _transition(
     )
 
 
-def _applies(scenario: Scenario, moves: list[Transition]) -> dict[tuple[int, int, int], tuple[int, ...]]:
+def _applies(scenario: Scenario) -> dict[tuple[int, int, int], tuple[int, ...]]:
     """Return the transitions, by number, that run per stage and group."""
+    moves = _moves(scenario)
     return {
         (s, d, g): tuple(
             number
@@ -327,7 +367,7 @@ def neutral_economy(scenario: Scenario) -> Economy:
     """Return the first economy with unemployment at its neutral level throughout (the warm-up's weather)."""
     first = scenario.economies[0]
     point = first.points[0].model_copy(update={"unemployment_pct": scenario.neutral_unemployment_pct})
-    return first.model_copy(update={"points": (point,)})
+    return first.model_copy(update={"points": (point,), "shocks": None})
 
 
 def aow_ages(reference: Reference, calendar: Calendar) -> list[tuple[int, int]]:

@@ -27,7 +27,7 @@ from budgetsim.chance.address import Key
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, RunFolderError
 from budgetsim.experiment.naming import event_columns
-from budgetsim.experiment.replication import Study, event_traits, extra_money, make_facts, plan_for, prepare
+from budgetsim.experiment.replication import Plans, Study, event_traits, extra_money, make_facts, prepare
 from budgetsim.experiment.store import (
     SCENARIO,
     TABLES,
@@ -190,12 +190,14 @@ def _event_rules(study: Study, run: StoredRun, runs: list[StoredRun]) -> Iterato
     economy = next(e for e in scenario.economies if e.id == run.economy)
     same = (run.economy, run.replication)
     ledgers = {r.arrangement: r.ledger for r in runs if (r.economy, r.replication) == same}
-    plan = plan_for(study, economy, arrangement, extra_money(scenario, arrangement, ledgers.__getitem__))
+    extra = extra_money(scenario, arrangement, ledgers.__getitem__)
+    plan = Plans(study, scenario.weather_of(run.replication)).of(economy, arrangement, extra)
     events = event_columns(scenario, run.events)
     facts = make_facts(plan, events, event_traits(scenario, events, run.replication))
     for event_rule in EVENT_CHECKS:
         yield event_rule.__name__, event_rule(plan.terms, events, facts.stays)
-    luck = swings(scenario, plan.terms.grants, Key(scenario.seed, run.replication), study.calendar)
+    key = Key(scenario.seed, scenario.luck_of(run.replication))
+    luck = swings(scenario, plan.terms.grants, key, study.calendar)
     ruled = grants_as_ruled(plan.terms, events, facts.stays, facts.traits, facts.ledger.table, luck)
     yield "grants_as_ruled", ruled
     opening = {fund.id: cents(fund.opening_reserve_eur) for fund in scenario.funds}

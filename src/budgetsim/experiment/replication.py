@@ -21,13 +21,14 @@ from budgetsim.accounts.names import named_columns, repeated
 from budgetsim.accounts.stays import Events, asks, by_inwoner, stays, waits
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population, Traits, arrivals_in, traits_of, traits_of_all
+from budgetsim.chance.weather import realised
 from budgetsim.domain.economy import Economy
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.domain.walls import Arrangement
 from budgetsim.engine.choice import SIMPY, runner
 from budgetsim.engine.opening import make_opening, warm_up_plan
-from budgetsim.engine.plan import Plan, aow_ages, build_plan, under, with_extra
+from budgetsim.engine.plan import Plan, aow_ages, build_plan, in_weather, under, with_extra
 
 Names = tuple[str, str]
 """Arrangement and economy of a run."""
@@ -44,7 +45,41 @@ class Study:
     engine: str
     """Which engine runs; no table depends on it."""
     plans: dict[Names, Plan] = field(default_factory=dict)
-    """(arrangement, economy) -> plan without extra money, built when first asked for."""
+    """(arrangement, economy) -> plan without extra money and without shocks, built when first asked for."""
+
+
+@dataclass(frozen=True)
+class Plans:
+    """The plans of a study in one weather.
+
+    Those of economies without shocks are kept with the study; the others go with this object, and share the
+    prices of their economy.
+    """
+
+    study: Study
+    weather: int
+    passing: dict[Names, Plan] = field(default_factory=dict)
+
+    def of(
+        self, economy: Economy, arrangement: Arrangement, extra_cents: tuple[tuple[int, ...], ...] = ()
+    ) -> Plan:
+        """Return the plan of one economy and arrangement over the study's own calendar."""
+        known = self.passing if economy.shocks else self.study.plans
+        if (arrangement.id, economy.id) not in known:
+            shared = next((plan for (_, name), plan in known.items() if name == economy.id), None)
+            known[arrangement.id, economy.id] = (
+                under(shared, arrangement) if shared else self._first(economy, arrangement)
+            )
+        return with_extra(known[arrangement.id, economy.id], extra_cents)
+
+    def _first(self, economy: Economy, arrangement: Arrangement) -> Plan:
+        study, calendar = self.study, self.study.calendar
+        if economy.shocks is None:
+            return build_plan(study.scenario, study.reference, economy, arrangement, calendar)
+        still = self.of(economy.model_copy(update={"shocks": None}), arrangement)
+        key = Key(study.scenario.seed, self.weather)
+        path = realised(economy, key, calendar.start, calendar.table_months)
+        return in_weather(still, study.reference, path)
 
 
 @dataclass(frozen=True)
@@ -65,11 +100,20 @@ def prepare(scenario: Scenario, reference: Reference, engine: str = SIMPY) -> St
     return Study(scenario, reference, calendar, warm_up_plan(scenario, reference), engine)
 
 
-def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tables:
-    """Run every economy and arrangement of one replication; raises nothing of its own."""
-    scenario, key = study.scenario, Key(study.scenario.seed, replication)
-    opening = make_opening(scenario, study.reference, study.warm_up, replication, study.engine)
-    coming = _arrivals(study, key)
+def run_replication(
+    study: Study, replication: int, *, keep_events: bool, weather: int | None = None
+) -> Tables:
+    """Run every economy and arrangement of one replication.
+
+    `weather` is the number of the weather, by default that of the replication; economies without shocks have
+    the same in all. Raises InputError where a path by chance takes the national bijstand volume out of its
+    limits.
+    """
+    scenario, luck = study.scenario, study.scenario.luck_of(replication)
+    plans = Plans(study, scenario.weather_of(replication) if weather is None else weather)
+    key = Key(scenario.seed, luck)
+    opening = make_opening(scenario, study.reference, study.warm_up, luck, study.engine)
+    coming = _arrivals(plans, key)
     traits = traits_of_all([opening.people, *coming])
     events, purses = {}, {}
     ledgers: dict[Names, Ledger] = {}
@@ -77,7 +121,7 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
     for economy, arriving in zip(scenario.economies, coming, strict=True):
         for arrangement in _variants_last(scenario):
             extra = extra_money(scenario, arrangement, partial(_table_of, ledgers, economy))
-            plan = plan_for(study, economy, arrangement, extra)
+            plan = plans.of(economy, arrangement, extra)
             result = runner(study.engine)(plan, key, opening, arriving)
             facts = make_facts(plan, result.events, traits)
             names = (arrangement.id, economy.id)
@@ -94,10 +138,10 @@ def run_replication(study: Study, replication: int, *, keep_events: bool) -> Tab
     )
 
 
-def _arrivals(study: Study, key: Key) -> list[Population]:
+def _arrivals(plans: Plans, key: Key) -> list[Population]:
     """Return who comes in each economy: arrangements share them."""
-    first = study.scenario.arrangements[0]
-    climates = [plan_for(study, economy, first).accepted for economy in study.scenario.economies]
+    study, first = plans.study, plans.study.scenario.arrangements[0]
+    climates = [plans.of(economy, first).accepted for economy in study.scenario.economies]
     return arrivals_in(study.scenario, key, climates, aow_ages(study.reference, study.calendar), begin=0)
 
 
@@ -162,23 +206,6 @@ def extra_money(
     return tuple((extra // scenario.years,) * (scenario.years + TAIL_YEARS) for extra in more)
 
 
-def plan_for(
-    study: Study,
-    economy: Economy,
-    arrangement: Arrangement,
-    extra_cents: tuple[tuple[int, ...], ...] = (),
-) -> Plan:
-    """Return the plan of one economy and arrangement over the study's own calendar."""
-    if (arrangement.id, economy.id) not in study.plans:
-        shared = next((plan for (_, name), plan in study.plans.items() if name == economy.id), None)
-        study.plans[arrangement.id, economy.id] = (
-            under(shared, arrangement)
-            if shared
-            else build_plan(study.scenario, study.reference, economy, arrangement, study.calendar)
-        )
-    return with_extra(study.plans[arrangement.id, economy.id], extra_cents)
-
-
 def make_facts(plan: Plan, events: Events, traits: Traits) -> Facts:
     """Fold an event log into everything an indicator may look at; `traits` are of everyone in it, or more."""
     exits = np.array([n for n, stage in enumerate(plan.scenario.stages) if stage.exit], np.int64)
@@ -187,7 +214,7 @@ def make_facts(plan: Plan, events: Events, traits: Traits) -> Facts:
 
 
 def event_traits(scenario: Scenario, events: Events, replication: int) -> Traits:
-    """Return the traits of everyone in an event log."""
+    """Return the traits of everyone in the event log of a replication."""
     ids, first = np.unique(events["inwoner"], return_index=True)
     people = ids >= 0
-    return traits_of(scenario, replication, ids[people], events["doelgroep"][first[people]])
+    return traits_of(scenario, scenario.luck_of(replication), ids[people], events["doelgroep"][first[people]])

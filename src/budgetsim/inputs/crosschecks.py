@@ -13,6 +13,7 @@ from typing import Any
 from budgetsim.domain.chain import CARROUSEL, NEXT, Aanbieder, Stage, Transition
 from budgetsim.domain.people import Doelgroep, Inflow, Stock
 from budgetsim.domain.reference import Reference
+from budgetsim.domain.scenario import LUCK
 from budgetsim.errors import Problem
 from budgetsim.inputs import payers
 from budgetsim.inputs.draft import Draft, Finding, draft_of
@@ -45,6 +46,14 @@ def starts_at_new_year(draft: Draft) -> Iterator[Finding]:
             "start",
             f"{draft.start} is not 1 January; budgets run by calendar year, write {draft.start.year}-01-01",
         )
+
+
+def something_varies(draft: Draft) -> Iterator[Finding]:
+    """With one luck for all, an economy without shocks gives the same replication again and again."""
+    still = [economy.id for economy in draft.economies if economy.shocks is None]
+    if still and LUCK not in draft.vary:
+        found = f"with one luck for all, the replications of {', '.join(still)} would all be the same"
+        yield "vary", f"{found}; add luck, give these economies shocks, or drop them"
 
 
 def reserved_ids_are_free(draft: Draft) -> Iterator[Finding]:
@@ -289,6 +298,7 @@ def _places(aanbieder: Aanbieder, day: date) -> int:
 Check = Callable[[Draft], Iterator[Finding]]
 CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (starts_at_new_year, ()),
+    (something_varies, ("economies",)),
     (reserved_ids_are_free, ()),
     (has_exit_and_home, ("stages",)),
     (transitions_fit_the_chain, ()),

@@ -16,6 +16,7 @@ from budgetsim.domain.economy import Economy
 from budgetsim.domain.funds import Cost, Fund, Grant
 from budgetsim.domain.people import Doelgroep, Gemeente, Inflow, Stock
 from budgetsim.domain.quantities import Frozen
+from budgetsim.domain.scenario import VARIED
 from budgetsim.domain.walls import Arrangement, WallSettings
 
 M = TypeVar("M", bound=Frozen)
@@ -32,6 +33,7 @@ class Draft:
     start: date | None
     warm_up_months: int
     neutral_unemployment_pct: float | None
+    vary: frozenset[str]
     walls: WallSettings | None
     gemeenten: tuple[Gemeente, ...]
     lokets: tuple[Loket, ...]
@@ -66,6 +68,7 @@ def draft_of(content: dict[Any, Any]) -> Draft:
         "start": _day(content.get("start")),
         "warm_up_months": warm_up if isinstance(warm_up, int) and 0 <= warm_up <= LONGEST else 0,
         "neutral_unemployment_pct": float(neutral) if isinstance(neutral, int | float) else None,
+        "vary": _varied(content.get("vary")),
         "walls": _one(WallSettings, content.get("walls")),
         "gemeenten": _rows(Gemeente, content.get("gemeenten")),
         "lokets": _rows(Loket, content.get("lokets")),
@@ -93,9 +96,16 @@ _SECTIONS = {item.name for item in fields(Draft)} - {
     "start",
     "warm_up_months",
     "neutral_unemployment_pct",
+    "vary",
     "walls",
     "broken",
 }
+
+
+def _varied(given: Any) -> frozenset[str]:
+    """Return what varies: everything when it is not told, or not as it should be."""
+    told = isinstance(given, list) and given and all(part in VARIED for part in given)
+    return frozenset(given if told else VARIED)
 
 
 def _rows(model: type[M], given: Any) -> tuple[M | None, ...] | None:
