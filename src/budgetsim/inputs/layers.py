@@ -32,6 +32,7 @@ from budgetsim.inputs.nodes import (
     show_path,
     split_path,
 )
+from budgetsim.inputs.points import POINTS, is_table_of_economy, points_of, with_points
 from budgetsim.inputs.yamltext import parse_yaml, read_yaml, scalar
 
 SET = "--set"
@@ -77,6 +78,9 @@ class Layers:
         if node is None:
             return root
         settled = self._annotated(node, segments)
+        if is_table_of_economy(segments):
+            settled = points_of(settled, segments, Path(SET), "", self.problems)
+            segments = (*segments[:-1], f".{POINTS}")
         changed = self._placed(root, segments, 0, settled)
         return changed if isinstance(changed, Mapping) else root
 
@@ -92,7 +96,10 @@ class Layers:
             )
             return None
         settled = self._annotated(root, ())
-        return settled if isinstance(settled, Mapping) else None
+        assert isinstance(settled, Mapping)
+        whole, problems = with_points(settled, path, shown)
+        self.problems.extend(problems)
+        return whole
 
     def _annotated(self, node: Node, segments: Segments) -> Node:
         annotator = Annotator(self.reference)

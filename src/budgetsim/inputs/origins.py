@@ -28,6 +28,7 @@ UNIT_OF_ENDING = (
     ("factor_per_point", "factor_per_point"),
     ("factor_per_rank", "factor_per_rank"),
     ("per_month", "per_month"),
+    ("reversion_per_year", "per_year"),
     ("_eur", "eur"),
     ("_share", "share"),
     ("_months", "months"),

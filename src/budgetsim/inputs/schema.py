@@ -10,6 +10,7 @@ from typing import Any
 
 from budgetsim.domain.scenario import Scenario
 from budgetsim.inputs.annotations import LABELS
+from budgetsim.inputs.points import CSV, FIRST_LINE
 
 Schema = dict[str, Any]
 ANNOTATED, FROM_TABLE = "AnnotatedValue", "TableValue"
@@ -23,6 +24,11 @@ def scenario_schema() -> Schema:
     series = {name for name in definitions if name.startswith("Series_")}
     converted = {name: _series(part) if name in series else _part(part) for name, part in definitions.items()}
     root = _part(schema)
+    table = {
+        "type": "string",
+        "description": f"A table {FIRST_LINE} in the place of points, beside this file.",
+    }
+    converted["Economy"]["properties"][CSV] = table
     names = {"type": "string", "description": "A file to lay this one over, relative to this one."}
     root["properties"] = {
         "extends": {"anyOf": [names, {"type": "array", "items": names}]},
