@@ -21,6 +21,7 @@ from budgetsim.accounts.settle import Settlement
 from budgetsim.accounts.stays import Asks, Stays, Waits, asks, stays, waits
 from budgetsim.chance.address import Key
 from budgetsim.chance.population import Population, Traits, arrivals, traits_of
+from budgetsim.chance.weather import realised
 from budgetsim.domain.events import Kind
 from budgetsim.domain.reference import Figure, Label, Leefvorm, Reference, Taakveld
 from budgetsim.domain.scenario import Scenario
@@ -316,8 +317,9 @@ def play(
     walls = next(a for a in scenario.arrangements if a.id == arrangement or not arrangement)
     weather = next(e for e in scenario.economies if e.id == economy or not economy)
     calendar = Calendar(scenario.start, scenario.months)
-    plan = build_plan(scenario, figures, weather, walls, calendar)
     key = Key(scenario.seed, replication)
+    path = realised(weather, key, calendar.start, calendar.table_months)
+    plan = build_plan(scenario, figures, path, walls, calendar)
     opening = opening or make_opening(scenario, figures, warm_up_plan(scenario, figures), replication)
     coming = arrivals(scenario, key, plan.accepted, aow_ages(figures, calendar), begin=0)
     return Played(scenario, plan, opening, coming, run(plan, key, opening, coming), replication)

@@ -14,6 +14,7 @@ from budgetsim.report.figures import Axes, Dot, Figure, Line
 from budgetsim.report.findings import Case, Finding
 from budgetsim.report.sentences import BY_ID, difference_of
 from budgetsim.report.tables import REASONS, Table
+from budgetsim.report.unemployment import course
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words, brief, short
 from budgetsim.units import date_of_month
@@ -65,11 +66,12 @@ def _economies(case: Case) -> Figure:
     end = date_of_month(scenario.start, scenario.months).isoformat()
     days, lines = [], []
     for economy in scenario.economies:
-        known = [(point.day.isoformat(), point.unemployment_pct) for point in economy.points]
-        if known[-1][0] < end:
-            known.append((end, known[-1][1]))
-        days.append([day for day, _ in known])
-        lines.append(Line(short(economy.id), [value for _, value in known]))
+        found = course(case.view, economy)
+        known = [day.isoformat() for day in found.days]
+        more = [end] if known[-1] < end else []
+        days.append([*known, *more])
+        values = [*found.pct, *(found.pct[-1] for _ in more)]
+        lines.append(Line(short(economy.id), values, found.low, found.high))
     return figures.dated_lines(
         days, lines, Axes(case.words.lang, "", case.words("axis_unemployment"), ",.1f")
     )

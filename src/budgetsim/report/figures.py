@@ -129,7 +129,7 @@ def yearly_lines(years: Sequence[int], lines: Sequence[Line], axes: Axes) -> Fig
     return {"data": data, "layout": layout}
 
 
-def _band(names: list[str], line: Line, n: int) -> dict[str, Any]:
+def _band(names: Sequence[str], line: Line, n: int) -> dict[str, Any]:
     pairs = [(x, low, high) for x, low, high in zip(names, line.low, line.high, strict=True) if low == low]
     return {
         "type": "scatter", "mode": "lines", "showlegend": False, "hoverinfo": "skip", "fill": "toself",
@@ -140,8 +140,9 @@ def _band(names: list[str], line: Line, n: int) -> dict[str, Any]:
 
 
 def dated_lines(days: Sequence[Sequence[str]], lines: Sequence[Line], axes: Axes) -> Figure:
-    """Return lines over dates, each with its own dates."""
-    data = [
+    """Return lines over dates, each with its own dates and, where it has one, its band."""
+    bands = [_band(days[n], line, n) for n, line in enumerate(lines) if line.low]
+    data = bands + [
         {
             "type": "scatter", "mode": "lines", "name": text(line.name),
             "x": list(days[n]), "y": _clean(line.values),

@@ -14,6 +14,7 @@ from budgetsim.domain.chain import Stage
 from budgetsim.report.numbers import count_of
 from budgetsim.report.sentences import BY_ID, difference_of, is_too_few, levels_rest, told, told_of
 from budgetsim.report.tables import REASONS, counted_in, v_or_n
+from budgetsim.report.unemployment import course, paths_shown
 from budgetsim.report.view import Choice, RunView, Stat
 from budgetsim.report.words import Words, brief, short
 
@@ -68,17 +69,19 @@ def footing(case: Case) -> Finding:
 
 
 def economies(case: Case) -> Finding:
-    """Unemployment in every economy."""
-    w = case.words
-    points = [(p.unemployment_pct, p.day, e) for e in case.view.scenario.economies for p in e.points]
+    """Unemployment in every economy; the mean where it is another in every replication."""
+    w, view = case.words, case.view
+    courses = [course(view, economy) for economy in view.scenario.economies]
+    points = [(pct, day, c.economy) for c in courses for day, pct in zip(c.days, c.pct, strict=True)]
     top, day, economy = max(points, key=lambda point: point[0])
     lowest = min(point[0] for point in points)
     show = w.numbers.number
-    heading = w(
-        "economies_heading", low=show(lowest, 1), high=show(top, 1), economy=short(economy.id).lower()
-    )
-    neutral = show(case.view.scenario.neutral_unemployment_pct, 1)
-    return heading, w("economies_sees", month=w.numbers.month(day), high=show(top, 1), neutral=neutral)
+    heading = w("economies_heading", low=show(lowest, 1), high=show(top, 1), economy=short(economy).lower())
+    neutral = show(view.scenario.neutral_unemployment_pct, 1)
+    sees = w("economies_sees", month=w.numbers.month(day), high=show(top, 1), neutral=neutral)
+    names = [short(c.economy).lower() for c in courses if c.low]
+    chance = w("economies_by_chance", names=w.listed(names), total=w.count("replication", paths_shown(view)))
+    return heading, f"{sees} {chance}" if names else sees
 
 
 def queue(case: Case, stage: Stage, year: int = 0) -> list[float]:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from budgetsim.analysis.footing import WAITING_IN_ALL, Footing, footing
 from budgetsim.analysis.headline import MIN_PAIRS, OUTCOMES, TOTAL, Outcome, Verdict, verdict
 from budgetsim.domain.reference import Label
+from budgetsim.domain.scenario import LUCK
 from budgetsim.domain.walls import Arrangement
 from budgetsim.report.numbers import count_of
 from budgetsim.report.tables import Row, Table, difference_cell
+from budgetsim.report.unemployment import varies
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words, short
 
@@ -243,13 +245,26 @@ def worse_on(view: RunView, w: Words, gemeente: str) -> str:
 
 
 def caution(view: RunView, w: Words) -> str:
-    """Return on how many replications all this rests, and what that means."""
+    """Return on how many replications all this rests, what that means, and what the bands hold."""
     if view.replications == 1:
         return w("caution_one")
     if is_too_few(view):
-        return w("caution_too_few", n=view.replications)
+        return f"{w('caution_too_few', n=view.replications)} {bands_hold(view, w)}"
     key = "caution_few" if view.replications < FEW_REPLICATIONS else "caution_enough"
-    return w(key, n=view.replications)
+    return f"{w(key, n=view.replications)} {bands_hold(view, w)}"
+
+
+def bands_hold(view: RunView, w: Words) -> str:
+    """Return what the bands hold, luck or weather or both, per economy where they differ."""
+    has_luck = LUCK in view.scenario.vary
+    by: dict[str, list[str]] = {}
+    for economy in view.scenario.economies:
+        parts = [*(["luck"] if has_luck else []), *(["weather"] if varies(view, economy) else [])]
+        by.setdefault("_".join(parts), []).append(economy.id)
+    if len(by) == 1:
+        return w("bands_hold", what=w(f"held_{next(iter(by))}"))
+    where = [w("held_in", what=w(f"held_{key}"), names=_lower(w, names)) for key, names in by.items()]
+    return w("bands_hold_by", list=w.listed(where))
 
 
 # On the same footing

@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import product
 
 from budgetsim.accounts.chart import COMMON
 from budgetsim.analysis.headline import OUTCOMES, Outcome, Verdict, verdict
 from budgetsim.domain.walls import Wall
+from budgetsim.report.unemployment import Course, course
 from budgetsim.report.view import TOTAL, Choice, Difference, RunView, Stat
 from budgetsim.report.words import Words, short, titled
 
@@ -323,11 +325,18 @@ def _yearly_band(view: RunView, w: Words, found: Difference) -> str:
 
 
 def economy_table(view: RunView, w: Words) -> Table:
-    """The dated points of every economy."""
+    """The dated points of every economy; where it is by chance every 1 January, with its band."""
     rows = [
-        Row([titled(economy.id, economy.title), w.numbers.month(point.day)],
-            [w.numbers.number(point.unemployment_pct, 1)])
+        Row([titled(economy.id, economy.title), w.numbers.month(day)], [cell])
         for economy in view.scenario.economies
-        for point in economy.points
-    ]  # fmt: skip
+        for day, cell in _course_cells(course(view, economy), w)
+        if economy.shocks is None or day.month == 1
+    ]
     return Table(w("table_economies"), [w("economy"), w("from_month")], [w("axis_unemployment")], rows)
+
+
+def _course_cells(found: Course, w: Words) -> Iterator[tuple[date, str]]:
+    show = w.numbers.number
+    for n, (day, pct) in enumerate(zip(found.days, found.pct, strict=True)):
+        band = f" ({show(found.low[n], 1)} {w('to')} {show(found.high[n], 1)})" if found.low else ""
+        yield day, f"{show(pct, 1)}{band}"

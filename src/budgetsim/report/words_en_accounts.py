@@ -108,5 +108,5 @@ EN_ACCOUNTS: dict[str, str] = {
     "means_fitting_share": "Share of time at work or in a link of one's own path. Where the desk does not decide the route this is high by construction: a check, not a result.",
     "means_chance_of_deficit": "Share of replications in which the balance closes at least € 1 below zero, before reserve and general means, after the vangnetuitkering of a fund that comes under it.",
     "means_buffer": "What covers the lowest cumulated balance over the years, with the chosen certainty.",
-    "means_band": "In 8 of 10 replications the value lies in between (10th to 90th percentile). The band is about chance, not about the economy or the assumptions.",
+    "means_band": "In 8 of 10 replications the value lies in between (10th to 90th percentile). What the band holds is said with the key message.",
 }

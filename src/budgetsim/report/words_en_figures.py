@@ -59,6 +59,7 @@ EN_FIGURES: dict[str, str] = {
     "unit_months": "months",
     "unit_pct": "%",
     "unit_per_month": "chance a month",
+    "unit_per_year": "a year",
     "unit_percent": "%",
     "unit_percent_of_labour_force": "% of labour force",
     "unit_percent_per_point_of_change": "% per point of change",

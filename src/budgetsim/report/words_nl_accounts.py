@@ -108,5 +108,5 @@ NL_ACCOUNTS: dict[str, str] = {
     "means_fitting_share": "Aandeel van de tijd aan het werk of in een schakel van het eigen pad. Waar het loket de route niet bepaalt, is dit door opbouw hoog: een controle, geen resultaat.",
     "means_chance_of_deficit": "Aandeel van de doorrekeningen waarin het saldo ten minste € 1 onder nul sluit, voor reserve en algemene middelen, na de vangnetuitkering van een pot die daaronder valt.",
     "means_buffer": "Wat nodig is om het laagste opgetelde saldo over de jaren te dekken, met de gekozen zekerheid.",
-    "means_band": "In 8 van de 10 doorrekeningen ligt de waarde hiertussen (10e tot 90e percentiel). De band gaat over toeval, niet over de economie of de aannames.",
+    "means_band": "In 8 van de 10 doorrekeningen ligt de waarde hiertussen (10e tot 90e percentiel). Wat de band bevat, staat bij de kernboodschap.",
 }

@@ -59,6 +59,7 @@ NL_FIGURES: dict[str, str] = {
     "unit_months": "maanden",
     "unit_pct": "%",
     "unit_per_month": "kans per maand",
+    "unit_per_year": "per jaar",
     "unit_percent": "%",
     "unit_percent_of_labour_force": "% van de beroepsbevolking",
     "unit_percent_per_point_of_change": "% per procentpunt verandering",
