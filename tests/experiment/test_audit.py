@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from small_runs import KLEIN, budgetsim_run
 
 from budgetsim.errors import RunFolderError
 from budgetsim.experiment.audit import audit_run
@@ -49,6 +50,20 @@ def rewrite(folder: Path, name: str, change: Change) -> None:
 
 def test_a_whole_run_passes(made: Path) -> None:
     assert problems(made) == {}
+
+
+@pytest.mark.parametrize("vary", ["[luck, weather]", "[luck]", "[weather]"])
+def test_a_run_in_weather_by_chance_passes(tmp_path: Path, vary: str) -> None:
+    out = tmp_path / "klein"
+    shocks = "{mean_pct: 6, reversion_per_year: 0.3, year_shock_sd_pct: 1.5, low_pct: 2, high_pct: 12}"
+    known = "economies[neutraal].shocks=" + (shocks if vary == "[weather]" else "null")
+    given = (known, f"economies[laag].shocks={shocks}", f"vary={vary}")
+    sets = [part for setting in given for part in ("--set", setting)]
+    done = budgetsim_run(KLEIN, "--out", out, "--events", "all", "--workers", 2, *sets)
+    assert done.returncode == 0, done.stderr
+    assert problems(out) == {}
+    inflow = read_table(out, "indicators").query("indicator == 'inflow_bijstand' and year == 0")
+    assert inflow["value"].nunique() > len(inflow) / 3
 
 
 @pytest.mark.parametrize("name", ["events", "purses", "ledger", "indicators", "comparison", "taakvelden"])

@@ -41,3 +41,7 @@ def test_a_layer_need_not_repeat_its_base() -> None:
     schema = scenario_schema()
     assert "required" not in schema
     assert "required" not in schema["$defs"]["Stage"]
+
+
+def test_an_economy_may_name_a_table() -> None:
+    assert scenario_schema()["$defs"]["Economy"]["properties"]["csv"]["type"] == "string"

@@ -8,10 +8,12 @@ import math
 import pytest
 from runs import tight, view_of
 
+from budgetsim.domain.economy import Shocks
 from budgetsim.report.same_money import same_money_sentences, same_money_table
 from budgetsim.report.sentences import (
     BY_ID,
     Told,
+    bands_hold,
     caution,
     clause,
     key_messages,
@@ -21,6 +23,8 @@ from budgetsim.report.sentences import (
     turning,
     worse_on,
 )
+from budgetsim.report.tables import economy_table
+from budgetsim.report.unemployment import course
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words
 
@@ -186,3 +190,66 @@ def test_missing_variants_are_said_to_be_missing() -> None:
 )
 def test_the_number_of_replications_is_weighed(view: RunView, n: int, part: str) -> None:
     assert part in caution(dataclasses.replace(view, manifest={**view.manifest, "replications": n}), W)
+
+
+SHOCKS = {
+    "mean_pct": 6.0, "reversion_per_year": 0.4, "year_shock_sd_pct": 1.5, "low_pct": 2.0, "high_pct": 12.0,
+}  # fmt: skip
+
+
+def in_weather(view: RunView, *names: str, vary: tuple[str, ...] = ("luck", "weather")) -> RunView:
+    """Return the view as if the named economies were by chance."""
+    shocks = Shocks.model_validate(SHOCKS)
+    economies = [
+        economy.model_copy(update={"shocks": shocks if economy.id in names else None})
+        for economy in view.scenario.economies
+    ]
+    told = {"economies": tuple(economies), "vary": vary}
+    return dataclasses.replace(view, scenario=view.scenario.model_copy(update=told))
+
+
+@pytest.mark.parametrize(
+    ("names", "vary", "said"),
+    [
+        ((), ("luck", "weather"), "De banden bevatten alleen toeval, niet de aannames."),
+        (
+            ("neutraal", "laagconjunctuur"), ("luck", "weather"),
+            "De banden bevatten toeval en het economische weer, niet de aannames.",
+        ),
+        (
+            ("neutraal", "laagconjunctuur"), ("weather",),
+            "De banden bevatten alleen het economische weer, niet de aannames.",
+        ),
+        (("neutraal", "laagconjunctuur"), ("luck",), "De banden bevatten alleen toeval, niet de aannames."),
+        (
+            ("laagconjunctuur",), ("luck", "weather"),
+            "De banden bevatten in neutraal alleen toeval; in laagconjunctuur toeval en het economische "
+            "weer. De aannames zitten er nergens in.",
+        ),
+    ],
+)  # fmt: skip
+def test_the_caution_says_what_the_bands_hold(
+    view: RunView, names: tuple[str, ...], vary: tuple[str, ...], said: str
+) -> None:
+    told = in_weather(view, *names, vary=vary)
+    assert caution(told, W).endswith(said)
+    assert bands_hold(told, Words("en")).startswith("The bands hold ")
+
+
+def test_weather_by_chance_is_shown_with_its_band(view: RunView) -> None:
+    chancy = in_weather(view, "laagconjunctuur")
+    known, drawn = (course(chancy, economy) for economy in chancy.scenario.economies)
+    assert not known.low
+    assert len(drawn.days) == chancy.scenario.months + 1
+    assert all(low <= pct <= high for low, pct, high in zip(drawn.low, drawn.pct, drawn.high, strict=True))
+    assert drawn.low[-1] < drawn.high[-1]
+    cells = [row.cells[0] for row in economy_table(chancy, W).rows]
+    assert len(cells) == 1 + chancy.scenario.years + 1
+    assert cells[-1].endswith(")")
+
+
+def test_one_weather_for_all_replications_has_no_band(view: RunView) -> None:
+    told = in_weather(view, "laagconjunctuur", vary=("luck",))
+    drawn = course(told, told.scenario.economies[1])
+    assert not drawn.low
+    assert len(set(drawn.pct)) > 1

@@ -129,7 +129,7 @@ class _Table:
             self.wrong(0, 0, "is not UTF-8 text; save it as CSV in UTF-8")
         except (OSError, ValueError, csv.Error) as error:
             reason = (error.strerror if isinstance(error, OSError) else str(error)) or "unreadable"
-            self.wrong(0, 0, f"is not a comma-separated table ({reason.lower()})")
+            self.wrong(0, 0, f"is not a comma-separated table ({reason})")
         return []
 
     def _order(self, lines: list[tuple[int, list[str]]]) -> tuple[int, ...]:

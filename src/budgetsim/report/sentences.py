@@ -264,7 +264,7 @@ def bands_hold(view: RunView, w: Words) -> str:
     if len(by) == 1:
         return w("bands_hold", what=w(f"held_{next(iter(by))}"))
     where = [w("held_in", what=w(f"held_{key}"), names=_lower(w, names)) for key, names in by.items()]
-    return w("bands_hold_by", list=w.listed(where))
+    return w("bands_hold_by", list="; ".join(where))
 
 
 # On the same footing

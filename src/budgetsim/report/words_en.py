@@ -167,7 +167,7 @@ EN: dict[str, str] = {
     "caution_few": "This rests on {n} replications. That is few: bands are coarse, and a decision asks for more.",
     "caution_enough": "This rests on {n} replications.",
     "bands_hold": "The bands hold {what}, not the assumptions.",
-    "bands_hold_by": "The bands hold {list}, and nowhere the assumptions.",
+    "bands_hold_by": "The bands hold {list}. The assumptions are in none of them.",
     "held_in": "{what} in {names}",
     "held_luck": "luck only",
     "held_weather": "economic weather only",

@@ -167,7 +167,7 @@ NL: dict[str, str] = {
     "caution_few": "Dit rust op {n} doorrekeningen. Dat is weinig: de banden zijn grof, en een besluit vraagt er meer.",
     "caution_enough": "Dit rust op {n} doorrekeningen.",
     "bands_hold": "De banden bevatten {what}, niet de aannames.",
-    "bands_hold_by": "De banden bevatten {list}, en nergens de aannames.",
+    "bands_hold_by": "De banden bevatten {list}. De aannames zitten er nergens in.",
     "held_in": "in {names} {what}",
     "held_luck": "alleen toeval",
     "held_weather": "alleen het economische weer",
