@@ -5,6 +5,7 @@ Knows no scenario. One worker runs in this very process, which keeps errors and 
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -144,6 +145,8 @@ def cluster(address: str, folder: Path, code: str) -> Iterator[tuple[Callable[[i
         from distributed import Client
     except ImportError as error:
         raise ClusterError("dask is not installed here; pip install 'budgetsim[dask]'") from error
+    # What becomes of the cluster is told by us, in a sentence; dask's own traces would stand around it.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     connect: Any = Client
     try:
         client = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -189,4 +192,4 @@ def lost_cluster(error: BaseException) -> str | None:
     """Return that an error means that the scheduler is gone, None when it does not."""
     names = {kind.__name__ for kind in type(error).__mro__}
     lost = names & {"CommClosedError", "CancelledError", "FutureCancelledError", "ClosedClientError"}
-    return f"the scheduler of the cluster is gone ({error or type(error).__name__})" if lost else None
+    return f"the scheduler of the cluster is gone ({str(error) or type(error).__name__})" if lost else None
