@@ -80,8 +80,7 @@ def results(out: Path) -> dict[str, str]:
 
 def shards(out: Path) -> list[Path]:
     """Return the finished shards, whole or damaged since."""
-    folder = out / "shards"
-    return sorted(path for path in folder.iterdir() if not path.suffix) if folder.is_dir() else []
+    return sorted(path for path in (out / "shards").glob("*") if path.is_dir() and not path.suffix)
 
 
 def ages(out: Path) -> dict[str, int]:

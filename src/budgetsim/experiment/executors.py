@@ -23,6 +23,9 @@ from budgetsim.experiment.interrupts import interrupts_held
 
 GOODBYE_SECONDS = 5
 CONNECT_SECONDS = 10
+LOGGERS_OF_DASK = ("distributed", "distributed.client", "tornado.application", "asyncio")
+"""They tell of a lost cluster in pages of traces; we tell it in a sentence."""
+TLS_VARIABLES = "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT and …__CLIENT__KEY"
 P = ParamSpec("P")
 A = TypeVar("A")
 R = TypeVar("R")
@@ -142,12 +145,17 @@ def cluster(address: str, folder: Path, code: str) -> Iterator[tuple[Callable[[i
     Every worker must see the folder, where shards are left, and have this very code. Raises ClusterError.
     """
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ImportError as error:
         raise ClusterError("dask is not installed here; pip install 'budgetsim[dask]'") from error
-    # What becomes of the cluster is told by us, in a sentence; dask's own traces would stand around it.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in LOGGERS_OF_DASK:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     connect: Any = Client
+    made: Any = Security
+    if address.startswith("tls:") and made().tls_ca_file is None:
+        raise ClusterError(
+            f"--scheduler {address}: for tls dask needs certificates; set {TLS_VARIABLES} to their files"
+        )
     try:
         client = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -169,6 +177,8 @@ def _fit_for_work(client: Any, folder: Path, code: str) -> int:
     with NamedTemporaryFile(dir=folder, prefix="seen-by-") as sign:
         found = client.run(_looked, sign.name, on_error="return")
     for worker, answer in sorted(found.items()):
+        if isinstance(answer, OSError):
+            continue  # it went away meanwhile, as any may at any moment
         if isinstance(answer, BaseException):
             raise ClusterError(f"worker {worker} cannot run budgetsim ({answer}); install it there")
         if not answer[0]:
