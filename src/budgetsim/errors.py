@@ -36,6 +36,10 @@ class InputError(BudgetsimError):
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
+        """Cross from a worker with the problems: an exception is made again from what it was called with."""
+        return type(self), (list(self.problems),)
+
 
 class RunFolderError(BudgetsimError):
     """A run folder that cannot be read, written or trusted."""

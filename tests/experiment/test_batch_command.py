@@ -231,3 +231,115 @@ def test_damaged_shards_are_made_again(undisturbed: Path, tmp_path: Path, capsys
     assert results(out) == results(undisturbed)
     assert shards(out) == before
     assert all((out / "shards" / name / "shard.json").stat().st_ino == node for name, node in whole.items())
+
+
+# --- pieces that cannot be done ------------------------------------------------------------------
+
+SHOCKS = {"mean_pct": 5, "reversion_per_year": 0.2, "year_shock_sd_pct": 2, "low_pct": 1, "high_pct": 15}
+TOO_STEEP = {"macro_response.per_point_pct": 30, "economies[neutraal].shocks": SHOCKS}
+"""Some weathers take the national bijstand volume out of what can be: those replications cannot be run."""
+
+
+def failing(folder: Path) -> Path:
+    overrides = [{"id": "goed"}, {"id": "fout", "set": TOO_STEEP}]
+    return batch_file(
+        folder, grid=None, overrides=overrides, replications=12, shard_replications=3, keep=None
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_with_keep_going_the_rest_is_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], workers: int
+) -> None:
+    out, batch = tmp_path / "out", failing(tmp_path)
+    said, told = carried_out(batch, out, "--workers", workers, "--keep-going", "--json", code=1)
+    document = json.loads(said)
+    assert [variant["id"] for variant in document["variants"]] == ["klein__goed"]
+    failures = document["failures"]
+    assert failures
+    for failure in failures:
+        assert failure["variant"] == "klein__fout"
+        assert failure["seed"] == 11
+        assert failure["scenario"] == "klein"
+        assert failure["last"] - failure["first"] == 3
+        assert "macro_response" in failure["error"]
+    assert told.count("failed 3 times") == len(failures)
+    good, wrong = status_of(capsys, batch, out)
+    assert (good["done"], good["failed"], good["joined"]) == (4, 0, True)
+    assert (wrong["done"], wrong["failed"], wrong["joined"]) == (4 - len(failures), len(failures), False)
+
+
+@pytest.mark.slow
+def test_without_keep_going_it_stops_and_says_why(tmp_path: Path) -> None:
+    out, batch = tmp_path / "out", failing(tmp_path)
+    said, told = carried_out(batch, out, "--workers", 2, code=5)
+    assert said == ""
+    assert "macro_response" in told
+    assert "--keep-going" in told
+    note = json.loads(next((out / "failed").iterdir()).read_text(encoding="utf-8"))
+    assert "InputError" in note["traceback"]
+    carried_out(batch, out, "--workers", 2, "--keep-going", code=1)
+
+
+# --- before it starts ----------------------------------------------------------------------------
+
+
+def test_a_dry_run_tells_what_is_to_be_done_and_does_nothing(
+    undisturbed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch, out = batch_file(tmp_path), tmp_path / "out"
+    assert main(["batch", str(batch), "--out", str(out), "--dry-run", "--json", "--workers", "2"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["to_do"] for row in told["variants"]] == [12, 12]
+    assert told["expected"]["seconds"] > 0
+    assert told["expected"]["disk_bytes"] > 0
+    assert not out.exists()
+    assert main(["batch", str(batch), "--out", str(undisturbed), "--dry-run", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(row["done"], row["to_do"], row["joined"]) for row in told["variants"]] == [(12, 0, True)] * 2
+    assert told["expected"]["seconds"] == 0
+    size = sum(path.stat().st_size for path in undisturbed.rglob("*") if path.is_file())
+    assert told["expected"]["disk_bytes"] == pytest.approx(size, rel=0.5)
+
+
+def test_a_folder_with_anything_else_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "brief.txt").write_text("aan het college", encoding="utf-8")
+    assert main(["batch", str(batch_file(tmp_path)), "--out", str(tmp_path / "out")]) == 2
+    assert "brief.txt" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["brief.txt"]
+
+
+def test_results_of_another_batch_are_not_replaced(
+    undisturbed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = batch_file(tmp_path, name="dag")
+    assert main(["batch", str(other), "--out", str(undisturbed)]) == 2
+    assert "nacht" in capsys.readouterr().err
+
+
+# --- enough replications -------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_stopping_rule_stops_at_the_same_look_whoever_works(tmp_path: Path) -> None:
+    rule = {"minimum": 10, "maximum": 60, "step": 10, "half_width": 25}
+    asked = {"replications": None, "stopping": rule, "keep": None}
+    found = []
+    for workers, size in ((1, 10), (2, 3), (4, 7)):
+        out = tmp_path / f"out{workers}"
+        carried_out(batch_file(tmp_path, **asked, shard_replications=size), out, "--workers", workers)
+        found.append(results(out))
+    assert found[0] == found[1] == found[2]
+    looks = pd.read_parquet(tmp_path / "out1" / "results" / "looks.parquet")
+    counts = pd.read_parquet(tmp_path / "out1" / "results" / "variants.parquet")
+    for variant, part in looks.groupby("variant"):
+        *earlier, last = part["replications"]
+        assert [*earlier, last] == list(range(10, last + 1, 10))
+        assert not part["enough"].iloc[:-1].any()
+        assert part["enough"].iloc[-1] or last == 60
+        assert set(counts.loc[counts["variant"] == variant, "replications"]) == {last}
+    assert looks["enough"].any(), "some variant stops early, else nothing was tried here"

@@ -5,15 +5,22 @@ Knows no files and no variant by name; inputs reads it, experiment carries it ou
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from budgetsim.domain.quantities import Frozen, Id, Text
 
 MOST_REPLICATIONS = 100_000
 Replications = Annotated[int, Field(ge=1, le=MOST_REPLICATIONS, strict=True)]
 Width = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False, strict=True)]
+OutcomeId = Literal[
+    "net_draw", "lasten", "participation_months", "durable_outflow", "waiting_months_plaats",
+    "waiting_months_geld", "waiting_months_overdracht", "blocked_months", "waiting_time_p50",
+    "waiting_time_p90", "money_idle",
+]  # fmt: skip
+"""Outcomes of the headline."""
 Settings = dict[Annotated[str, Field(min_length=1)], Any]
 """Path of a value -> the value laid over it."""
 
@@ -28,7 +35,7 @@ class Stopping(Frozen):
     maximum: Replications
     step: Replications | None = None
     """None: as many as `minimum`."""
-    outcome: Id = "participation_months"
+    outcome: OutcomeId = "participation_months"
     half_width: Width | None = None
     """In the outcome's own unit, per year where it adds up over years."""
     relative: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False, strict=True)] | None = None
@@ -81,10 +88,29 @@ class Batch(Frozen):
     shard_replications: Replications = 10
     """Replications of one piece of work; changes no result."""
 
+    @field_validator("overrides")
+    @classmethod
+    def _own_names(cls, overrides: tuple[Override, ...]) -> tuple[Override, ...]:
+        if twice := [name for name, count in Counter(row.id for row in overrides).items() if count > 1]:
+            raise ValueError(f"{', '.join(twice)} stands more than once; give each override its own id")
+        return overrides
+
+    @field_validator("grid")
+    @classmethod
+    def _some_values(cls, grid: dict[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+        if empty := [path for path, values in grid.items() if not values]:
+            raise ValueError(f"no value for {', '.join(empty)}; give one, or leave it out")
+        return grid
+
     @model_validator(mode="after")
-    def _one_number(self) -> Batch:
+    def _one_voice(self) -> Batch:
         if self.replications is not None and self.stopping is not None:
-            raise ValueError("stopping decides how many; leave out replications, or stopping")
-        if empty := [path for path, values in self.grid.items() if not values]:
-            raise ValueError(f"grid holds no value for {', '.join(empty)}; give one, or leave it out")
+            raise ValueError("stopping and replications both decide how many; leave one of them out")
+        laid = {path for row in self.overrides for path in row.values}
+        if twice := sorted(laid & set(self.grid)):
+            raise ValueError(f"{', '.join(twice)} stands in overrides and in grid; keep one")
+        if "replications" in laid | set(self.grid):
+            raise ValueError("all variants have as many replications; write replications beside scenarios")
+        if self.seed is not None and "seed" in laid | set(self.grid):
+            raise ValueError("seed stands beside scenarios and in overrides or grid; keep one")
         return self

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetsim import __version__
+from budgetsim.domain.batch import Batch
 from budgetsim.errors import RunFolderError
 from budgetsim.experiment.course import Course, courses_of, looks_table
 from budgetsim.experiment.crew import TRIES, Call, Crew, StoppedError
@@ -94,13 +95,16 @@ def is_finished(order: BatchOrder) -> bool:
     courses = _courses(order)
     if any(course.advance() for course in courses):
         return False
-    return manifest["definition"] == definition(courses) and not result_problems(order.out, manifest)
+    return manifest["definition"] == definition(order.file.batch, courses) and not result_problems(
+        order.out, manifest
+    )
 
 
-def definition(courses: list[Course]) -> str:
+def definition(batch: Batch, courses: list[Course]) -> str:
     """Return a hash of everything in the results of finished courses."""
-    told = [(c.variant.id, c.variant.sets, [piece.key for piece in c.asked]) for c in courses]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    variants = [(c.variant.id, c.variant.sets, [piece.key for piece in c.asked]) for c in courses]
+    told = json.dumps([batch.name, batch.title, variants])
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def carry_out(order: BatchOrder, crew: Crew, progress: Progress) -> list[Failure]:
@@ -265,7 +269,7 @@ def _manifest(
     return {
         "name": batch.name,
         "title": batch.title,
-        "definition": definition(courses),
+        "definition": definition(batch, courses),
         "variants": [_told(course) for course in courses],
         "failures": [vars(failure) for failure in failures],
         "version": __version__,

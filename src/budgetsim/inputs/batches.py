@@ -9,6 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -89,10 +90,15 @@ class _Reader:
             )
             return
         for number, source in enumerate(sources):
-            for label, settings in choices if source else ():
-                assert source is not None
+            if source is None:
+                continue
+            whole = 0
+            for label, settings in choices:
                 if variant := self._variant(number, source, label, settings):
+                    whole += 1
                     yield variant
+            if not whole:
+                self._look_at_choice(source)
 
     def _choices(self) -> Iterator[tuple[tuple[str, ...], tuple[Setting, ...]]]:
         """Yield the parts of the name and the settings of every override with every point of the grid."""
@@ -117,9 +123,9 @@ class _Reader:
 
     def _opened(self, number: int) -> Opened | None:
         name = self.batch.scenarios[number]
-        shown = Path(os.path.normpath(self.path.parent / name)).as_posix()
+        shown = _shown(self.path, name)
         if not (self.path.parent / name).exists():
-            self._wrong(f"scenarios[{number}]", f"there is no file or folder {shown}")
+            self.problems.append(_no_scenario(self.path, self.root, name, number))
             return None
         try:
             return opened(self.path.parent / name, shown)
@@ -138,12 +144,23 @@ class _Reader:
         except InputError as error:
             self.problems.extend(_placed(problem, settings) for problem in error.problems)
             return None
-        scenario = loaded.scenario
+        economies, arrangements = self._choice(loaded.scenario)
+        name = "__".join(_UNSAFE.sub("_", part) for part in (loaded.scenario.name, *label))
+        return Variant(name, batch.scenarios[number], settings, loaded, economies, arrangements)
+
+    def _look_at_choice(self, source: Opened) -> None:
+        """See whether a scenario of which every variant is wrong has at least what the batch chooses."""
+        with suppress(InputError):
+            self._choice(settle(source, self.sets).scenario)
+
+    def _choice(self, scenario: Scenario) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the economies and the arrangements of a scenario that the batch chooses."""
         economies = self._chosen("economies", scenario, [e.id for e in scenario.economies])
         arrangements = self._chosen("arrangements", scenario, [a.id for a in scenario.arrangements])
         self._needs_other(scenario, arrangements)
-        name = "__".join(_UNSAFE.sub("_", part) for part in (scenario.name, *label))
-        return Variant(name, batch.scenarios[number], settings, loaded, economies, arrangements)
+        if self.batch.stopping and len(arrangements) < 2:
+            self._wrong("stopping", f"compares two arrangements; scenario {scenario.name} has one here")
+        return economies, arrangements
 
     def _chosen(self, key: str, scenario: Scenario, there: list[str]) -> tuple[str, ...]:
         """Return the ids that the batch chooses, all of the scenario when it chooses none."""
@@ -189,13 +206,32 @@ def load_batch(path: Path, sets: Sequence[str] = ()) -> BatchFile:
     try:
         batch = Batch.model_validate(plain(root), by_alias=True, by_name=False)
     except ValidationError as error:
-        raise InputError([*doubles, *problems_of(error, root, {}, Batch)]) from error
+        missing = _missing_scenarios(path, root)
+        raise InputError([*doubles, *problems_of(error, root, {}, Batch), *missing]) from error
     reader = _Reader(path, root, batch, sets, doubles)
     variants = tuple(reader.variants())
     reader.tell_doubles(variants)
     if reader.problems:
         raise InputError(reader.problems)
     return BatchFile(batch, variants)
+
+
+def _missing_scenarios(path: Path, root: Mapping) -> Iterator[Problem]:
+    """Yield a problem for every scenario that is not there, of a batch that is wrong in other ways too."""
+    named = plain(root).get("scenarios")
+    for number, name in enumerate(named if isinstance(named, list) else ()):
+        if isinstance(name, str) and not (path.parent / name).exists():
+            yield _no_scenario(path, root, name, number)
+
+
+def _no_scenario(path: Path, root: Mapping, name: str, number: int) -> Problem:
+    place = f"scenarios[{number}]"
+    message = f"there is no file or folder {_shown(path, name)}; names are relative to the batch file"
+    return nearest_mark(root, place).problem(place, message)
+
+
+def _shown(path: Path, name: str) -> str:
+    return Path(os.path.normpath(path.parent / name)).as_posix()
 
 
 def _below(node: Node, steps: tuple[str | int, ...]) -> Node:
@@ -218,7 +254,6 @@ def _placed(problem: Problem, settings: tuple[Setting, ...]) -> Problem:
     near = [s for s in settings if problem.path.startswith(s.path) or s.path.startswith(problem.path)]
     if not near:
         return problem
-    mark = near[0].mark
-    return replace(
-        problem, file=mark.file, line=mark.line, column=mark.column, path=f"{near[0].place}: {problem.path}"
-    )
+    mark, place = near[0].mark, near[0].place
+    path = place if problem.path == near[0].path else f"{place}: {problem.path}"
+    return replace(problem, file=mark.file, line=mark.line, column=mark.column, path=path)
