@@ -18,6 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import batches
 import engines
 import netherlands
 import pipeline
@@ -35,7 +36,8 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "P4": pipeline.p4,
     "P5": engines.p5,
     "P6": netherlands.p6,
-    "P7": pipeline.p7,
+    "P7": batches.p7,
+    "night": batches.night,
     "P8": pipeline.p8,
     "P9": pipeline.p9,
 }
@@ -45,7 +47,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "country": netherlands.run_country,
 }
 """What a benchmark does in a process of its own."""
-LIBRARIES = ("numba", "numpy", "pandas", "pyarrow", "simpy", "ciw", "salabim")
+LIBRARIES = ("numba", "numpy", "pandas", "pyarrow", "simpy", "ciw", "salabim", "distributed")
 
 
 def machine() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""P3, P4 and P7 to P9: whole runs, from scenario to run folder and report, as the command does them.
+"""P3, P4, P8 and P9: whole runs, from scenario to run folder and report, as the command does them.
 
 Knows no peer. Runs go to a folder that is thrown away.
 """
@@ -24,7 +24,6 @@ STUDY_REPLICATIONS = 200
 STUDY_SAMPLES = (4, 12)
 WHOLE_STUDY_WITHIN_SECONDS = 300.0
 BATCH = 10
-WORKER_BATCH = 200
 PAIRED_RUNS = 30
 HEADLINE = ("net_draw", "participation_months", "lasten", "durable_outflow")
 
@@ -129,29 +128,6 @@ def study(replications: str, workers: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         taken, postings = waited(lambda: whole(Path(place) / "run"))
     return {"clock": taken.clock, "processor": taken.processor, "told": taken.told(), "postings": postings}
-
-
-def p7() -> list[Row]:
-    """Two local workers against one, on the same replications; the pool's start is in it."""
-    loaded = replicated(meppel(economies=meppel().scenario.economies[:1]), WORKER_BATCH)
-    pairs, counts = [], set()
-    for _ in range(REPEATS):
-        taken = []
-        for workers in (1, 2):
-            with tempfile.TemporaryDirectory() as folder:
-                seconds, postings = waited(lambda f=folder, w=workers: run_folder(loaded, Path(f) / "run", w))
-            taken.append(seconds.clock)
-            counts.add(postings)
-        pairs.append(taken)
-    assert len(counts) == 1, counts
-    one, two = (statistics.median(each) for each in zip(*pairs, strict=True))
-    detail = (
-        f"{WORKER_BATCH} replications in one economy: {one:.3g} s with one, {two:.3g} s with two (clock), "
-        f"{counts.pop():,} postings; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-    )
-    ratio = statistics.median(one / two for one, two in pairs)
-    rows = [Row("two local workers against one", ratio, "× faster", 1.8, True, detail)]
-    return [*rows, Row("dask against the local pool", None, "dask is not there yet", 1.1)]
 
 
 def p8() -> list[Row]:
