@@ -147,7 +147,9 @@ def cluster(address: str, folder: Path, code: str) -> Iterator[tuple[Callable[[i
     try:
         from distributed import Client, Security
     except ImportError as error:
-        raise ClusterError("dask is not installed here; pip install 'budgetsim[dask]'") from error
+        raise ClusterError(
+            "dask is not installed here; in the project's folder: pip install '.[dask]'"
+        ) from error
     for name in LOGGERS_OF_DASK:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     connect: Any = Client
