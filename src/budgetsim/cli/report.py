@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from budgetsim.cli import shared
-from budgetsim.errors import InputError, RunFolderError
+from budgetsim.errors import RunFolderError
 
 if TYPE_CHECKING:
     from budgetsim.inputs import Loaded
@@ -61,17 +61,12 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
     `loaded` is what its scenario.yaml says, where it was read already.
     """
     from budgetsim.analysis.flows import flows
+    from budgetsim.experiment.runs import loaded_again
     from budgetsim.experiment.store import read_manifest, read_table
-    from budgetsim.inputs import load
     from budgetsim.report.view import RunView
 
     manifest = read_manifest(folder)
-    try:
-        loaded = loaded or load(folder / "scenario.yaml")
-    except InputError as error:
-        raise RunFolderError(
-            f"{folder}: its scenario.yaml cannot be read; run the scenario again\n{error}"
-        ) from error
+    loaded = loaded or loaded_again(folder)
     scenario = loaded.scenario
     gated = [stage.id for stage in scenario.stages if stage.gated]
     return RunView(

@@ -81,6 +81,8 @@ MANIFEST_KEYS: dict[str, type | tuple[type, ...]] = {
 }
 REPORT = "report.html"
 RUN_FILES = {MANIFEST, SCENARIO, REPORT, *(f"{name}.parquet" for name in TABLES)}
+ANALYSES = "analyses"
+ABOUT = "about.json"
 OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """Files that a file manager leaves wherever somebody looks."""
 
@@ -100,9 +102,31 @@ def may_be_replaced(target: Path) -> bool:
 
 def _is_run_folder(found: list[Path]) -> bool:
     """A manifest, a scenario or table beside it (many programs have a manifest.json), and nothing else."""
-    names = {path.name for path in found}
-    plain = all(path.is_file() and not path.is_symlink() for path in found)
-    return plain and names <= RUN_FILES and MANIFEST in names and len(names - {REPORT}) > 1
+    files = [path for path in found if path.name != ANALYSES]
+    names = {path.name for path in files}
+    whole = all(_is_plain(path) for path in files) and all(
+        _holds_analyses(path) for path in found if path.name == ANALYSES
+    )
+    return whole and names <= RUN_FILES and MANIFEST in names and len(names - {REPORT}) > 1
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _holds_analyses(folder: Path) -> bool:
+    """Only folders of tables with their note, and what a stopped one left."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    inside = [path for path in folder.iterdir() if path.name not in OF_THE_SYSTEM]
+    return all(
+        part.is_dir()
+        and not part.is_symlink()
+        and all(
+            _is_plain(path) and (path.name == ABOUT or path.suffix == ".parquet") for path in part.iterdir()
+        )
+        for part in inside
+    )
 
 
 @contextmanager
