@@ -1,4 +1,4 @@
-"""Replications drawn again, for the interval of a mean: the same rows every time, on every machine.
+"""Replications drawn again and weights drawn at random: the same every time, on every machine.
 
 Knows no indicator.
 """
@@ -20,3 +20,15 @@ def resamples(count: int, times: int) -> npt.NDArray[np.int64]:
     """Return so many rows of `count` numbers below `count` [times, count], each number as likely."""
     draws = Key(count, 0).draws("resample", np.arange(times * count))
     return (((draws >> HALF) * np.uint64(count)) >> HALF).astype(np.int64).reshape(times, count)
+
+
+@cache
+def weights_at_random(count: int, times: int) -> npt.NDArray[np.float64]:
+    """Return so many sets of `count` weights that add up to one [times, count], every set as likely.
+
+    That is a Dirichlet law with all parameters 1: exponential numbers, divided by their sum.
+    """
+    draws = Key(count, 0).draws("weight", np.arange(times * count))
+    shares = (draws.astype(np.float64) + 0.5) / 2.0**64
+    exponential = -np.log(shares).reshape(times, count)
+    return np.asarray(exponential / exponential.sum(axis=1, keepdims=True))

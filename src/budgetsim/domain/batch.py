@@ -10,17 +10,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from budgetsim.domain.outcomes import OutcomeId
 from budgetsim.domain.quantities import Frozen, Id, Text
 
 MOST_REPLICATIONS = 100_000
 Replications = Annotated[int, Field(ge=1, le=MOST_REPLICATIONS, strict=True)]
 Width = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False, strict=True)]
-OutcomeId = Literal[
-    "net_draw", "lasten", "participation_months", "durable_outflow", "waiting_months_plaats",
-    "waiting_months_geld", "waiting_months_overdracht", "blocked_months", "waiting_time_p50",
-    "waiting_time_p90", "money_idle",
-]  # fmt: skip
-"""Outcomes of the headline."""
 Settings = dict[Annotated[str, Field(min_length=1)], Any]
 """Path of a value -> the value laid over it."""
 

@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from budgetsim.domain.chain import Loket, Stage, Transition
+from budgetsim.domain.criteria import Criterion
 from budgetsim.domain.economy import Economy, MacroResponse
 from budgetsim.domain.funds import Cost, Forecast, Fund, Grant
 from budgetsim.domain.people import Doelgroep, Gemeente, Inflow, Opening
@@ -66,6 +67,8 @@ class Scenario(Frozen):
     arrangements: tuple[Arrangement, ...] = Field(min_length=1)
     warm_up_arrangement: Id
     published: tuple[Published, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    """The toetsingskader: what the arrangements are weighed on."""
     figures: tuple[FigureChange, ...] = ()
     """Figures of data/ that the rules read, such as the tiers of the vangnet, laid over."""
 

@@ -104,10 +104,13 @@ def kind_of(
     keep: tuple[str, ...],
     engine: str,
 ) -> Kind:
-    """Return what the pieces of a scenario share; engine and number of replications change no outcome."""
+    """Return what the pieces of a scenario share.
+
+    Engine, number of replications and what the outcomes are weighed on change none of them.
+    """
     parts = {
         "schema": SHARD_SCHEMA,
-        "scenario": scenario_hash(loaded.scenario.model_copy(update={"replications": 1})),
+        "scenario": scenario_hash(loaded.scenario.model_copy(update={"replications": 1, "criteria": ()})),
         "data": loaded.data_hashes,
         "economies": economies,
         "arrangements": arrangements,

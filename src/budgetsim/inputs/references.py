@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgetsim.domain.chain import CARROUSEL, NEXT
+from budgetsim.domain.outcomes import EVERYBODY
 from budgetsim.domain.reference import Reference
 from budgetsim.errors import Problem
 from budgetsim.inputs.annotations import suggestion
@@ -47,6 +48,7 @@ REFERENCES = (
     ("arrangements.*.same_money_as", "arrangements"),
     ("warm_up_arrangement", "arrangements"),
     ("published.*.gemeente", "gemeenten"),
+    ("criteria.*.subject", "subjects"),
     ("figures.*.id", "figures"),
 )
 """Where an id is named (`*` any item, `=` any key) and in which section it must exist."""
@@ -57,6 +59,7 @@ SINGULAR = {
     "targets": "stage",
     "gemeenten": "gemeente",
     "doelgroepen": "doelgroep",
+    "subjects": "doelgroep",
     "arrangements": "arrangement",
 }
 IN_DATA = {"leefvormen": "data/leefvormen.csv holds no", "figures": "no reference table holds"}
@@ -67,6 +70,7 @@ def unknown_references(root: Mapping, reference: Reference) -> Iterator[Problem]
     """Yield a problem for every id that names nothing."""
     known = {section: _ids(root.get(section)) for section in SECTIONS}
     known["targets"] = (*known["stages"], NEXT, CARROUSEL) if known["stages"] else ()
+    known["subjects"] = (EVERYBODY, *known["doelgroepen"]) if known["doelgroepen"] else ()
     known["leefvormen"] = tuple(reference.leefvormen)
     known["figures"] = tuple(reference.figures)
     for pattern, section in REFERENCES:
