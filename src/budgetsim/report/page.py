@@ -11,7 +11,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from budgetsim.report import accountability, assets, assumptions, indexing, same_money, sentences, tables
+from budgetsim.report import (
+    accountability,
+    assets,
+    assumptions,
+    indexing,
+    kern,
+    same_money,
+    sentences,
+    tables,
+)
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.exhibits import EXHIBITS, Exhibit
 from budgetsim.report.figures import Figure
@@ -79,7 +88,16 @@ def _core(view: RunView, w: Words) -> dict[str, Any]:
         turns = [sentences.turning(view, w, gemeente), sentences.worse_on(view, w, gemeente)]
         footing = sentences.shortfall_sentences(view, w, gemeente)
         footing += same_money.same_money_sentences(view, w, gemeente)
-        parts.append({"gemeente": gemeente, "messages": messages, "turns": turns, "footing": footing})
+        parts.append(
+            {
+                "gemeente": gemeente,
+                "three": kern.three_sentences(view, w, gemeente),
+                "verdicts": kern.verdict_table(view, w, gemeente),
+                "messages": messages,
+                "turns": turns,
+                "footing": footing,
+            }
+        )
     return {
         "parts": parts,
         "caution": sentences.caution(view, w),

@@ -105,7 +105,7 @@ def clause(
     """
     if math.isnan(found.mean):
         return w("clause_none", economy=short(economy))
-    value = w(f"amount_{outcome.unit}", value=_shown(w, outcome, found.mean))
+    value = w(f"amount_{outcome.unit}", value=shown(w, outcome, found.mean))
     if replications < MIN_PAIRS:
         key = "clause_one" if replications == 1 else "clause_too_few"
         return w(key, economy=short(economy), value=value)
@@ -115,23 +115,26 @@ def clause(
         key, direction = "clause_back", "more" if found.mean < 0 else "less"
         value = w(f"amount_back_{direction}", value=w.numbers.euro(abs(found.mean)))
     mark = money_mark(w, said, outcome.unit)
-    return w(key, economy=short(economy), value=f"{value}{mark}", band=_band(w, outcome, found),
-             often=_often(w, found))  # fmt: skip
+    return w(key, economy=short(economy), value=f"{value}{mark}", band=band(w, outcome, found),
+             often=often(w, found))  # fmt: skip
 
 
-def _shown(w: Words, outcome: Outcome, value: float, more: int = 0) -> str:
+def shown(w: Words, outcome: Outcome, value: float, more: int = 0) -> str:
+    """Return a signed difference in the outcome's own digits, and `more`."""
     if outcome.unit == "EUR":
         return w.numbers.euro(value, sign=True)
     digits = 1 if outcome.unit == "inwoners" and abs(value) < 10 else 0
     return w.numbers.number(value, digits + more, sign=True)
 
 
-def _band(w: Words, outcome: Outcome, found: Difference) -> str:
-    low, high = w.numbers.ends(found.low, found.high, lambda value, more: _shown(w, outcome, value, more))
+def band(w: Words, outcome: Outcome, found: Difference) -> str:
+    """Return '-41 tot +107'."""
+    low, high = w.numbers.ends(found.low, found.high, lambda value, more: shown(w, outcome, value, more))
     return w("band_from_to", low=low, high=high)
 
 
-def _often(w: Words, found: Difference) -> str:
+def often(w: Words, found: Difference) -> str:
+    """Return 'hoger in 8 van de 10 doorrekeningen'."""
     share, direction = (found.above, "higher") if found.mean > 0 else (found.below, "lower")
     total = w.count("replication", found.pairs)
     return w("often", n=count_of(share, found.pairs), total=total, direction=w(direction))
@@ -151,13 +154,25 @@ def key_messages(view: RunView, w: Words, gemeente: str) -> list[Message]:
     out = []
     for outcome in (BY_ID[name] for name in KEY_OUTCOMES):
         found = {e: difference_of(view, outcome, Choice(e, main.id, gemeente)) for e in view.economies}
-        back = {e: outcome.id == "net_draw" and _flows_back(view, e, gemeente) for e in view.economies}
-        verdicts = [Told(e, told(outcome, d, view.replications)) for e, d in found.items()]
+        back = _back(view, outcome, gemeente)
         clauses = [clause(w, outcome, e, d, view.replications, is_back=back[e]) for e, d in found.items()]
-        words = f"{outcome.id}_back" if all(back.values()) else outcome.id
-        sentence = lead(w, short(main.id), words, verdicts)
+        sentence = lead_of(view, w, outcome, gemeente)
         out.append(Message(w(f"term_{outcome.id}"), sentence, clauses, _notes(view, w, outcome, gemeente)))
     return out
+
+
+def lead_of(view: RunView, w: Words, outcome: Outcome, gemeente: str) -> str:
+    """Return the sentence on one outcome over all economies; the run has a main alternative."""
+    assert view.main
+    choices = {e: Choice(e, view.main.id, gemeente) for e in view.economies}
+    verdicts = [Told(e, told_of(view, outcome, choice)) for e, choice in choices.items()]
+    words = f"{outcome.id}_back" if all(_back(view, outcome, gemeente).values()) else outcome.id
+    return lead(w, short(view.main.id), words, verdicts)
+
+
+def _back(view: RunView, outcome: Outcome, gemeente: str) -> dict[str, bool]:
+    """Return per economy whether this is about money that flows back on both sides."""
+    return {e: outcome.id == "net_draw" and _flows_back(view, e, gemeente) for e in view.economies}
 
 
 def _flows_back(view: RunView, economy: str, gemeente: str) -> bool:

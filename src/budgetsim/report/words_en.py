@@ -174,7 +174,6 @@ EN: dict[str, str] = {
     "held_luck_weather": "luck and economic weather",
     "carried": "Assumptions carry this answer. For {n} subjects among them there is no public source; other values may turn the outcome around.",
     "see_dozen": "See them under Assumptions.",
-    "same_footing": "On the same footing",
     "table_footing": "Difference from {first} a year, with 80% band; draw x € 1,000, participation and waiting in person-months, outflow in persons",
     "footing_note": "Shortfall share: the part of a shortfall on benefits that trajectories bear; general means bear the rest. V = favourable, N = unfavourable.",
     "at_shortfall": "{name} (shortfall share {share})",

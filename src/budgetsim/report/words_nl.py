@@ -174,7 +174,6 @@ NL: dict[str, str] = {
     "held_luck_weather": "toeval en het economische weer",
     "carried": "De aannames dragen dit antwoord. Voor {n} onderwerpen daarvan is er geen openbare bron; met andere waarden kan de uitkomst omslaan.",
     "see_dozen": "Bekijk ze onder Aannames.",
-    "same_footing": "Op gelijke voet",
     "table_footing": "Verschil met {first} per jaar, met 80%-band; beslag x € 1.000, participatie en wachten in inwonermaanden, uitstroom in inwoners",
     "footing_note": "Tekortaandeel: welk deel van een tekort op uitkeringen de trajecten dragen; de rest dragen de algemene middelen. V = voordeel, N = nadeel.",
     "at_shortfall": "{name} (tekortaandeel {share})",

@@ -1,0 +1,67 @@
+"""The Kernboodschap at a glance: three sentences and a table of verdicts, honest about what is unclear."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from runs import tight, view_of
+
+from budgetsim.report.kern import SIGNS, three_sentences, verdict_table
+from budgetsim.report.page import render
+from budgetsim.report.sentences import BY_ID, KEY_OUTCOMES, told_of
+from budgetsim.report.view import Choice, RunView
+from budgetsim.report.words import Words
+
+W = Words("nl")
+
+
+def with_band(view: RunView, indicator: str, low: float, high: float) -> RunView:
+    """Return the view with another band for one outcome of `integraal`, and pairs enough."""
+    table = view.comparison.copy()
+    table["replications"] = 10
+    rows = (table["indicator"] == indicator) & (table["arrangement"] == "integraal")
+    years = view.scenario.years
+    for name, value in (("mean", (low + high) / 2), ("p10", low), ("p90", high)):
+        table.loc[rows, name] = value * years
+    table.loc[rows, ["share_positive", "share_negative"]] = [0.9, 0.1]
+    return dataclasses.replace(view, comparison=table, manifest={**view.manifest, "replications": 10})
+
+
+def test_three_sentences_say_people_money_and_where_it_turns(view: RunView) -> None:
+    told = with_band(with_band(view, "participation_months", 10, 30), "net_draw", 5_000, 9_000)
+    people, money, turns = three_sentences(told, W, "meppel")
+    assert people.startswith("Integraal geeft meer participatie in alle 2 economieën (neutraal: +20 ")
+    assert "hoger in 9 van de 10 doorrekeningen" in people
+    assert money.count("(N)") == 2
+    assert "Integraal is slechter op: " in turns
+
+
+def test_a_band_through_zero_is_no_effect(view: RunView) -> None:
+    told = with_band(view, "participation_months", -1, 30)
+    people = three_sentences(told, W, "meppel")[0]
+    assert people.startswith("Geen duidelijk verschil in participatie in alle 2 economieën")
+    assert people.endswith("elke 80%-band loopt door nul).")
+
+
+def test_few_replications_give_no_sign(view: RunView) -> None:
+    cells = [cell for row in verdict_table(view, W, "meppel").rows for cell in row.cells]
+    assert not any(sign in cell for sign in SIGNS.values() for cell in cells)
+    assert three_sentences(view, W, "meppel")[0] == "Te weinig doorrekeningen voor een oordeel."
+
+
+def test_the_table_has_the_verdict_of_every_outcome_and_economy(view: RunView) -> None:
+    told = with_band(with_band(view, "participation_months", 10, 30), "net_draw", -1, 9_000)
+    table = verdict_table(told, W, "meppel")
+    assert len(table.rows) == len(KEY_OUTCOMES)
+    for name, row in zip(KEY_OUTCOMES, table.rows, strict=True):
+        for economy, cell in zip(told.economies, row.cells, strict=True):
+            said = told_of(told, BY_ID[name], Choice(economy, "integraal", "meppel"))
+            assert cell.startswith(f"{SIGNS[said]} {W(said)}")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_one_arrangement_has_no_sentences_and_no_table(lang: str) -> None:
+    alone = view_of(tight(arrangements=[{"id": "schotten", "title": "Schotten", "default_height": 1}]), 1)
+    assert three_sentences(alone, Words(lang), "meppel") == []
+    assert 'class="three"' not in render(alone, lang)
