@@ -33,7 +33,7 @@ def compare(indicators: pd.DataFrame) -> pd.DataFrame:
     wide = np.full((len(names), len(pairs), len(replication[1])), np.nan)
     wide[arrangement, rows, replication[0]] = indicators["value"]
     parts = [
-        pairs.assign(**_summarise(values - wide[0]), arrangement=name)
+        pairs.assign(**summarise(values - wide[0]), arrangement=name)
         for name, values in zip(names[1:], wide[1:], strict=True)
     ]
     table = pd.concat(parts)
@@ -59,7 +59,7 @@ def _nothing_to_compare() -> pd.DataFrame:
     return empty.astype({**dict.fromkeys(SUMMARY, "float64"), "year": "int64", "replications": "int64"})
 
 
-def _summarise(differences: Floats) -> dict[str, Floats | Ints]:
+def summarise(differences: Floats) -> dict[str, Floats | Ints]:
     """Return mean, standard error, percentiles and share of each sign per row, over pairs with a value."""
     there = ~np.isnan(differences)
     count = there.sum(axis=1)

@@ -5,6 +5,7 @@ Knows no arrangement by name and no page: scenario and indicators in, rows out.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -63,9 +64,9 @@ def against(indicators: pd.DataFrame, base: str, other: str) -> pd.DataFrame:
     return compare(pd.concat(parts, ignore_index=True))
 
 
-def waiting_in_all(indicators: pd.DataFrame) -> pd.DataFrame:
+def waiting_in_all(indicators: pd.DataFrame, subjects: Collection[str] = (TOTAL,)) -> pd.DataFrame:
     """Return the waiting of the whole horizon for any reason, as rows of an indicator WAITING_IN_ALL."""
     mine = indicators["indicator"].isin(WAITING) & (indicators["year"] == 0)
-    rows = indicators[mine & (indicators["subject"] == TOTAL)].assign(indicator=WAITING_IN_ALL)
+    rows = indicators[mine & indicators["subject"].isin(subjects)].assign(indicator=WAITING_IN_ALL)
     keys = [name for name in indicators.columns if name != "value"]
     return rows.groupby(keys, observed=True, sort=False)["value"].sum().reset_index()[[*indicators.columns]]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from budgetsim.domain.scenario import Scenario
+
 RISK_COLUMNS = ["arrangement", "economy", "gemeente", "subject", "indicator", "unit", "year", "value"]
 ALL_FUNDS = "alle_potten"
 DEFICIT_FROM_CENTS = 100
@@ -19,6 +21,12 @@ BUFFER_REPLICATIONS = 50
 def fund_sets(funds: list[str], earmarked: list[str]) -> dict[str, list[str]]:
     """Return each fund alone, and all funds that the gemeente bears itself together."""
     return {**{fund: [fund] for fund in funds}, ALL_FUNDS: [fund for fund in funds if fund not in earmarked]}
+
+
+def sets_of(scenario: Scenario) -> dict[str, list[str]]:
+    """Return the sets of funds of a scenario; what is earmarked or repaid is not netted."""
+    earmarked = [fund.id for fund in scenario.funds if fund.earmark or fund.repay_unspent]
+    return fund_sets([fund.id for fund in scenario.funds], earmarked)
 
 
 def risks(indicators: pd.DataFrame, sets: dict[str, list[str]], certainty_share: float) -> pd.DataFrame:

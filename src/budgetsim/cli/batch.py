@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from budgetsim.cli import shared
+from budgetsim.cli.bounds import BROKEN, bounds_on, fail_if, told_broken
 
 if TYPE_CHECKING:
+    from budgetsim.analysis.bounds import Bound
     from budgetsim.experiment.batch import BatchOrder, Failure
     from budgetsim.experiment.crew import Crew
 
@@ -41,6 +43,7 @@ TABLES = ("indicators", "comparison")
 @shared.workers
 @click.option("--keep-going", is_flag=True, help="Go on with the rest when a piece failed three times.")
 @shared.engine("give the same tables")
+@fail_if
 @shared.lang()
 @shared.as_json("The headline of every variant as one JSON document.")
 @shared.quiet
@@ -56,6 +59,7 @@ def batch(
     workers: int | None,
     keep_going: bool,
     engine: str,
+    bounds: tuple[str, ...],
     lang: str,
     as_json: bool,
     quiet: bool,
@@ -71,6 +75,7 @@ def batch(
         raise click.UsageError("--executor dask and --scheduler ADDRESS go together.")
     tell = shared.teller(quiet)
     order = order_of(batch, out, sets, shared.engine_here(engine, tell), keep_going=keep_going)
+    limits = bounds_on(bounds, [variant.loaded.scenario for variant in order.file.variants])
     if dry_run:
         print_survey(order, shared.processes(workers), as_json=as_json)
         return
@@ -86,9 +91,19 @@ def batch(
     print_headlines(order, as_json=as_json, lang=lang)
     for failure in failures:
         click.echo(str(failure), err=True)
+    broken = _broken(order, limits, tell) if limits else []
     tell(f"Next: budgetsim compare {order.out}, or read {order.out / 'results'} with any tool for parquet")
-    if failures:
-        ctx.exit(SOME_FAILED)
+    if broken or failures:
+        ctx.exit(BROKEN if broken else SOME_FAILED)
+
+
+def _broken(order: BatchOrder, limits: list[Bound], tell: Callable[[str], None]) -> list[str]:
+    """Say which bounds the variants that were finished break, and return it."""
+    from budgetsim.experiment.finished import read_all
+
+    (variants,) = read_all([order.out])
+    held = ((one.variant, one.run().indicators, one.scenario, one.replications) for one in variants)
+    return told_broken(limits, held, tell)
 
 
 def order_of(

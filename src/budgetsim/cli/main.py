@@ -32,6 +32,7 @@ COMMANDS = {
     "status": ("budgetsim.cli.status:status", "Tell what of a batch is done and still to do."),
     "audit": ("budgetsim.cli.audit:audit", "Check whether the books of a run reconcile."),
     "report": ("budgetsim.cli.report:report", "Write the report of a run."),
+    "compare": ("budgetsim.cli.compare:compare", "Compare runs, in pairs where they share people and luck."),
     "walls": ("budgetsim.cli.walls:walls", "Share out the difference over the six walls: which costs what."),
     "calc": (
         "budgetsim.cli.calc:calc",
@@ -74,7 +75,7 @@ def _exists(module: str) -> bool:
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 done except what failed, 2 usage, 3 invalid scenario, batch or data, "
-    "5 could not go on, 70 a bug of ours, 130 interrupted.",
+    "4 a bound of --fail-if is broken, 5 could not go on, 70 a bug of ours, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="budgetsim", message="%(prog)s %(version)s")
 def budgetsim() -> None:

@@ -37,7 +37,7 @@ def print_headline(view: RunView, *, as_json: bool, lang: str) -> None:
     if as_json:
         _print_json(view, table, words)
     elif sys.stdout.isatty():
-        for line in [*_sentences(view, words), "", *_blocks(table, words)]:
+        for line in [*_sentences(view, words), "", *headline_blocks(table, words)]:
             say(line)
     else:
         for line in [*headline_rows(table, words), "", *_sentences(view, words)]:
@@ -137,7 +137,7 @@ def named(outcome: str, words: Words) -> tuple[str, str]:
 # For people
 
 
-def _blocks(table: pd.DataFrame, words: Words) -> Iterator[str]:
+def headline_blocks(table: pd.DataFrame, words: Words) -> Iterator[str]:
     """Yield per economy and outcome a line per arrangement: as narrow as its widest number allows."""
     several = table["gemeente"].nunique() > 1
     for (economy, gemeente), part in table.groupby(["economy", "gemeente"], sort=False):

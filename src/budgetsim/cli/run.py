@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from budgetsim.cli import shared
+from budgetsim.cli.bounds import BROKEN, bounds_on, fail_if, told_broken
 
 
 @click.command()
@@ -26,11 +27,14 @@ from budgetsim.cli import shared
 )
 @shared.workers
 @shared.engine("write the same tables")
+@fail_if
 @shared.lang("Language of headline and report.")
 @click.option("--force", is_flag=True, help="Replace what is in the run folder without asking.")
 @shared.as_json("The headline as one JSON document on stdout.")
 @shared.quiet
+@click.pass_context
 def run(
+    ctx: click.Context,
     scenario: Path,
     out: Path | None,
     replications: int | None,
@@ -39,6 +43,7 @@ def run(
     events: str,
     workers: int | None,
     engine: str,
+    bounds: tuple[str, ...],
     lang: str,
     force: bool,
     as_json: bool,
@@ -51,6 +56,7 @@ def run(
     from budgetsim.inputs import load
 
     loaded = load(scenario, shared.settings(sets, replications, seed))
+    limits = bounds_on(bounds, [loaded.scenario])
     tell = shared.teller(quiet)
     kept = _events(events, loaded.scenario.replications)
     target = out or Path("reports") / loaded.scenario.name
@@ -72,7 +78,11 @@ def run(
         write_report(place, lang, view)
         tell(f"Report: {target / PAGE}")
     print_headline(view, as_json=as_json, lang=lang)
+    held = [(loaded.scenario.name, view.indicators, loaded.scenario, view.replications)]
+    broken = told_broken(limits, held, tell)
     tell(f"Next: open {target / PAGE}, or budgetsim audit {target}")
+    if broken:
+        ctx.exit(BROKEN)
 
 
 def _events(text: str, replications: int) -> int:

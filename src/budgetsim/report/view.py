@@ -15,7 +15,7 @@ import pandas as pd
 
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.footing import against, footing, waiting_in_all
-from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, fund_sets, risks
+from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, risks, sets_of
 from budgetsim.domain.iv3 import series_in
 from budgetsim.domain.reference import Origin, Reference, Taakveld
 from budgetsim.domain.scenario import Scenario
@@ -166,9 +166,7 @@ class RunView:
 
     @cached_property
     def _risks(self) -> dict[Key, float]:
-        funds = [fund.id for fund in self.scenario.funds]
-        earmarked = [fund.id for fund in self.scenario.funds if fund.earmark or fund.repay_unspent]
-        table = risks(self.indicators, fund_sets(funds, earmarked), self.scenario.certainty_share)
+        table = risks(self.indicators, sets_of(self.scenario), self.scenario.certainty_share)
         keys = zip(*(table[name] for name in KEYS), strict=True)
         return dict(zip(keys, table["value"], strict=True))
 
