@@ -91,6 +91,8 @@ def compare_runs(runs: Sequence[Run]) -> pd.DataFrame:
     parts = [_told(runs[0], first)]
     for run, table in zip(runs[1:], tables[1:], strict=True):
         common = first.index.intersection(table.index, sort=False)
+        if common.empty:
+            continue
         rows = _told(run, table.loc[common])
         parts.append(rows.assign(**_differences(runs[0], run, first.loc[common], table.loc[common])))
     return _in_order(pd.concat(parts, ignore_index=True), first.index)
@@ -111,7 +113,7 @@ def _wide(run: Run) -> pd.DataFrame:
 def _cases(table: pd.DataFrame) -> pd.MultiIndex:
     """Return every case, in the order of the table."""
     cases = table[CASE_KEYS].drop_duplicates()
-    rank = cases.apply(lambda column: pd.factorize(column)[0])
+    rank = pd.DataFrame({name: pd.factorize(cases[name])[0] for name in CASE_KEYS}, index=cases.index)
     return pd.MultiIndex.from_frame(cases.loc[rank.sort_values(CASE_KEYS, kind="stable").index])
 
 
