@@ -14,7 +14,11 @@ from budgetsim.domain.scenario import Scenario
 from budgetsim.experiment.naming import event_table, purse_table
 from budgetsim.experiment.replication import prepare, run_replication
 from budgetsim.experiment.store import INDICATOR_FILE_COLUMNS
-from budgetsim.report.view import RunView
+from budgetsim.report.exhibits import EXHIBITS
+from budgetsim.report.sheets import laid_out
+from budgetsim.report.tables import Table
+from budgetsim.report.view import Choice, RunView
+from budgetsim.report.words import Words
 from builders import exponential, grant, reference, tiny, transition
 
 TIGHT = [grant("buig", 400_000), grant("reintegratie", 25_000)]
@@ -63,6 +67,13 @@ def view_of(scenario: Scenario, replications: int = 3) -> RunView:
         flows=flows(events, gated, scenario.start.year, scenario.years),
         taakvelden=taakveld_table(pd.concat(totals), reference(), replications),
     )
+
+
+def shown(view: RunView, figure: str, choice: Choice | None = None, lang: str = "nl") -> Table:
+    """Return the table of a figure as a reader of this choice sees it."""
+    exhibit = next(exhibit for exhibit in EXHIBITS if exhibit.id == figure)
+    w = Words(lang)
+    return laid_out(exhibit.sheet(view, w), exhibit.values(view), choice or view.opening_choice, w)
 
 
 def _named(scenario: Scenario, parts: dict[tuple[str, str], Any], name: Any) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def test_a_run_of_meppel_becomes_a_page(folder: Path, capsys: pytest.CaptureFixt
     assert view.replications == 1
     assert len(view.flows)
     assert write_report(folder, "en").read_text(encoding="utf-8").count('<html lang="en">') == 1
+
+
+@pytest.mark.slow
+def test_the_numbers_behind_the_figures_are_given_as_json_and_csv(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", str(folder), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema_version"] == 1
+    assert main(["report", str(folder), "--csv", str(tmp_path / "cijfers")]) == 0
+    files = {path.stem for path in (tmp_path / "cijfers").iterdir()}
+    assert files == set(told["runs"][0]["figures"])
+    assert (tmp_path / "cijfers" / "saldo.csv").read_bytes().startswith(b"\xef\xbb\xbfGemeente;Economie;")
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

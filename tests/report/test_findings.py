@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from runs import shown
 
 from budgetsim.report.chain import Picture
 from budgetsim.report.findings import Case, deficit, flows, waiting_count
-from budgetsim.report.tables import deficit_table
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 
@@ -41,14 +41,14 @@ def test_few_replications_name_no_buffer(view: RunView) -> None:
     low, high = view.lowest_balances(view.opening_choice)
     assert low <= high
     assert f"van {W.numbers.euro(low)} tot {W.numbers.euro(high)}" in sees
-    assert deficit_table(view, W).columns[-1] == W("lowest_balance")
+    assert shown(view, "deficit").columns[-1] == W("lowest_balance")
 
 
 def test_many_replications_name_a_buffer(view: RunView) -> None:
     enough = with_replications(view, 50)
     _, sees = deficit(Case(enough, W, view.opening_choice))
     assert W.numbers.euro(enough.buffer(view.opening_choice)) in sees
-    assert deficit_table(enough, W).columns[-1] == W("buffer")
+    assert shown(enough, "deficit").columns[-1] == W("buffer")
 
 
 def test_flows_say_in_how_many_replications_they_were_counted(view: RunView) -> None:

@@ -37,7 +37,7 @@ NL, EN = Numbers("nl"), Numbers("en")
         (NL.span(300, 5_200, "EUR", "tot"), "+0,3 tot +5"),
         (NL.span(-300, 5_200, "EUR", "tot"), "0 tot +5"),
         (NL.span(-5, -0.004, "maanden", "tot"), "−5,0 tot −0,004"),
-        (NL.of_unit(0.434, "aandeel"), "43,4%"),
+        (NL.of_unit(0.434, "aandeel"), "43%"),
         (EN.number(1234.5, 1), "1,234.5"),
         (EN.month(date(2028, 10, 1)), "Oct 2028"),
     ],

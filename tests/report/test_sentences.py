@@ -6,7 +6,7 @@ import dataclasses
 import math
 
 import pytest
-from runs import tight, view_of
+from runs import shown, tight, view_of
 
 from budgetsim.domain.economy import Shocks
 from budgetsim.report.same_money import same_money_sentences, same_money_table
@@ -23,7 +23,6 @@ from budgetsim.report.sentences import (
     turning,
     worse_on,
 )
-from budgetsim.report.tables import economy_table
 from budgetsim.report.unemployment import course
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words
@@ -243,8 +242,8 @@ def test_weather_by_chance_is_shown_with_its_band(view: RunView) -> None:
     assert len(drawn.days) == chancy.scenario.months + 1
     assert all(low <= pct <= high for low, pct, high in zip(drawn.low, drawn.pct, drawn.high, strict=True))
     assert drawn.low[-1] < drawn.high[-1]
-    cells = [row.cells[0] for row in economy_table(chancy, W).rows]
-    assert len(cells) == 1 + chancy.scenario.years + 1
+    cells = [row.cells[0] for row in shown(chancy, "economies").rows]
+    assert len(cells) == len(known.days) + 1 + len(drawn.days)  # what is known goes on to the end
     assert cells[-1].endswith(")")
 
 

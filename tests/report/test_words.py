@@ -37,7 +37,7 @@ def test_every_outcome_has_its_words(outcome: str, kind: str) -> None:
 
 
 def test_every_figure_has_its_caption() -> None:
-    assert all(f"caption_{exhibit.id}" in WORDS["nl"] for exhibit in EXHIBITS)
+    assert all(f"caption_{exhibit.id}" in WORDS["nl"] for exhibit in EXHIBITS if exhibit.chart)
 
 
 def test_lists_and_counts_follow_grammar() -> None:

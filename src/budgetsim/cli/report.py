@@ -1,11 +1,14 @@
-"""`budgetsim report`: one HTML page from a run folder, for readers without budgetsim.
+"""`budgetsim report`: one HTML page from a run folder, or the numbers behind its figures as CSV or JSON.
 
 Knows how to read a run folder and write the page into it; what stands on the page, the report floor knows.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,15 +27,47 @@ PAGE = "report.html"
 @click.command()
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @shared.lang("Language of the page.")
+@click.option(
+    "--csv",
+    "csv_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write the numbers of every figure as CSV into DIR, and no page.",
+)
+@shared.as_json("The numbers of every figure as one JSON document on stdout, and no page.")
 @click.option("--quiet", is_flag=True, help="No messages.")
-def report(runs: tuple[Path, ...], lang: str, quiet: bool) -> None:
+def report(runs: tuple[Path, ...], lang: str, csv_folder: Path | None, as_json: bool, quiet: bool) -> None:
     """Write report.html into each RUN, a folder that `budgetsim run` left."""
-    for folder in runs:
-        path = write_report(folder, lang)
-        if not quiet:
-            click.echo(
-                f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB); open it in a browser.", err=True
-            )
+    tell = shared.teller(quiet)
+    if as_json:
+        print_document(runs)
+    elif csv_folder:
+        for folder in runs:
+            place = csv_folder / folder.resolve().name if len(runs) > 1 else csv_folder
+            tell(f"{write_csv(folder, place, lang)} CSV files: {place}")
+    else:
+        for folder in runs:
+            path = write_report(folder, lang)
+            tell(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB); open it in a browser.")
+
+
+def print_document(runs: Sequence[Path]) -> None:
+    """Print the numbers of every figure of these runs as JSON."""
+    from budgetsim.report.document import document
+
+    click.echo(json.dumps(document([read_run(folder) for folder in runs]), ensure_ascii=True))
+
+
+def write_csv(folder: Path, place: Path, lang: str) -> int:
+    """Write a CSV per figure of a run, each whole or not at all, and return how many there are."""
+    from budgetsim.report.document import csv_text
+    from budgetsim.report.exhibits import EXHIBITS
+    from budgetsim.report.words import Words
+
+    view = read_run(folder)
+    for exhibit in EXHIBITS:
+        _write_whole(place / f"{exhibit.id}.csv", csv_text(exhibit, view, Words(lang)))
+    return len(EXHIBITS)
 
 
 def write_report(folder: Path, lang: str = "nl", view: RunView | None = None) -> Path:
@@ -43,16 +78,22 @@ def write_report(folder: Path, lang: str = "nl", view: RunView | None = None) ->
     from budgetsim.report.page import render
 
     page = render(view or read_run(folder), lang)
-    path = folder / PAGE
-    work = path.with_name(f".{PAGE}.{os.getpid()}.partial")
+    _write_whole(folder / PAGE, page)
+    return folder / PAGE
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file at once, line ends as they are in the text; raises RunFolderError when it cannot be."""
+    work = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        work.write_text(page, encoding="utf-8", newline="\n")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        work.write_text(text, encoding="utf-8", newline="")
         work.replace(path)
     except OSError as error:
         raise RunFolderError(f"{path}: cannot be written ({error.strerror})") from error
     finally:
-        work.unlink(missing_ok=True)
-    return path
+        with contextlib.suppress(OSError):
+            work.unlink(missing_ok=True)
 
 
 def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:

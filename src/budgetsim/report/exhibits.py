@@ -1,25 +1,28 @@
-"""The figures of the page: per figure its finding, its chart, its table and its source, listed at the bottom.
+"""The figures of the page, listed at the bottom: of each its numbers, its finding, its chart and its table.
 
-Knows how figures, findings and tables belong together; a new figure is a function and a line in the tuple.
+Knows how numbers, findings, charts and tables belong together; a new figure is a function or two and a line
+in the tuple. A figure without a chart is a table with a heading.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from budgetsim.report import figures, findings, tables
-from budgetsim.report.figures import Axes, Dot, Figure, Line
+import pandas as pd
+
+from budgetsim.report import figures as draw
+from budgetsim.report import findings, layouts, values
+from budgetsim.report.figures import THOUSANDS, Axes, Chart, Trace
 from budgetsim.report.findings import Case, Finding
-from budgetsim.report.sentences import BY_ID, difference_of
-from budgetsim.report.tables import REASONS, Table
-from budgetsim.report.unemployment import course
-from budgetsim.report.view import Choice, Difference, RunView
+from budgetsim.report.sheets import Sheet
+from budgetsim.report.values import REASONS
+from budgetsim.report.view import TOTAL, RunView
 from budgetsim.report.words import Words, brief, short
-from budgetsim.units import date_of_month
 
 ALL = ("economy", "arrangement", "gemeente")
+ANY: Mapping[str, str] = {"arrangement": "*"}
 
 
 @dataclass(frozen=True)
@@ -30,166 +33,148 @@ class Exhibit:
     section: str
     depends: tuple[str, ...]
     """The selects that change it."""
+    values: Callable[[RunView], pd.DataFrame]
+    """Its numbers, columns VALUE_COLUMNS: nothing else is drawn, shown or given away."""
     finding: Callable[[Case], Finding]
-    figure: Callable[[Case], Figure]
-    table: Callable[[RunView, Words], Table]
+    sheet: Callable[[RunView, Words], Sheet]
+    chart: Callable[[RunView, Words], Chart] | None = None
 
 
-def _money(case: Case, x: str = "", y: str = "", number: str = ",.0f") -> Axes:
-    return Axes(case.words.lang, x, y, number)
-
-
-def _rivals(case: Case) -> list[Choice]:
+def _rivals(
+    view: RunView, indicator: str, where: Mapping[str, str], scale: float, *, with_band: bool
+) -> list[Trace]:
     """Return the first arrangement and the chosen one, once each."""
-    return list(dict.fromkeys([case.first, case.choice]))
-
-
-def _footing(case: Case) -> Figure:
-    w, view = case.words, case.view
-    dots = []
-    for name in view.arrangements:
-        choice = Choice(case.choice.economy, name, case.choice.gemeente)
-        money, people = (difference_of(view, BY_ID[o], choice) for o in ("net_draw", "participation_months"))
-        if name == view.first.id:
-            dots.append(Dot(short(name), 0, 0, 0, 0, 0, 0))
-        else:
-            dots.append(Dot(short(name), *_thousands(money), *people[:3]))
-    return figures.trade_off(dots, _money(case, w("axis_draw"), w("axis_participation")))
-
-
-def _thousands(found: Difference) -> tuple[float, float, float]:
-    return found.mean / 1000, found.low / 1000, found.high / 1000
-
-
-def _economies(case: Case) -> Figure:
-    scenario = case.view.scenario
-    end = date_of_month(scenario.start, scenario.months).isoformat()
-    days, lines = [], []
-    for economy in scenario.economies:
-        found = course(case.view, economy)
-        known = [day.isoformat() for day in found.days]
-        more = [end] if known[-1] < end else []
-        days.append([*known, *more])
-        values = [*found.pct, *(found.pct[-1] for _ in more)]
-        lines.append(Line(short(economy.id), values, found.low, found.high))
-    return figures.dated_lines(
-        days, lines, Axes(case.words.lang, "", case.words("axis_unemployment"), ",.1f")
+    mine = {"indicator": indicator, **where}
+    first = draw.line(
+        0, short(view.first.id), {**mine, "arrangement": view.first.id}, scale, with_band=with_band
     )
+    return [*first, *draw.line(1, "", mine, scale, is_chosen=True, with_band=with_band)]
 
 
-def _flows(case: Case) -> Figure:
-    """Chart moves along the ranks; a move down ends in a node of its own, so that nothing runs in circles."""
-    w, view = case.words, case.view
+def _footing(view: RunView, w: Words) -> Chart:
+    across, up = (
+        {"indicator": name, "statistic": "difference"} for name in ("net_draw", "participation_months")
+    )
+    traces = [
+        draw.cross(n, short(name), {"arrangement": name}, across, up, THOUSANDS)
+        for n, name in enumerate(view.arrangements)
+    ]
+    zero = {"zeroline": True, "zerolinewidth": 2, "tickformat": "+,.0f", "hoverformat": "+,.0f"}
+    axes = Axes(w.lang, w("axis_draw"), w("axis_participation"))
+    return Chart(traces, draw.layout(axes, xaxis=zero, yaxis=zero, height=440))
+
+
+def _economies(view: RunView, w: Words) -> Chart:
+    lines = [(short(name), {"economy": name}) for name in view.economies]
+    return draw.dated(lines, Axes(w.lang, "", w("axis_unemployment"), ",.1f"))
+
+
+def _flows(view: RunView, w: Words) -> Chart:
+    """Draw moves along the ranks; a move down ends in a node of its own, so that nothing runs in circles."""
     stages = {stage.id: stage for stage in view.scenario.stages}
-    moves = [(a, b, view.flow(case.choice, a, b)) for a, b in view.moves]
-    moves = [move for move in moves if move[2] > 0]
     nodes: dict[tuple[str, bool], int] = {}
-    links = []
-    for a, b, people in moves:
+    ends = []
+    for a, b in view.moves:
         is_back = stages[b].rank <= stages[a].rank
-        ends = [nodes.setdefault((a, False), len(nodes)), nodes.setdefault((b, is_back), len(nodes))]
-        links.append((ends[0], ends[1], people))
+        ends.append((nodes.setdefault((a, False), len(nodes)), nodes.setdefault((b, is_back), len(nodes))))
     names = [
         w("back_to", stage=brief(stages[name].title)) if back else brief(stages[name].title)
         for name, back in nodes
     ]
-    return figures.sankey(names, links, Axes(w.lang))
+    return draw.sankey(names, ends, Axes(w.lang))
 
 
-def _saldo(case: Case) -> Figure:
-    parts = [
-        Line(fund.title, [case.stat("saldo", fund.id, year).mean / 1000 for year in case.view.years])
-        for fund in case.view.scenario.funds
+def _saldo(view: RunView, w: Words) -> Chart:
+    traces = [
+        draw.bars(n, fund.title, {"subject": fund.id, "indicator": "saldo"}, "period", THOUSANDS)
+        for n, fund in enumerate(view.scenario.funds)
     ]
-    return figures.yearly_bars(case.view.years, parts, _money(case, y=case.words("axis_saldo")))
+    axes = Axes(w.lang, y=w("axis_saldo"))
+    return draw.over_years(traces, axes, barmode="relative", yaxis={"zerolinewidth": 2}, height=430)
 
 
-def _deficit(case: Case) -> Figure:
-    years = case.view.years
-    lines = [
-        Line(short(c.arrangement), [case.view.chance_of_deficit(c, year) for year in years])
-        for c in _rivals(case)
-    ]
-    figure = figures.yearly_lines(
-        years, lines, _money(case, y=case.words("chance_of_deficit"), number=",.0%")
-    )
-    figure["layout"]["yaxis"]["range"] = [-0.02, 1.02]
-    return figure
+def _deficit(view: RunView, w: Words) -> Chart:
+    traces = _rivals(view, "chance_of_deficit", {}, 1.0, with_band=False)
+    axes = Axes(w.lang, y=w("chance_of_deficit"), number=",.0%")
+    return draw.over_years(traces, axes, yaxis={"range": [-0.02, 1.02]})
 
 
-def _yearly(case: Case, indicator: str) -> Figure:
-    lines = []
-    for c in _rivals(case):
-        stats = [case.view.stat(c, indicator, year=year) for year in case.view.years]
-        mean, low, high = ([getattr(s, part) / 1000 for s in stats] for part in ("mean", "low", "high"))
-        lines.append(Line(short(c.arrangement), mean, low, high))
-    return figures.yearly_lines(case.view.years, lines, _money(case, y=case.words("axis_thousands")))
+def _yearly(view: RunView, w: Words, indicator: str) -> Chart:
+    traces = _rivals(view, indicator, {}, THOUSANDS, with_band=True)
+    return draw.over_years(traces, Axes(w.lang, y=w("axis_thousands")))
 
 
-def _waiting(case: Case) -> Figure:
-    w, view = case.words, case.view
-    places = [Choice(case.choice.economy, name, case.choice.gemeente) for name in view.arrangements]
-    parts = [
-        Line(
-            w(f"waiting_{reason}"),
-            [view.per_year(view.stat(c, f"waiting_months_{reason}").mean) for c in places],
+def _arrangement_labels(view: RunView) -> dict[str, dict[str, str]]:
+    return {"arrangement": {name: draw.wrapped(short(name)) for name in view.arrangements}}
+
+
+def _waiting(view: RunView, w: Words) -> Chart:
+    traces = [
+        draw.bars(
+            n, w(f"waiting_{reason}"), {**ANY, "subject": TOTAL, "indicator": f"waiting_months_{reason}"},
+            "arrangement", is_flat=True,
         )
-        for reason in REASONS
+        for n, reason in enumerate(REASONS)
+    ]  # fmt: skip
+    shared = draw.names_down(
+        Axes(w.lang, w("axis_waiting")), len(view.arrangements), barmode="stack", hovermode="y unified"
+    )
+    return Chart(traces, shared, _arrangement_labels(view))
+
+
+def _waiting_time(view: RunView, w: Words) -> Chart:
+    whole = {"subject": TOTAL}
+    rods = [draw.rod({**whole, "arrangement": name}, "arrangement") for name in view.arrangements]
+    ends = [
+        draw.dots(n, w(name), {**ANY, **whole, "indicator": name}, "arrangement", with_band=False)
+        for n, name in enumerate(("waiting_time_p50", "waiting_time_p90"))
     ]
-    return figures.stacked_bars(
-        [short(c.arrangement) for c in places], parts, _money(case, w("axis_waiting"))
-    )
+    axes = Axes(w.lang, w("axis_months"), number=",.1f")
+    shared = draw.names_down(axes, len(view.arrangements), xaxis={"rangemode": "tozero"})
+    return Chart([*rods, *ends], shared, _arrangement_labels(view))
 
 
-def _waiting_time(case: Case) -> Figure:
-    w, view = case.words, case.view
-    places = [Choice(case.choice.economy, name, case.choice.gemeente) for name in view.arrangements]
-    half, nine = (
-        Line(w(f"waiting_time_{p}"), [view.stat(c, f"waiting_time_{p}").mean for c in places])
-        for p in ("p50", "p90")
-    )
-    return figures.spans(
-        [short(c.arrangement) for c in places], half, nine, _money(case, w("axis_months"), number="")
-    )
-
-
-def _groups(case: Case, indicator: str, axis: str) -> Figure:
-    view = case.view
-    dots = []
-    for group in view.scenario.doelgroepen:
-        found = view.difference(case.choice, indicator, group.id)
-        mean, low, high = (view.per_year(value) for value in found[:3])
-        if case.is_first:
-            mean = low = high = 0.0
-        if not math.isnan(mean):
-            dots.append(Dot(group.title, mean, low, high))
-    return figures.difference_dots(dots, _money(case, case.words(axis), number="+,.1f"))
+def _groups(view: RunView, w: Words, axis: str) -> Chart:
+    groups = view.scenario.doelgroepen
+    axes = Axes(w.lang, w(axis), number="+,.1f")
+    zero = {"zeroline": True, "zerolinewidth": 2}
+    shared = draw.names_down(axes, len(groups), xaxis=zero, showlegend=False)
+    labels = {"subject": {group.id: draw.wrapped(group.title) for group in groups}}
+    return Chart([draw.dots(0, "", {"statistic": "difference"}, "subject")], shared, labels)
 
 
 EXHIBITS = (
-    Exhibit("footing", "kern", ALL, findings.footing, _footing, tables.outcome_table),
-    Exhibit("economies", "wijziging", (), findings.economies, _economies, tables.economy_table),
-    Exhibit("flows", "keten", ALL, findings.flows, _flows, tables.flow_table),
-    Exhibit("saldo", "geld", ALL, findings.saldo, _saldo, tables.fund_table),
-    Exhibit("deficit", "geld", ALL, findings.deficit, _deficit, tables.deficit_table),
+    Exhibit("footing", "kern", ALL, values.outcomes, findings.footing, layouts.outcomes, _footing),
     Exhibit(
-        "net_draw", "geld", ALL, findings.net_draw, lambda case: _yearly(case, "net_draw"),
-        lambda view, w: tables.yearly_table(view, w, "net_draw"),
+        "economies", "wijziging", (), values.economies, findings.economies, layouts.economies, _economies
+    ),
+    Exhibit("chain", "keten", ALL, values.chain, findings.chain, layouts.chain),
+    Exhibit("flows", "keten", ALL, values.flows, findings.flows, layouts.flows, _flows),
+    Exhibit("saldo", "geld", ALL, values.funds, findings.saldo, layouts.funds, _saldo),
+    Exhibit("deficit", "geld", ALL, values.deficit, findings.deficit, layouts.deficit, _deficit),
+    Exhibit(
+        "net_draw", "geld", ALL, partial(values.yearly, indicator="net_draw"), findings.net_draw,
+        partial(layouts.yearly, indicator="net_draw"), partial(_yearly, indicator="net_draw"),
     ),
     Exhibit(
-        "money_idle", "geld", ALL, findings.money_idle, lambda case: _yearly(case, "money_idle"),
-        lambda view, w: tables.yearly_table(view, w, "money_idle"),
+        "money_idle", "geld", ALL, partial(values.yearly, indicator="money_idle"), findings.money_idle,
+        partial(layouts.yearly, indicator="money_idle"), partial(_yearly, indicator="money_idle"),
     ),
-    Exhibit("waiting", "mensen", ALL, findings.waiting, _waiting, tables.waiting_table),
-    Exhibit("waiting_time", "mensen", ALL, findings.waiting_time, _waiting_time, tables.waiting_time_table),
+    Exhibit("year_end", "geld", ALL, values.year_end, findings.year_end, layouts.year_end),
+    Exhibit("taakvelden", "geld", ALL, values.taakvelden, findings.taakvelden, layouts.taakvelden),
+    Exhibit("waiting", "mensen", ALL, values.waiting, findings.waiting, layouts.waiting, _waiting),
     Exhibit(
-        "group_participation", "mensen", ALL, findings.group_participation,
-        lambda case: _groups(case, "participation_months", "axis_participation_from"),
-        lambda view, w: tables.group_table(view, w, "participation_months"),
+        "waiting_time", "mensen", ALL, values.waiting_time, findings.waiting_time, layouts.waiting_time,
+        _waiting_time,
     ),
     Exhibit(
-        "group_durable", "mensen", ALL, findings.group_durable,
-        lambda case: _groups(case, "durable_outflow", "axis_durable_from"),
-        lambda view, w: tables.group_table(view, w, "durable_outflow"),
+        "group_participation", "mensen", ALL, partial(values.groups, indicator="participation_months"),
+        findings.group_participation, partial(layouts.groups, indicator="participation_months"),
+        partial(_groups, axis="axis_participation_from"),
+    ),
+    Exhibit(
+        "group_durable", "mensen", ALL, partial(values.groups, indicator="durable_outflow"),
+        findings.group_durable, partial(layouts.groups, indicator="durable_outflow"),
+        partial(_groups, axis="axis_durable_from"),
     ),
 )  # fmt: skip

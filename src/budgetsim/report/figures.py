@@ -1,57 +1,66 @@
-"""Charts as plain plotly dictionaries: one pure function per shape, numbers and words in, a figure out.
+"""Charts as data: what a trace looks like and which numbers of the figure's long table it draws.
 
-Knows no run and no plotly; colours always come with a second channel (dash, marker or pattern), and years are
-categories, so that 2026 is never printed as 2.026.
+Knows no run and no number. Colours and fonts are names of style properties (`--series-1`), which the page's
+script looks up; series always come with a second channel (dash, marker or pattern), and years are categories,
+so that 2026 is never printed as 2.026.
 """
 
 from __future__ import annotations
 
 import html
-import math
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-Figure = dict[str, Any]
+from budgetsim.report.numbers import MARKS
 
-PALETTE = ("#332288", "#E17000", "#117733", "#CC79A7", "#000000")
+Where = Mapping[str, str]
+Look = dict[str, Any]
+
+SERIES = 5
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 PATTERNS = ("", "/", ".", "x", "-")
-FILLS = (
-    "rgba(51,34,136,.14)",
-    "rgba(225,112,0,.16)",
-    "rgba(17,119,51,.14)",
-    "rgba(204,121,167,.2)",
-    "rgba(0,0,0,.1)",
-)
-FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", Roboto, Arial, sans-serif'
-INK, GRID, AXIS = "#1a1a1a", "#dcdcdc", "#767676"
-SEPARATORS = {"nl": ",.", "en": ".,"}
 HEIGHT = 380
+THOUSANDS = 0.001
 
 
 @dataclass(frozen=True)
-class Line:
-    """A named series of values, with its 80% band when there is one."""
+class Field:
+    """Which column of which rows fills one list of a trace; `column` may also be `above` or `below`.
 
-    name: str
-    values: Sequence[float]
-    low: Sequence[float] = ()
-    high: Sequence[float] = ()
+    `above` and `below` are how far the ends of the band lie from the value.
+    """
+
+    column: str
+    where: Where = field(default_factory=dict)
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A named value with its 80% band, in one direction or two."""
+class Trace:
+    """One series: how it looks, and its lists by their place in plotly's trace (`error_x.array`).
 
-    name: str
-    value: float
-    low: float
-    high: float
-    up: float = math.nan
-    up_low: float = math.nan
-    up_high: float = math.nan
+    The rows are those of the reader's choice, but for the keys in `where`; "*" is every value of a key.
+    """
+
+    look: Look
+    fields: Mapping[str, Field]
+    where: Where = field(default_factory=dict)
+    is_band: bool = False
+    """An area between the fields `low` and `high`, over `x`."""
+    is_chosen: bool = False
+    """The reader's arrangement beside the first: named after it, and left out when it is the first."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart without its numbers; `labels` names the keys that stand on its axes."""
+
+    traces: Sequence[Trace]
+    layout: Look
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,6 @@ class Axes:
     x: str = ""
     y: str = ""
     number: str = ",.0f"
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def text(name: str) -> str:
@@ -70,31 +78,29 @@ def text(name: str) -> str:
     return html.escape(name, quote=False)
 
 
-def wrapped(name: str, width: int = 24) -> str:
-    """Return a name broken into lines for an axis label."""
-    lines = [""]
-    for word in name.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(text(line) for line in lines)
+def wrapped(name: str, width: int = 24, most: int = 3) -> str:
+    """Return a name broken into at most so many lines for an axis label."""
+    lines = textwrap.wrap(name, width) or [""]
+    shown = lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: width - 1]}…"]
+    return "<br>".join(text(line) for line in shown)
 
 
-def _clean(values: Sequence[float]) -> list[float | None]:
-    return [None if math.isnan(value) else round(float(value), 4) for value in values]
+def colour(n: int) -> str:
+    """Return the name of the colour of a series."""
+    return f"--series-{n % SERIES + 1}"
 
 
-def _layout(axes: Axes, **more: Any) -> dict[str, Any]:
+def layout(axes: Axes, **more: Any) -> Look:
+    """Return what all charts share, with what one of them has for itself."""
     axis = {
-        "gridcolor": GRID, "linecolor": AXIS, "zerolinecolor": AXIS, "automargin": True, "fixedrange": True,
-        "title": {"standoff": 10},
+        "gridcolor": "--grid", "linecolor": "--axis", "zerolinecolor": "--axis", "automargin": True,
+        "fixedrange": True, "title": {"standoff": 10},
     }  # fmt: skip
-    layout: dict[str, Any] = {
-        "font": {"family": FONT, "size": 14, "color": INK},
-        "paper_bgcolor": "#fff",
-        "plot_bgcolor": "#fff",
-        "separators": SEPARATORS[axes.lang],
+    shared: Look = {
+        "font": {"family": "--font", "size": 14, "color": "--ink"},
+        "paper_bgcolor": "--paper",
+        "plot_bgcolor": "--paper",
+        "separators": "".join(reversed(MARKS[axes.lang])),
         "height": HEIGHT,
         "margin": {"l": 56, "r": 16, "t": 16, "b": 48},
         "dragmode": False,
@@ -104,192 +110,137 @@ def _layout(axes: Axes, **more: Any) -> dict[str, Any]:
         "xaxis": {**axis, "title": {"text": axes.x}},
         "yaxis": {**axis, "title": {"text": axes.y}, "tickformat": axes.number, "hoverformat": axes.number},
     }
-    for name, value in {**axes.extra, **more}.items():
-        layout[name] = {**layout[name], **value} if isinstance(layout.get(name), dict) else value
-    return layout
+    for name, value in more.items():
+        shared[name] = {**shared[name], **value} if isinstance(shared.get(name), dict) else value
+    return shared
 
 
-def yearly_lines(years: Sequence[int], lines: Sequence[Line], axes: Axes) -> Figure:
-    """Return lines over years, each with its band."""
-    names = [str(year) for year in years]
-    data: list[dict[str, Any]] = []
-    for n, line in enumerate(lines):
-        if line.low and len(names) > 1:
-            data.append(_band(names, line, n))
-    for n, line in enumerate(lines):
-        data.append(
-            {
-                "type": "scatter", "mode": "lines+markers", "name": text(line.name), "x": names,
-                "y": _clean(line.values),
-                "line": {"color": PALETTE[n % 5], "dash": DASHES[n % 5], "width": 2.5},
-                "marker": {"symbol": MARKERS[n % 6], "size": 8, "color": PALETTE[n % 5]},
-            }
-        )  # fmt: skip
-    layout = _layout(axes, xaxis={"type": "category"}, hovermode="x unified")
-    return {"data": data, "layout": layout}
+def over_years(traces: Sequence[Trace], axes: Axes, **more: Any) -> Chart:
+    """Return series over years."""
+    shared = layout(axes, xaxis={"type": "category"}, hovermode="x unified", **more)
+    return Chart(traces, shared)
 
 
-def _band(names: Sequence[str], line: Line, n: int) -> dict[str, Any]:
-    pairs = [(x, low, high) for x, low, high in zip(names, line.low, line.high, strict=True) if low == low]
-    return {
+def line(
+    n: int, name: str, where: Where, scale: float = 1.0, *, is_chosen: bool = False, with_band: bool = True
+) -> list[Trace]:
+    """Return a line over periods, with its band behind it."""
+    fields = {"x": Field("period"), "y": Field("value", scale=scale)}
+    drawn = Trace(_line_look(n, name), fields, where, is_chosen=is_chosen)
+    ends = {end: Field(end, scale=scale) for end in ("low", "high")}
+    return [*([band(n, ends, where, is_chosen=is_chosen)] if with_band else []), drawn]
+
+
+def band(
+    n: int, ends: Mapping[str, Field], where: Where, x: Field | None = None, *, is_chosen: bool = False
+) -> Trace:
+    """Return the area between two fields over periods."""
+    look = {
         "type": "scatter", "mode": "lines", "showlegend": False, "hoverinfo": "skip", "fill": "toself",
-        "x": [x for x, _, _ in pairs] + [x for x, _, _ in reversed(pairs)],
-        "y": _clean([high for _, _, high in pairs] + [low for _, low, _ in reversed(pairs)]),
-        "line": {"width": 0, "color": PALETTE[n % 5]}, "fillcolor": FILLS[n % 5],
+        "line": {"width": 0, "color": colour(n)}, "fillcolor": f"--fill-{n % SERIES + 1}",
+    }  # fmt: skip
+    return Trace(look, {"x": x or Field("period"), **ends}, where, is_band=True, is_chosen=is_chosen)
+
+
+def _line_look(n: int, name: str) -> Look:
+    return {
+        "type": "scatter", "mode": "lines+markers", "name": text(name),
+        "line": {"color": colour(n), "dash": DASHES[n % SERIES], "width": 2.5},
+        "marker": {"symbol": MARKERS[n % 6], "size": 8, "color": colour(n)},
     }  # fmt: skip
 
 
-def dated_lines(days: Sequence[Sequence[str]], lines: Sequence[Line], axes: Axes) -> Figure:
-    """Return lines over dates, each with its own dates and, where it has one, its band."""
-    bands = [_band(days[n], line, n) for n, line in enumerate(lines) if line.low]
-    data = bands + [
-        {
-            "type": "scatter", "mode": "lines", "name": text(line.name),
-            "x": list(days[n]), "y": _clean(line.values),
-            "line": {"color": PALETTE[n % 5], "dash": DASHES[n % 5], "width": 3},
-        }
-        for n, line in enumerate(lines)
-    ]  # fmt: skip
-    xaxis = {"type": "date", "tickformat": "%Y", "hoverformat": "%b %Y", "dtick": "M12"}
+def dated(lines: Sequence[tuple[str, Where]], axes: Axes) -> Chart:
+    """Return lines over dates, each with its band where it has one."""
+    traces = []
+    for n, (name, where) in enumerate(lines):
+        behind, drawn = line(n, name, where)
+        look = {**drawn.look, "mode": "lines", "line": {**drawn.look["line"], "width": 3}}
+        traces += [behind, Trace(look, drawn.fields, where)]
+    xaxis = {"type": "date", "tickformat": "%Y", "hoverformat": "%b %Y", "nticks": 16}
+    return Chart(traces, layout(axes, xaxis=xaxis, yaxis={"rangemode": "tozero"}, hovermode="x unified"))
+
+
+def bars(n: int, name: str, where: Where, along: str, scale: float = 1.0, *, is_flat: bool = False) -> Trace:
+    """Return a series of bars along a key; flat ones lie on their side."""
+    number, key = ("x", "y") if is_flat else ("y", "x")
+    look: Look = {"type": "bar", "name": text(name), "marker": patterned(n)}
+    if is_flat:
+        look["orientation"] = "h"
+    return Trace(look, {key: Field(along), number: Field("value", scale=scale)}, where)
+
+
+def patterned(n: int) -> Look:
+    """Return a fill of its own colour and pattern, also beyond the palette."""
+    shape = PATTERNS[(n + n // SERIES) % SERIES]
     return {
-        "data": data,
-        "layout": _layout(axes, xaxis=xaxis, yaxis={"rangemode": "tozero"}, hovermode="x unified"),
+        "color": colour(n),
+        "line": {"color": "--paper", "width": 1},
+        "pattern": {"shape": shape, "fgcolor": "--paper", "fillmode": "overlay", "size": 7, "solidity": 0.25},
     }
 
 
-def stacked_bars(names: Sequence[str], parts: Sequence[Line], axes: Axes) -> Figure:
-    """Return horizontal stacked bars, one per name, parts told apart by colour and pattern."""
-    data = [
-        {
-            "type": "bar", "orientation": "h", "name": text(part.name),
-            "y": [wrapped(name) for name in names],
-            "x": _clean(part.values), "marker": _patterned(n),
-        }
-        for n, part in enumerate(parts)
-    ]  # fmt: skip
-    layout = _layout(
-        axes,
-        barmode="stack",
-        height=130 + 44 * len(names),
-        xaxis={"tickformat": axes.number, "hoverformat": axes.number},
-        yaxis={"autorange": "reversed", "type": "category"},
-        legend={"y": -0.28},
-        hovermode="y unified",
-    )
-    return {"data": data, "layout": layout}
+def names_down(axes: Axes, count: int, **more: Any) -> Look:
+    """Return a layout with names down the left and numbers along the bottom."""
+    numbers = {"tickformat": axes.number, "hoverformat": axes.number, **more.pop("xaxis", {})}
+    given = {"height": 140 + 44 * max(1, count), "legend": {"y": -0.3}, **more}
+    return layout(axes, xaxis=numbers, yaxis={"autorange": "reversed", "type": "category"}, **given)
 
 
-def yearly_bars(years: Sequence[int], parts: Sequence[Line], axes: Axes) -> Figure:
-    """Return bars per year, stacked above and below zero."""
-    data = [
-        {
-            "type": "bar", "name": text(part.name),
-            "x": [str(year) for year in years], "y": _clean(part.values),
-            "marker": _patterned(n),
-        }
-        for n, part in enumerate(parts)
-    ]  # fmt: skip
-    layout = _layout(
-        axes, barmode="relative", xaxis={"type": "category"}, yaxis={"zerolinewidth": 2}, height=430
-    )
-    return {"data": data, "layout": layout}
-
-
-def _patterned(n: int) -> dict[str, Any]:
-    shape = PATTERNS[(n + n // 5) % 5]
-    return {
-        "color": PALETTE[n % 5],
-        "line": {"color": "#fff", "width": 1},
-        "pattern": {"shape": shape, "fgcolor": "#fff", "fillmode": "overlay", "size": 7, "solidity": 0.25},
-    }
-
-
-def difference_dots(dots: Sequence[Dot], axes: Axes) -> Figure:
-    """Return differences with their 80% band beside a line at zero."""
-    known = [dot for dot in dots if dot.value == dot.value]
-    trace = {
-        "type": "scatter", "mode": "markers", "showlegend": False, "y": [wrapped(dot.name) for dot in known],
-        "x": _clean([dot.value for dot in known]),
-        "error_x": _error([dot.high - dot.value for dot in known], [dot.value - dot.low for dot in known]),
-        "marker": {"size": 12, "color": PALETTE[0], "symbol": "diamond"},
+def dots(n: int, name: str, where: Where, along: str, *, with_band: bool = True) -> Trace:
+    """Return markers along a key, each with its band."""
+    look: Look = {
+        "type": "scatter", "mode": "markers", "name": text(name),
+        "marker": {"size": 13, "color": colour(n), "symbol": MARKERS[n % 6]},
     }  # fmt: skip
-    xaxis = {"zeroline": True, "zerolinewidth": 2, "tickformat": axes.number, "hoverformat": axes.number}
-    yaxis = {"autorange": "reversed", "type": "category"}
-    layout = _layout(axes, xaxis=xaxis, yaxis=yaxis, height=110 + 46 * max(1, len(known)), showlegend=False)
-    return {"data": [trace], "layout": layout}
+    fields = {"y": Field(along), "x": Field("value")}
+    if with_band:
+        look["error_x"] = _bars_of_band(n)
+        fields |= {"error_x.array": Field("above"), "error_x.arrayminus": Field("below")}
+    return Trace(look, fields, where)
 
 
-def _error(up: Sequence[float], down: Sequence[float], color: str = PALETTE[0]) -> dict[str, Any]:
-    return {
-        "type": "data", "symmetric": False, "array": _clean(up), "arrayminus": _clean(down), "thickness": 2,
-        "width": 6, "color": color,
+def _bars_of_band(n: int) -> Look:
+    return {"type": "data", "symmetric": False, "thickness": 2, "width": 6, "color": colour(n)}
+
+
+def rod(where: Where, along: str) -> Trace:
+    """Return a plain line between the numbers of one name."""
+    look = {
+        "type": "scatter", "mode": "lines", "line": {"color": "--axis", "width": 3}, "hoverinfo": "skip",
+        "showlegend": False,
     }  # fmt: skip
+    return Trace(look, {"y": Field(along), "x": Field("value")}, where)
 
 
-def spans(names: Sequence[str], middle: Line, far: Line, axes: Axes) -> Figure:
-    """Return per name a line from its middle value to its far one."""
-    labels = [wrapped(name) for name in names]
-    rods: dict[str, list[Any]] = {"x": [], "y": []}
-    for label, near, end in zip(labels, middle.values, far.values, strict=True):
-        rods["x"] += [*_clean([near, end]), None]
-        rods["y"] += [label, label, None]
-    data: list[dict[str, Any]] = [
-        {
-            "type": "scatter", "mode": "lines", **rods,
-            "line": {"color": AXIS, "width": 3}, "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    ]  # fmt: skip
-    for n, line in enumerate((middle, far)):
-        data.append(
-            {
-                "type": "scatter", "mode": "markers", "name": text(line.name),
-                "y": labels, "x": _clean(line.values),
-                "marker": {"size": 13, "color": PALETTE[n], "symbol": MARKERS[n]},
-            }
-        )  # fmt: skip
-    layout = _layout(
-        axes,
-        height=140 + 44 * len(names),
-        legend={"y": -0.3},
-        xaxis={"rangemode": "tozero", "tickformat": ",.1f", "hoverformat": ",.1f"},
-        yaxis={"autorange": "reversed", "type": "category"},
-    )
-    return {"data": data, "layout": layout}
+def cross(n: int, name: str, where: Where, across: Where, up: Where, scale: float) -> Trace:
+    """Return one marker with two numbers, each with its band."""
+    look = {
+        "type": "scatter", "mode": "markers", "name": text(name), "error_x": _bars_of_band(n),
+        "error_y": _bars_of_band(n),
+        "marker": {"size": 14, "color": colour(n), "symbol": MARKERS[n % 6]},
+    }  # fmt: skip
+    fields = {}
+    for axis, which, by in (("x", across, scale), ("y", up, 1.0)):
+        fields[axis] = Field("value", which, by)
+        fields[f"error_{axis}.array"] = Field("above", which, by)
+        fields[f"error_{axis}.arrayminus"] = Field("below", which, by)
+    return Trace(look, fields, where)
 
 
-def trade_off(dots: Sequence[Dot], axes: Axes) -> Figure:
-    """Return extra money against extra outcome: per arrangement a marker with two bands."""
-    data: list[dict[str, Any]] = [
-        {
-            "type": "scatter", "mode": "markers", "name": text(dot.name), "x": _clean([dot.value]),
-            "y": _clean([dot.up]),
-            "error_x": _error([dot.high - dot.value], [dot.value - dot.low], PALETTE[n % 5]),
-            "error_y": _error([dot.up_high - dot.up], [dot.up - dot.up_low], PALETTE[n % 5]),
-            "marker": {"size": 14, "color": PALETTE[n % 5], "symbol": MARKERS[n % 6]},
-        }
-        for n, dot in enumerate(dots)
-    ]  # fmt: skip
-    xaxis = {"zeroline": True, "zerolinewidth": 2, "tickformat": "+,.0f", "hoverformat": "+,.0f"}
-    yaxis = {"zeroline": True, "zerolinewidth": 2, "tickformat": "+,.0f", "hoverformat": "+,.0f"}
-    return {"data": data, "layout": _layout(axes, xaxis=xaxis, yaxis=yaxis, height=440)}
-
-
-def sankey(names: Sequence[str], links: Sequence[tuple[int, int, float]], axes: Axes) -> Figure:
-    """Return flows between nodes; `links` are (from, to, people a year)."""
-    trace = {
+def sankey(names: Sequence[str], ends: Sequence[tuple[int, int]], axes: Axes) -> Chart:
+    """Return flows between nodes; `ends` are the (from, to) of every row of the long table, in its order."""
+    look = {
         "type": "sankey",
         "arrangement": "snap",
         "valueformat": ",.1f",
         "node": {
             "label": [text(name) for name in names],
-            "pad": 18, "thickness": 16, "color": PALETTE[0], "line": {"width": 0},
+            "pad": 18, "thickness": 16, "color": "--series-1", "line": {"width": 0},
         },
         "link": {
-            "source": [link[0] for link in links],
-            "target": [link[1] for link in links],
-            "value": [round(link[2], 2) for link in links],
-            "color": "rgba(51,34,136,.25)",
+            "source": [start for start, _ in ends], "target": [end for _, end in ends], "color": "--fill-1",
         },
     }  # fmt: skip
-    return {"data": [trace], "layout": _layout(axes, height=460, margin={"l": 8, "r": 8, "t": 16, "b": 16})}
+    shared = layout(axes, height=460, margin={"l": 8, "r": 8, "t": 16, "b": 16})
+    return Chart([Trace(look, {"link.value": Field("value")})], shared)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from budgetsim.analysis.headline import Verdict
 from budgetsim.analysis.risk import BUFFER_REPLICATIONS
 from budgetsim.domain.chain import Stage
+from budgetsim.report.layouts import counted_in
 from budgetsim.report.numbers import count_of
 from budgetsim.report.sentences import BY_ID, difference_of, is_too_few, levels_rest, told, told_of
-from budgetsim.report.tables import REASONS, counted_in, v_or_n
 from budgetsim.report.unemployment import course, paths_shown
+from budgetsim.report.values import NO_SALDO_EUR, REASONS
 from budgetsim.report.view import Choice, RunView, Stat
 from budgetsim.report.words import Words, brief, short
 
@@ -147,13 +148,13 @@ def saldo(case: Case) -> Finding:
     }
     (worst, year), low = min(by.items(), key=lambda item: item[1])
     total = sum(by.values()) / len(case.view.years)
-    mark = v_or_n(w, total)
+    mark = "" if abs(total) < NO_SALDO_EUR else w("v" if total > 0 else "n")
     sees = w("saldo_sees", value=w.numbers.euro(total, sign=True), mark=mark or w("neither"))
-    if low > -500:
+    if low > -NO_SALDO_EUR:
         return w("saldo_heading_none", **case.names), sees
     heading = w("saldo_heading", fund=worst, year=year, value=w.numbers.euro(-low), **case.names)
     (best, when), high = max(by.items(), key=lambda item: item[1])
-    if high > 500:
+    if high > NO_SALDO_EUR:
         sees = f"{sees} {w('saldo_best', fund=best, year=when, value=w.numbers.euro(high))}"
     return heading, sees
 
@@ -306,3 +307,13 @@ def group_durable(case: Case) -> Finding:
     """Which doelgroep leaves for good more, which less."""
     heading, note = _groups(case, "durable_outflow", "group_durable")
     return heading, f"{note} {case.words('note_durable')}".strip()
+
+
+def year_end(case: Case) -> Finding:
+    """What happens to every fund on 31 December."""
+    return case.words("year_end_heading"), ""
+
+
+def taakvelden(case: Case) -> Finding:
+    """Where it stands in the books."""
+    return case.words("taakvelden_heading"), ""

@@ -71,7 +71,7 @@ class Numbers:
         if unit == "EUR":
             return self.thousands(value, more, sign=sign)
         if unit == "aandeel":
-            return self.percent(value, 1 + more, sign=sign)
+            return self.percent(value, more, sign=sign)
         return self.number(value, (0 if abs(value) >= 100 else 1) + more, sign=sign)
 
     def span(self, low: float, high: float, unit: str, to: str) -> str:

@@ -138,11 +138,36 @@ class RunView:
         return waiting_in_all(self.indicators)
 
     @cached_property
+    def _every(self) -> pd.DataFrame:
+        return pd.concat([self.indicators, self._waiting], ignore_index=True)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Mean and 80% band (mean, low, high) of every indicator over replications, indexed by KEYS.
+
+        Where a replication has no value there is none: those that do have one are a selection.
+        """
+        groups = self._every.groupby(KEYS, observed=True, sort=False)["value"]
+        table = pd.DataFrame(
+            {"mean": groups.mean(), "low": groups.quantile(0.1), "high": groups.quantile(0.9)}
+        )
+        return table.where(groups.count() == groups.size())
+
+    @cached_property
+    def paired(self) -> pd.DataFrame:
+        """The paired differences from the first arrangement, columns of compare, indexed by KEYS."""
+        both = pd.concat([self.comparison, compare(self._waiting)], ignore_index=True)
+        return both.set_index(KEYS)
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The unit of every indicator."""
+        return dict(self._every.groupby("indicator", observed=True)["unit"].first())
+
+    @cached_property
     def _stats(self) -> dict[Key, Stat]:
-        table = pd.concat([self.indicators, self._waiting], ignore_index=True)
-        groups = table.groupby(KEYS, observed=True, sort=False)["value"]
-        table = groups.agg(["mean"]).assign(low=groups.quantile(0.1), high=groups.quantile(0.9))
-        return {key: Stat(*row) for key, row in zip(table.index, table.itertuples(index=False), strict=True)}
+        rows = self.summary.itertuples(index=False)
+        return {key: Stat(*row) for key, row in zip(self.summary.index, rows, strict=True)}
 
     @cached_property
     def _differences(self) -> dict[Key, Difference]:
@@ -165,10 +190,14 @@ class RunView:
         return value / self.scenario.years
 
     @cached_property
-    def _risks(self) -> dict[Key, float]:
+    def risk(self) -> pd.DataFrame:
+        """Chances of a deficit and buffers (value), indexed by KEYS."""
         table = risks(self.indicators, sets_of(self.scenario), self.scenario.certainty_share)
-        keys = zip(*(table[name] for name in KEYS), strict=True)
-        return dict(zip(keys, table["value"], strict=True))
+        return table.set_index(KEYS)[["value"]]
+
+    @cached_property
+    def _risks(self) -> dict[Key, float]:
+        return dict(zip(self.risk.index, self.risk["value"], strict=True))
 
     def chance_of_deficit(self, choice: Choice, year: int, funds: str = ALL_FUNDS) -> float:
         """Return the share of replications in which a set of funds closes a year below zero."""
@@ -201,7 +230,7 @@ class RunView:
         same = footing(self.scenario).same_money
         if same is None or self.main is None:
             return {}
-        every = pd.concat([self.indicators, self._waiting], ignore_index=True)
+        every = self._every
         whole = every[(every["year"] == HORIZON) & (every["subject"] == TOTAL)]
         return differences(against(whole, same.id, self.main.id))
 

@@ -16,16 +16,18 @@ from budgetsim.report.words_en_compare import EN_COMPARE
 from budgetsim.report.words_en_criteria import EN_CRITERIA
 from budgetsim.report.words_en_figures import EN_FIGURES
 from budgetsim.report.words_en_kern import EN_KERN
+from budgetsim.report.words_en_page import EN_PAGE
 from budgetsim.report.words_nl import NL
 from budgetsim.report.words_nl_accounts import NL_ACCOUNTS
 from budgetsim.report.words_nl_compare import NL_COMPARE
 from budgetsim.report.words_nl_criteria import NL_CRITERIA
 from budgetsim.report.words_nl_figures import NL_FIGURES
 from budgetsim.report.words_nl_kern import NL_KERN
+from budgetsim.report.words_nl_page import NL_PAGE
 
 WORDS = {
-    "nl": NL | NL_ACCOUNTS | NL_COMPARE | NL_CRITERIA | NL_FIGURES | NL_KERN,
-    "en": EN | EN_ACCOUNTS | EN_COMPARE | EN_CRITERIA | EN_FIGURES | EN_KERN,
+    "nl": NL | NL_ACCOUNTS | NL_COMPARE | NL_CRITERIA | NL_FIGURES | NL_KERN | NL_PAGE,
+    "en": EN | EN_ACCOUNTS | EN_COMPARE | EN_CRITERIA | EN_FIGURES | EN_KERN | EN_PAGE,
 }
 
 

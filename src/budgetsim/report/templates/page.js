@@ -1,14 +1,19 @@
-// What the page does when a reader chooses: it knows which state belongs to a choice, and no number of its own.
+// What the page does when a reader chooses. It holds no number of its own: charts, tables and CSV files are all
+// made from the same long tables (data.figures[id].values), in the way that data.figures[id] says.
 (async () => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const byId = (id) => document.getElementById(id);
+  const NOTHING = "–";
+  const MINUS = "−";
 
   async function unpack(id) {
     const bytes = Uint8Array.from(atob(byId(id).textContent), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).text();
   }
+
+  // --- parameters ---
 
   function filterParameters() {
     const form = document.querySelector("form.filter");
@@ -36,36 +41,199 @@
     return;
   }
   const data = JSON.parse(await unpack("data"));
-  const code = document.createElement("script");
-  code.textContent = await unpack("plotly");
-  document.head.append(code);
-  const Plotly = window.Plotly;
-  const months = data.locale.months;
-  Plotly.register({
-    moduleType: "locale",
-    name: data.locale.name,
-    dictionary: {},
-    format: { days: data.locale.days, shortDays: data.locale.days, months, shortMonths: months, date: "%d-%m-%Y" },
-  });
-
   const selects = all("form.controls select, form.year select");
   const choice = { ...data.start };
   const drawn = {};
 
-  function readHash() {
-    const wanted = new URLSearchParams(location.hash.slice(1));
-    for (const select of selects) {
-      const value = wanted.get(select.name);
-      if (value !== null && [...select.options].some((option) => option.value === value)) choice[select.name] = value;
-      select.value = choice[select.name];
-    }
+  // --- numbers as people read them: the twin of report/numbers.py and of report/sheets.py:cell ---
+
+  const words = data.words;
+
+  function number(value, digits, sign) {
+    if (value === null || value === undefined) return NOTHING;
+    const text = (Math.abs(value) + 1e-12).toFixed(digits);
+    const [whole, part] = text.split(".");
+    const shown = whole.replace(/\B(?=(\d{3})+$)/g, words.thousands) + (part ? words.decimal + part : "");
+    if (Number(text) === 0) return shown;
+    return (value < 0 ? MINUS : sign ? "+" : "") + shown;
   }
 
-  function writeHash() {
-    const kept = new URLSearchParams();
-    for (const select of selects) kept.set(select.name, choice[select.name]);
-    history.replaceState(null, "", "#" + kept);
+  function ofUnit(value, unit, more = 0, sign = false) {
+    if (value === null) return NOTHING;
+    if (unit === "EUR") return number(value / 1000, more, sign);
+    if (unit === "aandeel") return number(value * 100, more, sign) + "%";
+    return number(value, (Math.abs(value) >= 100 ? 0 : 1) + more, sign);
   }
+
+  function span(low, high, unit) {
+    const end = (value) => {
+      let text = NOTHING;
+      for (let more = 0; more < (low * high > 0 ? words.decimals : 1); more += 1) {
+        text = ofUnit(value, unit, more, true);
+        if (/[1-9]/.test(text)) break;
+      }
+      return text;
+    };
+    return `${end(low)} ${words.to} ${end(high)}`;
+  }
+
+  function mark(said, unit) {
+    return (unit === "EUR" && words.money[said]) || words.verdicts[said] || "";
+  }
+
+  function cell(part, values, row) {
+    const [value, low, high] = [values.value[row], values.low[row], values.high[row]];
+    const unit = values.unit[row].split("/")[0];
+    const said = values.verdict[row];
+    if (part === "value") return ofUnit(value, unit);
+    if (part === "marked") return `${ofUnit(value, unit, 0, true)} ${mark(said, unit)}`.trim();
+    if (part === "value_band") return low === null ? ofUnit(value, unit) : `${ofUnit(value, unit)} (${ofUnit(low, unit)} ${words.to} ${ofUnit(high, unit)})`;
+    if (said === "base" || (low === null && value === null)) return NOTHING;
+    if (part === "band") return said === "too_few" ? NOTHING : span(low, high, unit);
+    const shown = ofUnit(value, unit, 0, true);
+    if (said === "too_few" || low === null) return `${shown} (${mark("too_few", unit)})`;
+    return `${shown} (${span(low, high, unit)}) ${mark(said, unit)}`.trim();
+  }
+
+  // --- rows of a long table ---
+
+  const SELECTS = ["gemeente", "economy", "arrangement"];
+  const KEYS = data.columns.slice(0, -3);
+
+  function opened(packed) {
+    const values = { rows: packed.rows };
+    for (const name of KEYS) {
+      const { ids, at } = packed[name];
+      values[name] = at ? at.map((n) => ids[n]) : Array(packed.rows).fill(ids[0]);
+    }
+    for (const name of data.columns.slice(-3)) values[name] = packed[name].length ? packed[name] : Array(packed.rows).fill(null);
+    return values;
+  }
+
+  const tables = {};
+  const valuesOf = (id) => (tables[id] ??= opened(data.figures[id].values));
+  const has = (values, row, where) => Object.entries(where).every(([name, value]) => value === "*" || values[name][row] === value);
+
+  function rowsOf(values, where, every = []) {
+    const mine = SELECTS.filter((name) => !(name in where) && !every.includes(name));
+    const rows = [];
+    for (let row = 0; row < values.rows; row += 1) {
+      if (mine.every((name) => values[name][row] === choice[name] || values[name][row] === "") && has(values, row, where)) rows.push(row);
+    }
+    return rows;
+  }
+
+  // --- tables and CSV ---
+
+  function showTable(id) {
+    const { sheet } = data.figures[id];
+    const values = valuesOf(id);
+    const heads = Object.keys(sheet.heads);
+    const lines = new Map();
+    for (const row of rowsOf(values, sheet.only, sheet.every)) {
+      const names = heads.map((name) => values[name][row]);
+      const key = names.join("\u0000");
+      if (!lines.has(key)) lines.set(key, { names, cells: sheet.columns.map(() => NOTHING) });
+      sheet.columns.forEach((column, n) => {
+        if (has(values, row, column.where)) lines.get(key).cells[n] = cell(column.part, values, row);
+      });
+    }
+    const body = document.createElement("tbody");
+    for (const { names, cells } of lines.values()) {
+      const line = body.insertRow();
+      names.forEach((name, n) => {
+        const head = document.createElement("th");
+        head.scope = "row";
+        head.dir = "auto";
+        head.textContent = sheet.labels[heads[n]]?.[name] ?? name;
+        line.append(head);
+      });
+      for (const text of cells) line.insertCell().textContent = text;
+    }
+    document.querySelector(`[data-table="${id}"] tbody`).replaceWith(body);
+  }
+
+  function csv(id) {
+    const { sheet } = data.figures[id];
+    const values = valuesOf(id);
+    const named = (name, value) =>
+      ["statistic", "verdict"].includes(name) ? (words[name][value] ?? value) : (sheet.labels[name]?.[value] ?? value);
+    const safe = (text) => (/^[=+\-@\t\r]/.test(text) ? "'" + text : text);
+    const quoted = (text) => (text.includes(words.separator) || /["\n\r]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
+    const plain = (value) => (value === null ? "" : value.toFixed(6).replace(/\.?0+$/, "").replace(".", words.decimal));
+    const lines = [data.columns.map((name) => words.csv[name])];
+    for (let row = 0; row < values.rows; row += 1) {
+      lines.push(data.columns.map((name) => (KEYS.includes(name) ? safe(named(name, values[name][row])) : plain(values[name][row]))));
+    }
+    return "\ufeff" + lines.map((line) => line.map(quoted).join(words.separator) + "\r\n").join("");
+  }
+
+  function give(id) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([csv(id)], { type: "text/csv;charset=utf-8" }));
+    link.download = `${id}.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  // --- charts ---
+
+  const tokens = getComputedStyle(document.documentElement);
+
+  function styled(look) {
+    if (typeof look === "string") return look.startsWith("--") ? tokens.getPropertyValue(look).trim() : look;
+    if (Array.isArray(look)) return look.map(styled);
+    if (look && typeof look === "object") return Object.fromEntries(Object.entries(look).map(([name, value]) => [name, styled(value)]));
+    return look;
+  }
+
+  function put(trace, path, list) {
+    const names = path.split(".");
+    const last = names.pop();
+    names.reduce((inner, name) => (inner[name] ??= {}), trace)[last] = list;
+  }
+
+  function fieldOf(values, rows, field, labels) {
+    const wanted = rows.filter((row) => has(values, row, field.where));
+    const one = (row) => {
+      if (field.column === "above") return values.high[row] === null ? null : values.high[row] - values.value[row];
+      if (field.column === "below") return values.low[row] === null ? null : values.value[row] - values.low[row];
+      return values[field.column][row];
+    };
+    return wanted.map((row) => {
+      const found = one(row);
+      return typeof found === "number" ? found * field.scale : (labels[field.column]?.[found] ?? found);
+    });
+  }
+
+  function asBand(trace) {
+    const kept = trace.x.map((_, n) => n).filter((n) => trace.low[n] !== null && trace.high[n] !== null);
+    const back = [...kept].reverse();
+    const area = { ...trace, x: [...kept, ...back].map((n) => trace.x[n]), y: [...kept.map((n) => trace.high[n]), ...back.map((n) => trace.low[n])] };
+    delete area.low;
+    delete area.high;
+    return kept.length > 1 ? area : null;
+  }
+
+  function traceOf(id, given) {
+    const { chart } = data.figures[id];
+    if (given.is_chosen && choice.arrangement === data.first) return null;
+    const values = valuesOf(id);
+    const rows = rowsOf(values, given.where);
+    const trace = styled(given.look);
+    if (given.is_chosen) trace.name = data.names.arrangement[choice.arrangement];
+    for (const [path, field] of Object.entries(given.fields)) put(trace, path, fieldOf(values, rows, field, chart.labels));
+    return given.is_band ? asBand(trace) : trace;
+  }
+
+  function fitted(layout) {
+    if (window.innerWidth >= 640) return layout;
+    const height = layout.height + (layout.showlegend ? 70 : 40);
+    const title = { ...layout.xaxis.title, text: layout.xaxis.title.text.replace(/(.{10,18}?) /g, "$1<br>") };
+    return { ...layout, height, xaxis: { ...layout.xaxis, title }, font: { ...layout.font, size: 12 }, margin: { ...layout.margin, l: 44, r: 8 } };
+  }
+
+  // --- one choice ---
 
   function showRows() {
     const names = Object.keys(choice);
@@ -85,33 +253,53 @@
     }
   }
 
-  function fitted(layout) {
-    if (window.innerWidth >= 640) return layout;
-    const height = layout.height + (layout.showlegend ? 70 : 40);
-    const title = { ...layout.xaxis.title, text: layout.xaxis.title.text.replace(/(.{10,18}?) /g, "$1<br>") };
-    return { ...layout, height, xaxis: { ...layout.xaxis, title }, font: { ...layout.font, size: 12 }, margin: { ...layout.margin, l: 44, r: 8 } };
-  }
-
-  function showFigures() {
-    for (const plot of all("[data-plot]")) {
-      const id = plot.dataset.plot;
-      const figure = data.figures[id];
-      const key = figure.depends.map((name) => choice[name]).join("|");
-      if (drawn[id] === key) continue;
-      drawn[id] = key;
-      const state = figure.states[key];
-      document.querySelector(`[data-heading="${id}"]`).textContent = state.heading;
-      document.querySelector(`[data-sees="${id}"]`).textContent = state.sees;
-      Plotly.react(plot, state.data, fitted(state.layout), data.config);
-    }
+  function showFigure(id, figure) {
+    const key = figure.depends.map((name) => choice[name]).join("|");
+    if (drawn[id] === key) return;
+    const isFirst = !(id in drawn);
+    drawn[id] = key;
+    ["heading", "sees"].forEach((name, n) => {
+      for (const item of all(`[data-${name}="${id}"]`)) item.textContent = figure.texts[key][n];
+    });
+    if (!isFirst || key !== figure.start) showTable(id);
+    const plot = document.querySelector(`[data-plot="${id}"]`);
+    if (!plot) return;
+    const traces = figure.chart.traces.map((given) => traceOf(id, given)).filter(Boolean);
+    Plotly.react(plot, traces, fitted(styled(figure.chart.layout)), data.config);
   }
 
   function show() {
     showRows();
     showChain();
-    showFigures();
+    for (const [id, figure] of Object.entries(data.figures)) showFigure(id, figure);
   }
 
+  function readHash() {
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    for (const select of selects) {
+      const value = wanted.get(select.name);
+      choice[select.name] = [...select.options].some((option) => option.value === value) ? value : data.start[select.name];
+      select.value = choice[select.name];
+    }
+  }
+
+  function writeHash() {
+    const kept = new URLSearchParams();
+    for (const select of selects) kept.set(select.name, choice[select.name]);
+    history.pushState(null, "", "#" + kept);
+  }
+
+  const code = document.createElement("script");
+  code.textContent = await unpack("plotly");
+  document.head.append(code);
+  const Plotly = window.Plotly;
+  const months = data.locale.months;
+  Plotly.register({
+    moduleType: "locale",
+    name: data.locale.name,
+    dictionary: {},
+    format: { days: data.locale.days, shortDays: data.locale.days, months, shortMonths: months, date: "%d-%m-%Y" },
+  });
   for (const select of selects) {
     select.addEventListener("change", () => {
       choice[select.name] = select.value;
@@ -122,6 +310,10 @@
   for (const form of all("form.controls, form.year")) {
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
+  }
+  for (const button of all("[data-csv]")) {
+    button.addEventListener("click", () => give(button.dataset.csv));
+    button.hidden = false;
   }
   window.addEventListener("hashchange", () => {
     readHash();
