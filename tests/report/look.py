@@ -38,13 +38,22 @@ def ready(tab: Page, address: str) -> Page:
     return tab
 
 
+def all_drawn(tab: Page) -> Page:
+    """Scroll through a page, so that every chart is drawn."""
+    for plot in tab.locator("[data-plot]").all():
+        plot.scroll_into_view_if_needed()
+        plot.locator(".main-svg").first.wait_for()
+    return tab
+
+
 def pictures(browser: Browser, report: Path, folder: Path) -> Iterator[Path]:
     """Make and yield every picture."""
     folder.mkdir(parents=True, exist_ok=True)
     for width in WIDTHS:
         for scheme in SCHEMES:
             tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-            ready(tab, report.resolve().as_uri())
+            all_drawn(ready(tab, report.resolve().as_uri()))
+            tab.evaluate("document.querySelector('.controls').style.position = 'static'")
             for section in tab.locator("header, main > section").all():
                 path = folder / f"{section.get_attribute('id') or 'top'}-{width}-{scheme}.png"
                 section.screenshot(path=path)

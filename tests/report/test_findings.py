@@ -8,7 +8,8 @@ import pytest
 from runs import shown
 
 from budgetsim.report.chain import Picture
-from budgetsim.report.findings import Case, deficit, flows, waiting_count
+from budgetsim.report.findings import Case, flows, waiting_count
+from budgetsim.report.money_findings import deficit
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 

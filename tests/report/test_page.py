@@ -17,8 +17,11 @@ from runs import origin, shown, tight, view_of
 from budgetsim.domain.reference import Label
 from budgetsim.report.assumptions import dozen, parameters
 from budgetsim.report.chain import Picture
-from budgetsim.report.findings import Case, deficit
-from budgetsim.report.page import CONFIG, render
+from budgetsim.report.exhibits import EXHIBITS
+from budgetsim.report.findings import Case
+from budgetsim.report.money_findings import deficit
+from budgetsim.report.page import SECTIONS, render
+from budgetsim.report.payload import CONFIG
 from budgetsim.report.values import REASONS
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words
@@ -56,8 +59,8 @@ def without_packages(page: str) -> str:
 
 def test_tables_hold_the_indicators(view: RunView) -> None:
     choice = Choice("laagconjunctuur", "integraal", "meppel")
-    table = shown(view, "saldo", choice)
-    assert len(table.rows) == 2 * 2  # funds, years
+    table = shown(view, "budget", choice)
+    assert len(table.rows) == 3 * 2  # two funds and both together, years
     row = next(r for r in table.rows if r.heads == ["Laagconjunctuur", "Integraal", "Re-integratie", "2028"])
     mine = view.indicators[
         (view.indicators["arrangement"] == choice.arrangement)
@@ -65,7 +68,8 @@ def test_tables_hold_the_indicators(view: RunView) -> None:
         & (view.indicators["year"] == 2028)
         & (view.indicators["subject"] == "reintegratie")
     ]
-    for cell, indicator in ((row.cells[0], "baten"), (row.cells[1], "lasten")):
+    spent = row.cells[1].partition(" (")[0]
+    for cell, indicator in ((row.cells[0], "baten"), (spent, "lasten")):
         mean = mine[mine["indicator"] == indicator]["value"].mean()
         assert cell == W.numbers.thousands(mean)
 
@@ -172,9 +176,10 @@ def test_flows_add_up_to_what_left(view: RunView) -> None:
 def test_the_page_is_whole(page: str) -> None:
     reader = Reader(page)
     ids = {attributes.get("id") for _, attributes in reader.tags}
-    assert {"kern", "wijziging", "keten", "geld", "mensen", "aannames", "verantwoording"} <= ids
+    assert [a["id"] for a in reader.of("section")] == list(SECTIONS)
+    assert len({attributes["href"] for attributes in reader.of("a")} - {f"#{name}" for name in ids}) == 0
     figures = reader.of("figure")
-    assert len(figures) == len(reader.of("figcaption")) == 12
+    assert len(figures) == len(reader.of("figcaption")) == 1 + sum(e.chart is not None for e in EXHIBITS)
     assert all(figure["role"] == "group" for figure in figures)
     assert len(reader.of("caption")) == len(reader.of("table"))
     assert all("scope" in th for th in reader.of("th"))
@@ -259,7 +264,13 @@ def test_several_gemeenten_can_be_chosen() -> None:
     ]
     grants = [grant(fund, 500_000, g) for fund in ("buig", "reintegratie") for g in ("meppel", "zwolle")]
     page = render(view_of(tight(gemeenten=two, grants=grants), 1))
-    assert [s["name"] for s in Reader(page).of("select")] == ["economy", "arrangement", "gemeente", "year"]
+    assert [s["name"] for s in Reader(page).of("select")] == [
+        "economy",
+        "arrangement",
+        "gemeente",
+        "year",
+        "fund",
+    ]
     data: dict[str, Any] = json.loads(unpacked(page, "data"))
     assert "neutraal|integraal|zwolle" in data["figures"]["saldo"]["texts"]
 

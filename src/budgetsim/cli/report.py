@@ -102,6 +102,7 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
     `loaded` is what its scenario.yaml says, where it was read already.
     """
     from budgetsim.analysis.flows import flows
+    from budgetsim.experiment.analyses import read_analyses
     from budgetsim.experiment.runs import loaded_again
     from budgetsim.experiment.store import read_manifest, read_table
     from budgetsim.report.view import RunView
@@ -120,4 +121,5 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
         purses=read_table(folder, "purses"),
         flows=flows(read_table(folder, "events"), gated, scenario.start.year, scenario.years),
         taakvelden=read_table(folder, "taakvelden"),
+        analyses=read_analyses(folder),
     )

@@ -10,26 +10,18 @@ import json
 import shutil
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from budgetsim.analysis.kept import Analysis
 from budgetsim.errors import RunFolderError
 from budgetsim.experiment.interrupts import interrupts_held
 from budgetsim.experiment.store import ABOUT, ANALYSES, TableWriter, read_json, read_manifest, sha256
 
 ANALYSIS_SCHEMA = 1
 ABOUT_KEYS: dict[str, type] = {"analysis": str, "fingerprint": str, "files": dict}
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """The tables of an analysis by name, and what its note says of how they were made."""
-
-    about: dict[str, Any]
-    tables: dict[str, pd.DataFrame]
 
 
 def write_analysis(
@@ -88,3 +80,11 @@ def read_analysis(run: Path, name: str) -> Analysis | None:
             f"{folder / wrong[0]}: is not as it was left, its sha256 differs; make the analysis again"
         )
     return Analysis(about, tables)
+
+
+def read_analyses(run: Path) -> dict[str, Analysis]:
+    """Return every analysis of the run in a folder by its name; raises RunFolderError when one is damaged."""
+    folder = run / ANALYSES
+    names = sorted(path.parent.name for path in folder.glob(f"*/{ABOUT}") if path.parent.name[0] != ".")
+    found = {name: read_analysis(run, name) for name in names}
+    return {name: analysis for name, analysis in found.items() if analysis is not None}

@@ -7,13 +7,13 @@ in the tuple. A figure without a chart is a table with a heading.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import pandas as pd
 
 from budgetsim.report import figures as draw
-from budgetsim.report import findings, layouts, values
+from budgetsim.report import findings, layouts, money_findings, values
 from budgetsim.report.figures import THOUSANDS, Axes, Chart, Trace
 from budgetsim.report.findings import Case, Finding
 from budgetsim.report.sheets import Sheet
@@ -38,6 +38,8 @@ class Exhibit:
     finding: Callable[[Case], Finding]
     sheet: Callable[[RunView, Words], Sheet]
     chart: Callable[[RunView, Words], Chart] | None = None
+    also: Mapping[str, Callable[[RunView, Words], Mapping[str, str]]] = field(default_factory=dict)
+    """Selects of its own, which change its chart only: name -> id and text of every option."""
 
 
 def _rivals(
@@ -82,6 +84,27 @@ def _flows(view: RunView, w: Words) -> Chart:
         for name, back in nodes
     ]
     return draw.sankey(names, ends, Axes(w.lang))
+
+
+def _books(view: RunView, w: Words, where: Mapping[str, str]) -> Chart:
+    """Draw what was spent, with its band, and what was budgeted."""
+    spent = draw.line(0, w("lasten"), {**where, "indicator": "lasten"}, THOUSANDS)
+    given = draw.line(1, w("baten"), {**where, "indicator": "baten"}, THOUSANDS, with_band=False)
+    return draw.over_years([*spent, *given], Axes(w.lang, y=w("axis_thousands")))
+
+
+def _fan(view: RunView, w: Words, indicator: str, axis: str, scale: float) -> Chart:
+    """Draw the median, the middle half and eight in ten."""
+    inner, outer = (
+        {end: draw.Field("value", {"statistic": name}, scale) for end, name in (("low", a), ("high", b))}
+        for a, b in (("p25", "p75"), ("p10", "p90"))
+    )
+    traces = [
+        draw.named(draw.band(0, ends, {}, draw.Field("period", {"statistic": "p10"})), w(name), edge)
+        for ends, name, edge in ((outer, "eight_in_ten", 0), (inner, "middle_half", 1))
+    ]
+    middle = draw.line(0, w("median"), {"statistic": "p50"}, scale, with_band=False)
+    return draw.over_years([*traces, *middle], Axes(w.lang, y=w(axis)))
 
 
 def _saldo(view: RunView, w: Words) -> Chart:
@@ -150,14 +173,25 @@ EXHIBITS = (
     ),
     Exhibit("chain", "keten", ALL, values.chain, findings.chain, layouts.chain),
     Exhibit("flows", "keten", ALL, values.flows, findings.flows, layouts.flows, _flows),
-    Exhibit("saldo", "geld", ALL, values.funds, findings.saldo, layouts.funds, _saldo),
-    Exhibit("deficit", "geld", ALL, values.deficit, findings.deficit, layouts.deficit, _deficit),
     Exhibit(
-        "net_draw", "geld", ALL, partial(values.yearly, indicator="net_draw"), findings.net_draw,
+        "budget", "geld", ALL, values.budget, money_findings.budget, layouts.budget,
+        partial(_books, where={}), also={"fund": layouts.fund_options},
+    ),
+    Exhibit("saldo", "geld", ALL, values.saldo, money_findings.saldo, layouts.saldo, _saldo),
+    Exhibit(
+        "one_purse", "geld", ALL, values.one_purse, money_findings.one_purse, layouts.one_purse,
+        partial(_yearly, indicator="saldo"),
+    ),
+    Exhibit(
+        "outlook", "geld", ALL, values.outlook, money_findings.outlook, layouts.outlook,
+        partial(_books, where={"subject": TOTAL}),
+    ),
+    Exhibit(
+        "net_draw", "geld", ALL, partial(values.yearly, indicator="net_draw"), money_findings.net_draw,
         partial(layouts.yearly, indicator="net_draw"), partial(_yearly, indicator="net_draw"),
     ),
     Exhibit(
-        "money_idle", "geld", ALL, partial(values.yearly, indicator="money_idle"), findings.money_idle,
+        "money_idle", "geld", ALL, partial(values.yearly, indicator="money_idle"), money_findings.money_idle,
         partial(layouts.yearly, indicator="money_idle"), partial(_yearly, indicator="money_idle"),
     ),
     Exhibit("year_end", "geld", ALL, values.year_end, findings.year_end, layouts.year_end),
@@ -177,4 +211,15 @@ EXHIBITS = (
         findings.group_durable, partial(layouts.groups, indicator="durable_outflow"),
         partial(_groups, axis="axis_durable_from"),
     ),
+    Exhibit(
+        "fan_participation", "onzekerheid", ALL, partial(values.fan, indicator="participation_months"),
+        money_findings.fan_participation, partial(layouts.fan, indicator="participation_months"),
+        partial(_fan, indicator="participation_months", axis="axis_participation_months", scale=1.0),
+    ),
+    Exhibit(
+        "fan_net_draw", "onzekerheid", ALL, partial(values.fan, indicator="net_draw"),
+        money_findings.fan_net_draw, partial(layouts.fan, indicator="net_draw"),
+        partial(_fan, indicator="net_draw", axis="axis_thousands", scale=THOUSANDS),
+    ),
+    Exhibit("deficit", "onzekerheid", ALL, values.deficit, money_findings.deficit, layouts.deficit, _deficit),
 )  # fmt: skip

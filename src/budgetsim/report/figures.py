@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from budgetsim.report.numbers import MARKS
@@ -140,6 +140,12 @@ def band(
         "line": {"width": 0, "color": colour(n)}, "fillcolor": f"--fill-{n % SERIES + 1}",
     }  # fmt: skip
     return Trace(look, {"x": x or Field("period"), **ends}, where, is_band=True, is_chosen=is_chosen)
+
+
+def named(trace: Trace, name: str, edge: int) -> Trace:
+    """Return a band with a name in the legend and an edge of so many pixels."""
+    edged = {**trace.look["line"], "width": edge}
+    return replace(trace, look={**trace.look, "name": text(name), "showlegend": True, "line": edged})
 
 
 def _line_look(n: int, name: str) -> Look:

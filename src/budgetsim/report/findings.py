@@ -9,13 +9,16 @@ import math
 from dataclasses import dataclass
 
 from budgetsim.analysis.headline import Verdict
-from budgetsim.analysis.risk import BUFFER_REPLICATIONS
 from budgetsim.domain.chain import Stage
 from budgetsim.report.layouts import counted_in
-from budgetsim.report.numbers import count_of
-from budgetsim.report.sentences import BY_ID, difference_of, is_too_few, levels_rest, told, told_of
+from budgetsim.report.sentences import (
+    BY_ID,
+    is_too_few,
+    told,
+    told_of,
+)
 from budgetsim.report.unemployment import course, paths_shown
-from budgetsim.report.values import NO_SALDO_EUR, REASONS
+from budgetsim.report.values import REASONS
 from budgetsim.report.view import Choice, RunView, Stat
 from budgetsim.report.words import Words, brief, short
 
@@ -136,112 +139,6 @@ def flows(case: Case) -> Finding:
     heading = w("flows_heading", work=show(into), back=show(back), home=brief(title), kept=kept, **case.names)
     sees = w("flows_sees", kept=w.count("replication", view.kept), n=view.replications)
     return heading, f"{sees} {w('note_durable')}"
-
-
-def saldo(case: Case) -> Finding:
-    """Which fund falls short most, and which has most left."""
-    w = case.words
-    by = {
-        (fund.title, year): case.stat("saldo", fund.id, year).mean
-        for fund in case.view.scenario.funds
-        for year in case.view.years
-    }
-    (worst, year), low = min(by.items(), key=lambda item: item[1])
-    total = sum(by.values()) / len(case.view.years)
-    mark = "" if abs(total) < NO_SALDO_EUR else w("v" if total > 0 else "n")
-    sees = w("saldo_sees", value=w.numbers.euro(total, sign=True), mark=mark or w("neither"))
-    if low > -NO_SALDO_EUR:
-        return w("saldo_heading_none", **case.names), sees
-    heading = w("saldo_heading", fund=worst, year=year, value=w.numbers.euro(-low), **case.names)
-    (best, when), high = max(by.items(), key=lambda item: item[1])
-    if high > NO_SALDO_EUR:
-        sees = f"{sees} {w('saldo_best', fund=best, year=when, value=w.numbers.euro(high))}"
-    return heading, sees
-
-
-def deficit(case: Case) -> Finding:
-    """The years in which the chance of a deficit is highest, in frequencies, and what would cover it."""
-    w = case.words
-    sees = f"{_after_vangnet(case)} {_cover(case)}"
-    years, chance = _worst_years(case, case.choice)
-    if not chance > 0:
-        heading = w("deficit_heading_none", **case.names)
-    else:
-        heading = w("deficit_heading", years=years, often=_times(case, chance), **case.names)
-    if case.is_first:
-        return heading, sees
-    years, chance = _worst_years(case, case.first)
-    key = "deficit_base" if chance > 0 else "deficit_base_none"
-    return heading, f"{sees} {w(key, years=years, often=_times(case, chance), **case.names)}"
-
-
-def _after_vangnet(case: Case) -> str:
-    """Return which funds a deficit is of, and what the vangnetuitkering already took off it."""
-    w = case.words
-    if not case.view.has_vangnet:
-        return w("deficit_sees_no_vangnet", **case.names)
-    paid = case.view.per_year(case.stat("vangnetuitkering").mean)
-    return w("deficit_sees", vangnet=w.numbers.euro(paid), **case.names)
-
-
-def _worst_years(case: Case, choice: Choice) -> tuple[str, float]:
-    """Return the years in which the chance of a deficit is highest, all of them on a tie, and that chance."""
-    chances = {year: case.view.chance_of_deficit(choice, year) for year in case.view.years}
-    most = max(chances.values())
-    return case.words.listed([str(year) for year, chance in chances.items() if chance == most]), most
-
-
-def _times(case: Case, chance: float) -> str:
-    n = case.view.replications
-    return case.words("n_of_total", n=count_of(chance, n), total=case.words.count("replication", n))
-
-
-def _cover(case: Case) -> str:
-    """Return the buffer of the chosen arrangement and the first, or how low the balance ran."""
-    w, view = case.words, case.view
-    choices = [case.choice] if case.is_first else [case.choice, case.first]
-    if view.has_buffer:
-        names = [
-            w("buffer_of", name=short(c.arrangement), buffer=w.numbers.euro(view.buffer(c))) for c in choices
-        ]
-        certainty = w.numbers.percent(view.scenario.certainty_share, 0)
-        return w("buffer_sees", certainty=certainty, list=w.listed(names))
-    ranges = []
-    for c in choices:
-        low, high = (w.numbers.euro(value) for value in view.lowest_balances(c))
-        ranges.append(w("lowest_of", name=short(c.arrangement), low=low, high=high))
-    return w("buffer_too_few", least=BUFFER_REPLICATIONS, list=w.listed(ranges))
-
-
-def _amount(case: Case, outcome: str, heading: str) -> Finding:
-    """Return a heading for an amount per year: clear difference, none, or the first arrangement itself."""
-    w = case.words
-    rule = BY_ID[outcome]
-    mine = case.view.per_year(case.stat(rule.indicator).mean)
-    base = case.view.per_year(case.view.stat(case.first, rule.indicator).mean)
-    values = {"mine": w.numbers.euro(mine), "base": w.numbers.euro(base)}
-    if case.is_first:
-        return w(f"{heading}_heading_first", **values, **case.names), w(f"{heading}_sees")
-    found = difference_of(case.view, rule, case.choice)
-    said = case.told(outcome)
-    kind = "more" if found.mean > 0 else "less"
-    if said in ("unclear", "too_few", ""):
-        kind = said or "unclear"
-    elif outcome == "net_draw" and mine < 0 and base < 0:
-        kind = f"{kind}_back"
-    text = w(f"{heading}_heading_{kind}", value=w.numbers.euro(abs(found.mean)), **values, **case.names)
-    return text, f"{w('from_to', **values, **case.names)} {w(f'{heading}_sees')}"
-
-
-def net_draw(case: Case) -> Finding:
-    """What general means pay or get back."""
-    heading, sees = _amount(case, "net_draw", "net_draw")
-    return heading, f"{sees} {levels_rest(case.view, case.words)}"
-
-
-def money_idle(case: Case) -> Finding:
-    """Money left in one purse while people waited for money from another."""
-    return _amount(case, "money_idle", "money_idle")
 
 
 def waiting(case: Case) -> Finding:

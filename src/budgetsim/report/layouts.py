@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from budgetsim.accounts.chart import COMMON
 from budgetsim.analysis.headline import OUTCOMES
 from budgetsim.report.sheets import Column, Labels, Sheet
-from budgetsim.report.values import REASONS, WHOLE_RUN
+from budgetsim.report.values import OUTLOOK_YEARS, QUANTILES, REASONS, WHOLE_RUN
 from budgetsim.report.view import TOTAL, RunView
 from budgetsim.report.words import Words, short, titled
 
@@ -92,17 +92,50 @@ def flows(view: RunView, w: Words) -> Sheet:
     return Sheet(w("table_flows") + counted_in(view, w), heads, [Column(w("people_per_year"), {})], labels)
 
 
-def funds(view: RunView, w: Words) -> Sheet:
-    """Baten against lasten per fund per year with V or N, in thousands of euro."""
+def budget(view: RunView, w: Words) -> Sheet:
+    """Baten against lasten per fund per year, in thousands of euro."""
     columns = [
         Column(w("baten"), {"indicator": "baten"}),
-        Column(w("lasten"), {"indicator": "lasten"}),
-        Column(w("saldo"), {"indicator": "saldo"}, "marked"),
-        Column(w("band"), {"indicator": "saldo"}, "band"),
+        Column(w("lasten"), {"indicator": "lasten"}, "value_band"),
         Column(w("chance_of_deficit"), {"indicator": "chance_of_deficit"}),
     ]
     heads = _heads(view, w, {"subject": w("fund"), "period": w("year")})
-    return Sheet(w("table_funds"), heads, columns, _labels(view, w, fund_titles(view)))
+    return Sheet(w("table_funds"), heads, columns, _labels(view, w, fund_options(view, w)))
+
+
+def fund_options(view: RunView, w: Words) -> dict[str, str]:
+    """Return all funds together and each: id and title."""
+    return {TOTAL: w("all_funds"), **fund_titles(view)}
+
+
+def saldo(view: RunView, w: Words) -> Sheet:
+    """The saldo of every fund per year with V or N, in thousands of euro."""
+    heads = _heads(view, w, {"subject": w("fund")})
+    labels = _labels(view, w, fund_titles(view))
+    return Sheet(w("table_saldo"), heads, _by_year(view, "saldo", "marked"), labels)
+
+
+def one_purse(view: RunView, w: Words) -> Sheet:
+    """The saldo of all own funds together per year and arrangement, in thousands of euro."""
+    columns = _by_year(view, "saldo", "marked")
+    return Sheet(w("table_one_purse"), _heads(view, w), columns, _labels(view, w), every=("arrangement",))
+
+
+def outlook(view: RunView, w: Words) -> Sheet:
+    """Lasten and baten per fund in the first year and three more, in thousands of euro."""
+    years = view.years[:OUTLOOK_YEARS]
+    columns = [Column(str(year), {"period": str(year)}, "value_band") for year in years]
+    names = {"lasten": w("lasten"), "baten": w("baten"), "net_draw": w("net_draw_short")}
+    heads = _heads(view, w, {"subject": w("fund"), "indicator": w("figure")})
+    labels = {**_labels(view, w, fund_options(view, w)), "indicator": names}
+    return Sheet(w("table_outlook"), heads, columns, labels)
+
+
+def fan(view: RunView, w: Words, indicator: str) -> Sheet:
+    """The percentiles of one outcome per year and arrangement."""
+    columns = [Column(w(f"statistic_{name}"), {"statistic": name}) for name in QUANTILES]
+    heads = _heads(view, w, {"period": w("year")})
+    return Sheet(w(f"table_fan_{indicator}"), heads, columns, _labels(view, w))
 
 
 def year_end(view: RunView, w: Words) -> Sheet:

@@ -5,8 +5,7 @@ Knows where things stand on the page; what they say and show, the other modules 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,45 +21,22 @@ from budgetsim.report import (
     tables,
 )
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
-from budgetsim.report.document import SEPARATORS, columnar
-from budgetsim.report.exhibits import EXHIBITS, Exhibit
-from budgetsim.report.figures import text
-from budgetsim.report.findings import Case
-from budgetsim.report.layouts import choice_labels, counted_in
-from budgetsim.report.numbers import MARKS, MOST_DECIMALS
-from budgetsim.report.sheets import Sheet, laid_out
-from budgetsim.report.tables import Table
-from budgetsim.report.values import STATISTICS, VALUE_COLUMNS
-from budgetsim.report.view import Choice, RunView
+from budgetsim.report.exhibits import EXHIBITS
+from budgetsim.report.layouts import counted_in
+from budgetsim.report.payload import payload, shown
+from budgetsim.report.view import RunView
 from budgetsim.report.words import Words, brief, short, titled
 
-CONFIG = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "showEditInChartStudio": False,
-    "plotlyServerURL": "",
-    "responsive": True,
-    "locale": "nl",
-    "scrollZoom": False,
-    "doubleClick": False,
+SECTIONS = (
+    "kern", "wijziging", "keten", "geld", "muren", "mensen", "onzekerheid", "grip", "aannames",
+    "verantwoording",
+)  # fmt: skip
+MISSING = {
+    "muren": ("walls", "budgetsim walls"),
+    "onzekerheid": ("sensitivity", "budgetsim sensitivity"),
+    "grip": ("price_volume_mix", "budgetsim workbook"),
 }
-"""No button that uploads anything: plotly 7 shows one unless told not to."""
-SECTIONS = ("kern", "wijziging", "keten", "geld", "mensen", "aannames", "verantwoording")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """An exhibit as the page first shows it, and what its script needs to show it for other choices."""
-
-    id: str
-    section: str
-    heading: str
-    sees: str
-    source: str
-    table: Table
-    has_chart: bool
-    data: dict[str, Any]
+"""Section -> the analysis that it shows when the run has it, and the command that makes it."""
 
 
 def render(view: RunView, lang: str = "nl") -> str:
@@ -68,7 +44,7 @@ def render(view: RunView, lang: str = "nl") -> str:
     w = Words(lang)
     picture = Picture(view, w)
     css, js = assets.style(), assets.script()
-    shown = [_shown(exhibit, view, w) for exhibit in EXHIBITS]
+    figures = [shown(exhibit, view, w) for exhibit in EXHIBITS]
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -77,15 +53,25 @@ def render(view: RunView, lang: str = "nl") -> str:
         w=w, view=view, short=short, brief=brief, lang=lang, css=css, js=js,
         policy=assets.policy(css, js), own_styles=assets.own_styles(),
         plotly=assets.plotly_packed(),
-        data=assets.packed_json(_data(view, w, picture, shown)),
+        data=assets.packed_json(payload(view, w, picture, figures)),
         selects=_selects(view, w),
-        sections=[(name, w(f"section_{name}")) for name in SECTIONS],
+        sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(SECTIONS, 1)},
+        missing=_missing(view, w), bands_hold=sentences.bands_hold(view, w),
         picture=picture, kept=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
         wall_table=tables.wall_table(view, w),
-        exhibits={name: [item for item in shown if item.section == name] for name in SECTIONS},
+        exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip
+
+
+def _missing(view: RunView, w: Words) -> dict[str, tuple[str, str]]:
+    """Return per section that lacks its analysis a sentence that says so, and the command that makes it."""
+    return {
+        section: (w(f"missing_{section}"), f"{command} reports/{view.manifest.get('scenario', '')}")
+        for section, (analysis, command) in MISSING.items()
+        if not any(name.startswith(analysis) for name in view.analyses)
+    }
 
 
 def _core(view: RunView, w: Words) -> dict[str, Any]:
@@ -151,74 +137,3 @@ def _selects(view: RunView, w: Words) -> list[dict[str, Any]]:
         for name, (items, chosen) in lists.items()
         if name != "gemeente" or len(items) > 1
     ]
-
-
-def _shown(exhibit: Exhibit, view: RunView, w: Words) -> Shown:
-    start = view.opening_choice
-    frame, sheet = exhibit.values(view), exhibit.sheet(view, w)
-    heading, sees = exhibit.finding(Case(view, w, start))
-    own = f"source_{exhibit.id}"
-    source = w(own if w.has(own) else f"source_{exhibit.section}", kept=w.count("replication", view.kept))
-    table = laid_out(sheet, frame, start, w)
-    data = {
-        "depends": exhibit.depends,
-        "start": state_key(exhibit.depends, start),
-        "texts": dict(_texts(exhibit, view, w)),
-        "values": columnar(frame),
-        "sheet": _sheet_data(sheet),
-        "chart": exhibit.chart and asdict(exhibit.chart(view, w)),
-    }
-    return Shown(exhibit.id, exhibit.section, heading, sees, source, table, bool(exhibit.chart), data)
-
-
-def _sheet_data(sheet: Sheet) -> dict[str, Any]:
-    return {
-        "heads": sheet.heads, "columns": [asdict(column) for column in sheet.columns], "labels": sheet.labels,
-        "every": sheet.every, "only": sheet.only,
-    }  # fmt: skip
-
-
-def _texts(exhibit: Exhibit, view: RunView, w: Words) -> Iterator[tuple[str, tuple[str, str]]]:
-    for choice in view.choices(exhibit.depends):
-        yield state_key(exhibit.depends, choice), exhibit.finding(Case(view, w, choice))
-
-
-def _data(view: RunView, w: Words, picture: Picture, shown: Sequence[Shown]) -> dict[str, Any]:
-    """Return what the script needs: per figure its numbers and how they are shown, and the chain's states."""
-    names = choice_labels(view)["arrangement"]
-    return {
-        "start": {**asdict(view.opening_choice), "year": "0"},
-        "first": view.first.id,
-        "names": {"arrangement": {name: text(shown_name) for name, shown_name in names.items()}},
-        "columns": VALUE_COLUMNS,
-        "config": {**CONFIG, "locale": view_locale(w)},
-        "locale": {"name": view_locale(w), "months": w("months").split(), "days": w("days").split()},
-        "words": _script_words(w),
-        "figures": {item.id: item.data for item in shown},
-        "chain": picture.states(),
-    }
-
-
-def _script_words(w: Words) -> dict[str, Any]:
-    """Return the words and marks with which the script writes cells and CSV files."""
-    thousands, decimal = MARKS[w.lang]
-    verdicts = {name: w(name) for name in ("better", "worse", "unclear", "too_few")}
-    return {
-        "thousands": thousands, "decimal": decimal, "decimals": MOST_DECIMALS, "to": w("to"),
-        "separator": SEPARATORS[w.lang],
-        "verdicts": verdicts,
-        "money": {"better": w("v"), "worse": w("n")},
-        "csv": {name: w(f"csv_{name}") for name in VALUE_COLUMNS},
-        "statistic": {name: w(f"statistic_{name}") for name in STATISTICS},
-        "verdict": {**verdicts, "base": w("verdict_base")},
-    }  # fmt: skip
-
-
-def view_locale(w: Words) -> str:
-    """Return the name under which plotly keeps the words of this language."""
-    return f"{w.lang}-budgetsim"
-
-
-def state_key(depends: tuple[str, ...], choice: Choice) -> str:
-    """Return the key of a state: the values of the selects it depends on."""
-    return "|".join(getattr(choice, name) for name in depends)

@@ -24,7 +24,8 @@ SELECTS = ("gemeente", "economy", "arrangement")
 KEY_COLUMNS = (*SELECTS, "period", "subject", "to", "indicator", "statistic", "unit", "verdict")
 NUMBER_COLUMNS = ("value", "low", "high")
 VALUE_COLUMNS = (*KEY_COLUMNS, *NUMBER_COLUMNS)
-STATISTICS = ("mean", "difference", "share", "quantile", "range")
+QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
+STATISTICS = ("mean", "difference", "share", "quantile", "range", *QUANTILES)
 WHOLE_RUN = ""
 PER_YEAR = "/jaar"
 REASONS = ("plaats", "geld", "overdracht")
@@ -32,9 +33,10 @@ BASE = "base"
 """The verdict of the first arrangement, which is compared with nothing."""
 DECIMALS = {"EUR": 2}
 MOST_DECIMALS = 6
+OUTLOOK_YEARS = 4
+"""A meerjarenraming: the year itself and three more."""
 NO_SALDO_EUR = 500
 """A saldo nearer to zero is neither V nor N."""
-QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 _LESS_IS_GOOD = {WAITING_IN_ALL, *(outcome.indicator for outcome in OUTCOMES if outcome.good < 0)}
 
 
@@ -209,12 +211,59 @@ def flows(view: RunView) -> pd.DataFrame:
     return long_table(table.assign(indicator="moves", statistic="mean", unit=f"inwoners{PER_YEAR}"))
 
 
-def funds(view: RunView) -> pd.DataFrame:
-    """Baten, lasten and saldo of every fund and year, V or N, and the chance of a deficit."""
+def budget(view: RunView) -> pd.DataFrame:
+    """Baten and lasten of every fund and of all together, and the chance of a deficit of a fund, per year."""
     names = [fund.id for fund in view.scenario.funds]
-    books = levels(view, ["baten", "lasten", "saldo"], names, view.years)
-    books["verdict"] = np.where(books["indicator"] == "saldo", _v_or_n(books["value"]), "")
+    books = levels(view, ["baten", "lasten"], [TOTAL, *names], view.years)
     return long_table(books, chances(view, names))
+
+
+def saldo(view: RunView) -> pd.DataFrame:
+    """The saldo of every fund and year, with V or N."""
+    books = levels(view, ["saldo"], [fund.id for fund in view.scenario.funds], view.years)
+    return long_table(books.assign(verdict=_v_or_n(books["value"])))
+
+
+def one_purse(view: RunView) -> pd.DataFrame:
+    """The saldo of all own funds together per year, with V or N: added up before any band is taken."""
+    stored = view.indicators
+    mine = stored[
+        (stored["indicator"] == "saldo") & stored["subject"].isin(view.own_funds) & (stored["year"] > 0)
+    ]
+    keys = [*SELECTS, "year"]
+    total = mine.groupby([*keys, "replication"], observed=True)["value"].sum()
+    groups = total.groupby(level=keys, observed=True)
+    found = pd.DataFrame({"value": groups.mean(), "low": groups.quantile(0.1), "high": groups.quantile(0.9)})
+    index = pd.MultiIndex.from_product(
+        [view.gemeenten, view.economies, view.arrangements, view.years], names=keys
+    )
+    table = found.reindex(index).reset_index()
+    head = {"subject": ALL_FUNDS, "indicator": "saldo", "statistic": "mean", "unit": "EUR"}
+    period = table["year"].astype(str)
+    return long_table(table.assign(**head, period=period, verdict=_v_or_n(table["value"])))
+
+
+def outlook(view: RunView) -> pd.DataFrame:
+    """Baten and lasten of all funds together and of each, and net draw, in the first year and three more."""
+    names = [TOTAL, *(fund.id for fund in view.scenario.funds)]
+    years = view.years[:OUTLOOK_YEARS]
+    return long_table(
+        levels(view, ["lasten", "baten"], names, years), levels(view, ["net_draw"], years=years)
+    )
+
+
+def fan(view: RunView, indicator: str) -> pd.DataFrame:
+    """How one outcome of all inwoners or funds together spreads over replications, per year."""
+    stored = view.indicators
+    mine = stored[(stored["indicator"] == indicator) & (stored["subject"] == TOTAL) & (stored["year"] > 0)]
+    groups = mine.groupby([*SELECTS, "year"], observed=True, sort=False)["value"]
+    parts = [
+        groups.quantile(share).rename("value").reset_index().assign(statistic=name)
+        for name, share in QUANTILES.items()
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    head = {"subject": TOTAL, "indicator": indicator, "unit": view.units.get(indicator, "")}
+    return long_table(table.assign(**head, period=table["year"].astype(str)))
 
 
 def _v_or_n(saldo: pd.Series[Any]) -> Any:

@@ -6,8 +6,8 @@ Knows no folder and no page; what is shown are means and the 80% band, never sin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ import pandas as pd
 
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.footing import against, footing, waiting_in_all
+from budgetsim.analysis.kept import Analysis
 from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, risks, sets_of
 from budgetsim.domain.iv3 import series_in
 from budgetsim.domain.reference import Origin, Reference, Taakveld
@@ -84,6 +85,8 @@ class RunView:
     """Moves between stages, columns of analysis.flows, mean over the replications whose events were kept."""
     taakvelden: pd.DataFrame
     """Lasten and baten per taakveld and year, columns of analysis.taakvelden."""
+    analyses: Mapping[str, Analysis] = field(default_factory=dict)
+    """What was worked out about the run afterwards, by name."""
 
     @property
     def first(self) -> Arrangement:
@@ -188,6 +191,11 @@ class RunView:
     def per_year(self, value: float) -> float:
         """Return a horizon's sum per year."""
         return value / self.scenario.years
+
+    @property
+    def own_funds(self) -> list[str]:
+        """The funds whose surplus and deficit the gemeente bears itself."""
+        return sets_of(self.scenario)[ALL_FUNDS]
 
     @cached_property
     def risk(self) -> pd.DataFrame:

@@ -41,9 +41,11 @@
     return;
   }
   const data = JSON.parse(await unpack("data"));
-  const selects = all("form.controls select, form.year select");
+  const selects = all("form.controls select, form.own select");
   const choice = { ...data.start };
+  const told = {};
   const drawn = {};
+  let Plotly = null;
 
   // --- numbers as people read them: the twin of report/numbers.py and of report/sheets.py:cell ---
 
@@ -97,7 +99,8 @@
 
   // --- rows of a long table ---
 
-  const SELECTS = ["gemeente", "economy", "arrangement"];
+  // the column that a select is about, where it has another name
+  const COLUMN = { fund: "subject", year: "period", outcome: "indicator" };
   const KEYS = data.columns.slice(0, -3);
 
   function opened(packed) {
@@ -114,11 +117,12 @@
   const valuesOf = (id) => (tables[id] ??= opened(data.figures[id].values));
   const has = (values, row, where) => Object.entries(where).every(([name, value]) => value === "*" || values[name][row] === value);
 
-  function rowsOf(values, where, every = []) {
-    const mine = SELECTS.filter((name) => !(name in where) && !every.includes(name));
+  // the rows of the reader's choice in these selects, but for the keys that `where` gives itself
+  function rowsOf(values, where, selects) {
+    const mine = selects.map((name) => [COLUMN[name] ?? name, choice[name]]).filter(([column]) => !(column in where));
     const rows = [];
     for (let row = 0; row < values.rows; row += 1) {
-      if (mine.every((name) => values[name][row] === choice[name] || values[name][row] === "") && has(values, row, where)) rows.push(row);
+      if (mine.every(([column, value]) => values[column][row] === value) && has(values, row, where)) rows.push(row);
     }
     return rows;
   }
@@ -126,11 +130,12 @@
   // --- tables and CSV ---
 
   function showTable(id) {
-    const { sheet } = data.figures[id];
+    const { sheet, depends } = data.figures[id];
     const values = valuesOf(id);
     const heads = Object.keys(sheet.heads);
+    const selects = depends.filter((name) => !sheet.every.includes(name));
     const lines = new Map();
-    for (const row of rowsOf(values, sheet.only, sheet.every)) {
+    for (const row of rowsOf(values, sheet.only, selects)) {
       const names = heads.map((name) => values[name][row]);
       const key = names.join("\u0000");
       if (!lines.has(key)) lines.set(key, { names, cells: sheet.columns.map(() => NOTHING) });
@@ -216,10 +221,10 @@
   }
 
   function traceOf(id, given) {
-    const { chart } = data.figures[id];
+    const { chart, depends, also } = data.figures[id];
     if (given.is_chosen && choice.arrangement === data.first) return null;
     const values = valuesOf(id);
-    const rows = rowsOf(values, given.where);
+    const rows = rowsOf(values, given.where, [...depends, ...also]);
     const trace = styled(given.look);
     if (given.is_chosen) trace.name = data.names.arrangement[choice.arrangement];
     for (const [path, field] of Object.entries(given.fields)) put(trace, path, fieldOf(values, rows, field, chart.labels));
@@ -255,24 +260,46 @@
 
   function showFigure(id, figure) {
     const key = figure.depends.map((name) => choice[name]).join("|");
-    if (drawn[id] === key) return;
-    const isFirst = !(id in drawn);
-    drawn[id] = key;
+    if (told[id] === key) return;
+    told[id] = key;
     ["heading", "sees"].forEach((name, n) => {
       for (const item of all(`[data-${name}="${id}"]`)) item.textContent = figure.texts[key][n];
     });
-    if (!isFirst || key !== figure.start) showTable(id);
-    const plot = document.querySelector(`[data-plot="${id}"]`);
-    if (!plot) return;
+    showTable(id);
+  }
+
+  // charts are drawn when they come into sight, and all of them for paper
+  function draw(plot) {
+    const id = plot.dataset.plot;
+    const figure = data.figures[id];
+    const key = [...figure.depends, ...figure.also].map((name) => choice[name]).join("|");
+    if (drawn[id] === key) return;
+    drawn[id] = key;
     const traces = figure.chart.traces.map((given) => traceOf(id, given)).filter(Boolean);
     Plotly.react(plot, traces, fitted(styled(figure.chart.layout)), data.config);
   }
+
+  const inSight = new Set();
+  const watch = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) draw(target);
+        inSight[isIntersecting ? "add" : "delete"](target);
+      }
+    },
+    { rootMargin: "400px" },
+  );
 
   function show() {
     showRows();
     showChain();
     for (const [id, figure] of Object.entries(data.figures)) showFigure(id, figure);
+    if (Plotly) inSight.forEach(draw);
   }
+
+  // --- the address: a choice is `name=value&...`; anything else there is a place on the page ---
+
+  const holdsChoice = () => location.hash.length < 2 || location.hash.includes("=");
 
   function readHash() {
     const wanted = new URLSearchParams(location.hash.slice(1));
@@ -283,31 +310,31 @@
     }
   }
 
-  function writeHash() {
-    const kept = new URLSearchParams();
-    for (const select of selects) kept.set(select.name, choice[select.name]);
-    history.pushState(null, "", "#" + kept);
+  function goBack() {
+    if (!holdsChoice()) return;
+    readHash();
+    show();
+    say();
   }
 
-  const code = document.createElement("script");
-  code.textContent = await unpack("plotly");
-  document.head.append(code);
-  const Plotly = window.Plotly;
-  const months = data.locale.months;
-  Plotly.register({
-    moduleType: "locale",
-    name: data.locale.name,
-    dictionary: {},
-    format: { days: data.locale.days, shortDays: data.locale.days, months, shortMonths: months, date: "%d-%m-%Y" },
-  });
+  function say() {
+    const names = selects.map((select) => select.selectedOptions[0].textContent);
+    byId("said").textContent = `${data.words.now} ${names.join("; ")}`;
+  }
+
   for (const select of selects) {
     select.addEventListener("change", () => {
       choice[select.name] = select.value;
-      writeHash();
+      const kept = new URLSearchParams();
+      for (const { name } of selects) kept.set(name, choice[name]);
+      history.pushState(null, "", "#" + kept);
       show();
+      say();
     });
   }
-  for (const form of all("form.controls, form.year")) {
+  window.addEventListener("popstate", goBack);
+  window.addEventListener("hashchange", goBack);
+  for (const form of all("form.controls, form.own")) {
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
   }
@@ -315,14 +342,44 @@
     button.addEventListener("click", () => give(button.dataset.csv));
     button.hidden = false;
   }
-  window.addEventListener("hashchange", () => {
-    readHash();
-    show();
+  for (const plot of all("[data-plot]")) plot.style.minHeight = `${data.figures[plot.dataset.plot].chart.layout.height}px`;
+  if (holdsChoice()) readHash();
+  if (Object.keys(data.start).some((name) => choice[name] !== data.start[name])) show();
+  else showRows();
+
+  // --- charts last: everything else works already ---
+
+  const code = document.createElement("script");
+  code.textContent = await unpack("plotly");
+  document.head.append(code);
+  Plotly = window.Plotly;
+  const months = data.locale.months;
+  Plotly.register({
+    moduleType: "locale",
+    name: data.locale.name,
+    dictionary: {},
+    format: { days: data.locale.days, shortDays: data.locale.days, months, shortMonths: months, date: "%d-%m-%Y" },
   });
-  const resize = (width) => all("[data-plot]").forEach((plot) => Plotly.relayout(plot, { width, autosize: width === null }));
-  window.addEventListener("beforeprint", () => resize(660));
-  window.addEventListener("afterprint", () => resize(null));
-  readHash();
-  show();
+  const plots = all("[data-plot]");
+  plots.forEach((plot) => watch.observe(plot));
+
+  // --- paper: every chart as wide as the page, every table open ---
+
+  const closed = new Set();
+  window.addEventListener("beforeprint", () => {
+    for (const fold of all("details:not([open])")) {
+      closed.add(fold);
+      fold.open = true;
+    }
+    for (const plot of plots) {
+      draw(plot);
+      Plotly.relayout(plot, { width: 660, autosize: false });
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    closed.forEach((fold) => (fold.open = false));
+    closed.clear();
+    plots.forEach((plot) => Plotly.relayout(plot, { width: null, autosize: true }));
+  });
   document.documentElement.dataset.ready = "true";
 })();

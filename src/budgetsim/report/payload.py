@@ -1,0 +1,128 @@
+"""What the page's script gets: per figure its numbers once, by column, and how they are drawn and laid out.
+
+Knows no HTML. The script makes every chart, table and CSV file from these numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from budgetsim.report.chain import Picture
+from budgetsim.report.document import SEPARATORS, columnar
+from budgetsim.report.exhibits import Exhibit
+from budgetsim.report.figures import text
+from budgetsim.report.findings import Case
+from budgetsim.report.layouts import choice_labels
+from budgetsim.report.numbers import MARKS, MOST_DECIMALS
+from budgetsim.report.sheets import Sheet, laid_out
+from budgetsim.report.tables import Table
+from budgetsim.report.values import STATISTICS, VALUE_COLUMNS
+from budgetsim.report.view import Choice, RunView
+from budgetsim.report.words import Words
+
+CONFIG = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "showEditInChartStudio": False,
+    "plotlyServerURL": "",
+    "responsive": True,
+    "locale": "nl",
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+"""No button that uploads anything: plotly 7 shows one unless told not to."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An exhibit as the page first shows it, and what its script needs to show it for other choices."""
+
+    id: str
+    section: str
+    heading: str
+    sees: str
+    source: str
+    table: Table
+    has_chart: bool
+    selects: Sequence[tuple[str, str, list[tuple[str, str]]]]
+    """Name, label and options (id, text) of the selects of its own."""
+    data: dict[str, Any]
+
+
+def shown(exhibit: Exhibit, view: RunView, w: Words) -> Shown:
+    """Return an exhibit as the page first shows it."""
+    start = view.opening_choice
+    frame, sheet = exhibit.values(view), exhibit.sheet(view, w)
+    heading, sees = exhibit.finding(Case(view, w, start))
+    own = f"source_{exhibit.id}"
+    source = w(own if w.has(own) else f"source_{exhibit.section}", kept=w.count("replication", view.kept))
+    selects = [(name, w(name), list(options(view, w).items())) for name, options in exhibit.also.items()]
+    data = {
+        "depends": exhibit.depends,
+        "also": list(exhibit.also),
+        "texts": dict(_texts(exhibit, view, w)),
+        "values": columnar(frame),
+        "sheet": _sheet_data(sheet),
+        "chart": exhibit.chart and asdict(exhibit.chart(view, w)),
+    }
+    table = laid_out(sheet, frame, start, w)
+    return Shown(
+        exhibit.id, exhibit.section, heading, sees, source, table, exhibit.chart is not None, selects, data
+    )
+
+
+def state_key(depends: tuple[str, ...], choice: Choice) -> str:
+    """Return the key of a state: the values of the selects it depends on."""
+    return "|".join(getattr(choice, name) for name in depends)
+
+
+def _sheet_data(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "heads": sheet.heads, "columns": [asdict(column) for column in sheet.columns], "labels": sheet.labels,
+        "every": sheet.every, "only": sheet.only,
+    }  # fmt: skip
+
+
+def _texts(exhibit: Exhibit, view: RunView, w: Words) -> Iterator[tuple[str, tuple[str, str]]]:
+    for choice in view.choices(exhibit.depends):
+        yield state_key(exhibit.depends, choice), exhibit.finding(Case(view, w, choice))
+
+
+def payload(view: RunView, w: Words, picture: Picture, figures: Sequence[Shown]) -> dict[str, Any]:
+    """Return what the script needs: the figures, the states of the chain, and the words of cells."""
+    names = choice_labels(view)["arrangement"]
+    own = {name: options[0][0] for figure in figures for name, _, options in figure.selects}
+    return {
+        "start": {**asdict(view.opening_choice), "year": "0", **own},
+        "first": view.first.id,
+        "names": {"arrangement": {name: text(label) for name, label in names.items()}},
+        "columns": VALUE_COLUMNS,
+        "config": {**CONFIG, "locale": _locale(w)},
+        "locale": {"name": _locale(w), "months": w("months").split(), "days": w("days").split()},
+        "words": _cell_words(w),
+        "figures": {figure.id: figure.data for figure in figures},
+        "chain": picture.states(),
+    }
+
+
+def _cell_words(w: Words) -> dict[str, Any]:
+    """Return the words and marks with which the script writes cells and CSV files."""
+    thousands, decimal = MARKS[w.lang]
+    verdicts = {name: w(name) for name in ("better", "worse", "unclear", "too_few")}
+    return {
+        "thousands": thousands, "decimal": decimal, "decimals": MOST_DECIMALS, "to": w("to"),
+        "now": w("now_shown"), "separator": SEPARATORS[w.lang],
+        "verdicts": verdicts,
+        "money": {"better": w("v"), "worse": w("n")},
+        "csv": {name: w(f"csv_{name}") for name in VALUE_COLUMNS},
+        "statistic": {name: w(f"statistic_{name}") for name in STATISTICS},
+        "verdict": {**verdicts, "base": w("verdict_base")},
+    }  # fmt: skip
+
+
+def _locale(w: Words) -> str:
+    """Return the name under which plotly keeps the words of this language."""
+    return f"{w.lang}-budgetsim"
