@@ -104,6 +104,10 @@ def tight(**changes: Any) -> Scenario:
                     "same_money_as": "integraal",
                 },
             ],
+            "criteria": [
+                {"id": "meedoen", "title": "Meer meedoen", "outcome": "participation_months", "weight": 3.0},
+                {"id": "geld", "title": "Minder beslag", "outcome": "net_draw", "weight": 1.0},
+            ],
             **changes,
         }
     )  # fmt: skip

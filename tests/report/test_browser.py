@@ -2,43 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from look import all_drawn
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-def browser_path() -> str:
-    named = os.environ.get("BUDGETSIM_BROWSER", "")
-    found = named or next((path for name in NAMES if (path := shutil.which(name))), "")
-    if not Path(found).is_file():
-        pytest.fail(
-            "No Chromium, Chrome or Edge found; install one, or set BUDGETSIM_BROWSER to its program file."
-        )
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def address(page: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(page, encoding="utf-8")
-    return path.as_uri()
 
 
 class Seen:
@@ -57,6 +25,7 @@ def test_page_opens_without_errors_or_requests_and_selects_work(browser: Browser
     seen = Seen(tab)
     tab.goto(address)
     tab.wait_for_selector("html[data-ready]")
+    all_drawn(tab)
     assert tab.locator(".plot .main-svg").count() >= 11
     heading = tab.locator('[data-heading="saldo"]')
     before = heading.text_content()

@@ -61,13 +61,14 @@ def print_document(runs: Sequence[Path]) -> None:
 def write_csv(folder: Path, place: Path, lang: str) -> int:
     """Write a CSV per figure of a run, each whole or not at all, and return how many there are."""
     from budgetsim.report.document import csv_text
-    from budgetsim.report.exhibits import EXHIBITS
+    from budgetsim.report.exhibits import exhibits_of
     from budgetsim.report.words import Words
 
     view = read_run(folder)
-    for exhibit in EXHIBITS:
+    exhibits = exhibits_of(view)
+    for exhibit in exhibits:
         _write_whole(place / f"{exhibit.id}.csv", csv_text(exhibit, view, Words(lang)))
-    return len(EXHIBITS)
+    return len(exhibits)
 
 
 def write_report(folder: Path, lang: str = "nl", view: RunView | None = None) -> Path:

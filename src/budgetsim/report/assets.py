@@ -26,7 +26,7 @@ def style() -> str:
 
 
 def script() -> str:
-    return (TEMPLATES / "page.js").read_text(encoding="utf-8")
+    return "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("criteria.js", "page.js"))
 
 
 @lru_cache(maxsize=1)

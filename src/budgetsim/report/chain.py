@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from budgetsim.domain.chain import Aanbieder, Stage
-from budgetsim.report.findings import Case, chain, choke, queue
+from budgetsim.report.findings import Case, chain, choke, queue, reason_of
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words, brief
 from budgetsim.units import date_of_month
@@ -117,6 +117,7 @@ class Picture:
             if link.stage.gated:
                 parts = self._queue(choice, link.stage, year)
                 queues[f"{name}.queue"] = self._dots(parts)
+                texts[f"{name}.choke"] = self.words(f"choke_{reason_of(parts)}")
                 texts[f"{name}.waiting"] = self.words.numbers.number(sum(parts))
                 is_one = round(sum(parts)) == 1
                 texts[f"{name}.door"] = self.words("waits_at_door" if is_one else "waiting_at_door")

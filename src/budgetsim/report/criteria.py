@@ -6,151 +6,201 @@ again, bands included, by the same formulas as `analysis/criteria.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from budgetsim.analysis.criteria import (
-    NINTH_TENTH,
-    Weighing,
-    left_out,
-    ranking_table,
-    score_table,
-    weighings,
-)
-from budgetsim.analysis.headline import MIN_PAIRS
-from budgetsim.report.numbers import count_of
-from budgetsim.report.tables import Row, Table
+from budgetsim.analysis.criteria import NINTH_TENTH, Weighing, left_out, ranking_table, score_table
+from budgetsim.analysis.headline import MIN_PAIRS, Verdict
+from budgetsim.report import figures as draw
+from budgetsim.report.figures import Axes, Chart
+from budgetsim.report.findings import Case, Finding
+from budgetsim.report.layouts import choice_labels
+from budgetsim.report.sheets import Column, Sheet
+from budgetsim.report.values import BASE, long_table
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words, short
 
 DIGITS = 6
 """Decimals of a score that travel with the page."""
+POINTS = "punten"
+FIRST = ("luck", "weights", "both")
 
 
-@dataclass(frozen=True)
-class Toetsingskader:
-    """The criteria of a run and what they say of its arrangements."""
+def are_there(view: RunView) -> bool:
+    """Whether there is anything to rank, and on what."""
+    return any(weighing.criteria for weighing in view.weighings)
 
-    view: RunView
-    words: Words
 
-    @cached_property
-    def weighings(self) -> list[Weighing]:
-        """One per economy and gemeente; none without criteria or with one arrangement."""
-        return weighings(self.view.scenario, self.view.indicators)
+# Numbers
 
-    @cached_property
-    def ranking(self) -> pd.DataFrame:
-        return ranking_table(self.weighings)
 
-    @property
-    def weights(self) -> list[dict[str, Any]]:
-        """The inputs of the page: id, title and weight of every criterion."""
-        criteria = self.view.scenario.criteria
-        return [{"id": c.id, "title": c.title, "weight": c.weight} for c in criteria]
+def values(view: RunView) -> pd.DataFrame:
+    """Total of every arrangement and what each criterion adds to it, how far behind, how often first."""
+    ranking = ranking_table(view.weighings)
+    total = ranking.assign(indicator="criteria_total", statistic="mean", unit=POINTS, value=ranking["total"])
+    behind = ranking.assign(
+        indicator="criteria_behind",
+        statistic="difference",
+        unit=POINTS,
+        value=-ranking["behind"],
+        low=-ranking["high"],
+        high=-ranking["low"],
+        verdict=_verdicts(ranking),
+    )
+    often = [
+        ranking.assign(
+            indicator=f"criteria_first_{name}",
+            statistic="share",
+            unit="aandeel",
+            value=ranking[f"first_by_{name}"],
+        )
+        for name in FIRST
+    ]
+    plain = [part.drop(columns=["low", "high"]) for part in (total, *often)]
+    return long_table(_parts(view), behind, *plain)
 
-    @property
-    def most(self) -> float:
-        """The end of the page's sliders: twice the highest weight, or ten."""
-        return max(10.0, 2 * max((c.weight for c in self.view.scenario.criteria), default=0.0))
 
-    def places(self) -> list[dict[str, str]]:
-        """Return economy, gemeente and heading of every ranking."""
-        return [
-            {"economy": w.economy, "gemeente": w.gemeente, "heading": self.heading(w.economy, w.gemeente)}
-            for w in self.weighings
-        ]
+def _verdicts(ranking: pd.DataFrame) -> list[str]:
+    few = ranking["replications"] < MIN_PAIRS
+    said = np.where(ranking["is_clear"], str(Verdict.WORSE), str(Verdict.UNCLEAR))
+    said = np.where(few, str(Verdict.TOO_FEW), said)
+    return [str(word) for word in np.where(ranking["rank"] == 1, BASE, said)]
 
-    def heading(self, economy: str, gemeente: str) -> str:
-        """Return who comes first, and whether clearly."""
-        rows = self._of(economy, gemeente)
-        if rows.empty:
-            return self.words("criteria_heading_none")
-        first, second = rows.iloc[0], rows.iloc[1]
-        key = "criteria_heading_clear" if second["is_clear"] else "criteria_heading_unclear"
-        names = {"first": short(first["arrangement"]), "second": short(second["arrangement"])}
-        return self.words(key, economy=short(economy).lower(), **names)
 
-    def notes(self) -> list[str]:
-        """Return which criteria could not be weighed, and where."""
-        found = [
-            self.words("criteria_left_out", title=criterion.title, economy=short(weighing.economy).lower())
-            for weighing in self.weighings
-            for criterion in left_out(weighing, self.view.scenario)
-        ]
-        return list(dict.fromkeys(found))
+def _parts(view: RunView) -> pd.DataFrame:
+    """Return what each criterion adds to the total of each arrangement."""
+    table = score_table(view.weighings)
+    keys = ["economy", "gemeente", "arrangement"]
+    whole = table.groupby(keys)["weight"].transform("sum")
+    added = table["score"] * table["weight"] / whole.where(whole > 0, np.inf)
+    return table.assign(
+        subject=table["criterion"], indicator="criteria_part", statistic="mean", unit=POINTS, value=added
+    )
 
-    def ranking_rows(self) -> Table:
-        """The ranking with the scenario's own weights, and how firm the first place is."""
-        w = self.words
-        rows = [self._ranked(row) for row in self.ranking.to_dict("records")]
-        columns = [w(f"criteria_{name}") for name in ("total", "behind", "by_luck", "by_weights", "by_both")]
-        heads = [w("criteria_rank"), w("arrangement")]
-        return Table(w("table_ranking"), self._heads(heads), columns, rows)
 
-    def _ranked(self, row: dict[Any, Any]) -> Row:
-        w, show = self.words, self.words.numbers
-        behind = w("criteria_first") if row["rank"] == 1 else self._behind(row)
-        total = int(row["replications"])
-        luck = w("n_of_total", n=count_of(row["first_by_luck"], total), total=w.count("replication", total))
-        shares = [show.percent(row[f"first_by_{name}"], 0) for name in ("weights", "both")]
-        heads = [str(row["rank"]), short(row["arrangement"])]
-        cells = [show.number(row["total"], 1), behind, luck, *shares]
-        return Row(self._with_place(row, heads), cells, self._keys(row))
+def scores(view: RunView) -> pd.DataFrame:
+    """The score of every arrangement on every criterion."""
+    table = score_table(view.weighings)
+    return long_table(
+        table.assign(
+            subject=table["criterion"],
+            indicator="criteria_score",
+            statistic="mean",
+            unit=POINTS,
+            value=table["score"],
+        )
+    )
 
-    def _behind(self, row: dict[Any, Any]) -> str:
-        w, show = self.words, self.words.numbers
-        if row["replications"] < MIN_PAIRS:
-            return f"{show.number(row['behind'], 1)} ({w('too_few')})"
-        said = w("criteria_clear" if row["is_clear"] else "unclear")
-        low, high = (show.number(row[name], 1) for name in ("low", "high"))
-        return f"{show.number(row['behind'], 1)} ({low} {w('to')} {high}) {said}"
 
-    def score_rows(self) -> Table:
-        """Value and score of every arrangement on every criterion."""
-        w, show = self.words, self.words.numbers
-        criteria = {criterion.id: criterion for criterion in self.view.scenario.criteria}
-        rows = []
-        for row in score_table(self.weighings).to_dict("records"):
-            criterion = criteria[row["criterion"]]
-            heads = [criterion.title, w(f"outcome_{criterion.outcome}"), short(row["arrangement"])]
-            cells = [show.of_unit(row["value"], row["unit"]), show.number(row["score"], 1)]
-            rows.append(Row(self._with_place(row, heads), cells, self._keys(row)))
-        heads = [w("criterion"), w("outcome"), w("arrangement")]
-        return Table(w("table_scores"), self._heads(heads), [w("mean"), w("criteria_score")], rows)
+# Findings
 
-    def payload(self) -> dict[str, Any]:
-        """Return what the page needs to rank again: mean scores, and covariances per pair."""
-        return {
-            "width": NINTH_TENTH,
-            "least": MIN_PAIRS,
-            "replications": self.view.replications,
-            "names": {name: short(name) for name in self.view.arrangements},
-            "criteria": [criterion.id for criterion in self.view.scenario.criteria],
-            "cases": {f"{w.economy}|{w.gemeente}": _case(w) for w in self.weighings},
-        }
 
-    def _of(self, economy: str, gemeente: str) -> pd.DataFrame:
-        table = self.ranking
-        return table[(table["economy"] == economy) & (table["gemeente"] == gemeente)]
+def finding(case: Case) -> Finding:
+    """Who comes first, and whether clearly."""
+    w, choice = case.words, case.choice
+    table = ranking_table(case.view.weighings)
+    rows = table[(table["economy"] == choice.economy) & (table["gemeente"] == choice.gemeente)]
+    sees = " ".join([w("criteria_sees"), *_left_out(case)])
+    if rows.empty:
+        return w("criteria_heading_none"), sees
+    first, second = rows.iloc[0], rows.iloc[1]
+    key = "criteria_heading_clear" if second["is_clear"] else "criteria_heading_unclear"
+    names = {"first": short(first["arrangement"]), "second": short(second["arrangement"])}
+    return w(key, economy=short(choice.economy).lower(), **names), sees
 
-    def _heads(self, names: Sequence[str]) -> list[str]:
-        place = [self.words("economy")]
-        place += [self.words("gemeente")] if len(self.view.gemeenten) > 1 else []
-        return [*place, *names]
 
-    def _with_place(self, row: dict[Any, Any], heads: Sequence[str]) -> list[str]:
-        place = [short(row["economy"])]
-        place += [short(row["gemeente"])] if len(self.view.gemeenten) > 1 else []
-        return [*place, *heads]
+def _left_out(case: Case) -> list[str]:
+    w, choice = case.words, case.choice
+    mine = [x for x in case.view.weighings if (x.economy, x.gemeente) == (choice.economy, choice.gemeente)]
+    return [
+        w("criteria_left_out", title=criterion.title, economy=short(choice.economy).lower())
+        for weighing in mine
+        for criterion in left_out(weighing, case.view.scenario)
+    ]
 
-    def _keys(self, row: dict[Any, Any]) -> dict[str, str]:
-        return {"economy": row["economy"], "gemeente": row["gemeente"]}
+
+def scores_finding(case: Case) -> Finding:
+    """What the scores mean."""
+    return case.words("criteria_scores_heading"), case.words("criteria_scores_sees")
+
+
+# Tables and chart
+
+
+def titles(view: RunView) -> dict[str, str]:
+    return {criterion.id: criterion.title for criterion in view.scenario.criteria}
+
+
+def _heads(view: RunView, w: Words) -> dict[str, str]:
+    place = {"gemeente": w("gemeente")} if len(view.gemeenten) > 1 else {}
+    return {**place, "economy": w("economy"), "arrangement": w("arrangement")}
+
+
+def sheet(view: RunView, w: Words) -> Sheet:
+    """The totals, and how firm the first place is."""
+    columns = [
+        Column(w("criteria_total"), {"indicator": "criteria_total"}),
+        Column(w("criteria_behind"), {"indicator": "criteria_behind"}, "difference"),
+        *(Column(w(f"criteria_by_{name}"), {"indicator": f"criteria_first_{name}"}) for name in FIRST),
+    ]
+    labels = {**choice_labels(view), "subject": titles(view)}
+    return Sheet(
+        w("table_ranking"), _heads(view, w), columns, labels, every=("arrangement",), only={"subject": ""}
+    )
+
+
+def scores_sheet(view: RunView, w: Words) -> Sheet:
+    """Scores, a column per criterion."""
+    columns = [Column(title, {"subject": name}) for name, title in titles(view).items()]
+    return Sheet(w("table_scores"), _heads(view, w), columns, choice_labels(view), every=("arrangement",))
+
+
+def chart(view: RunView, w: Words) -> Chart:
+    """Draw the totals, made up of what each criterion adds."""
+    traces = [
+        draw.bars(
+            n, title, {"arrangement": "*", "indicator": "criteria_part", "subject": name}, "arrangement",
+            is_flat=True,
+        )
+        for n, (name, title) in enumerate(titles(view).items())
+    ]  # fmt: skip
+    axes = Axes(w.lang, w("criteria_total"), number=",.1f")
+    shared = draw.names_down(axes, len(view.arrangements), barmode="relative", hovermode="y unified")
+    labels = {"arrangement": {name: draw.wrapped(short(name)) for name in view.arrangements}}
+    return Chart(traces, shared, labels)
+
+
+# A reader's own weights
+
+
+def panel(view: RunView) -> dict[str, Any] | None:
+    """Return what the page's sliders need; None where there is nothing to weigh."""
+    if not are_there(view):
+        return None
+    criteria = view.scenario.criteria
+    most = max(10.0, 2 * max(criterion.weight for criterion in criteria))
+    return {
+        "most": most,
+        "criteria": [{"id": c.id, "title": c.title, "weight": c.weight} for c in criteria],
+    }
+
+
+def payload(view: RunView, w: Words) -> dict[str, Any]:
+    """Return what the page needs to rank again: mean scores, covariances per pair, and words."""
+    return {
+        "width": NINTH_TENTH,
+        "least": MIN_PAIRS,
+        "replications": view.replications,
+        "names": {name: short(name) for name in view.arrangements},
+        "cases": {f"{weighing.economy}|{weighing.gemeente}": _case(weighing) for weighing in view.weighings},
+        "words": {
+            "first": w("criteria_first"), "clear": w("criteria_clear"), "unclear": w("unclear"),
+            "tooFew": w("too_few"), "to": w("to"),
+        },
+    }  # fmt: skip
 
 
 def _case(weighing: Weighing) -> dict[str, Any]:
@@ -163,5 +213,5 @@ def _case(weighing: Weighing) -> dict[str, Any]:
     }
 
 
-def _rounded(values: Any) -> list[list[float]]:
-    return [[round(float(value), DIGITS) for value in row] for row in values]
+def _rounded(table: Any) -> list[list[float]]:
+    return [[round(float(value), DIGITS) for value in row] for row in table]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from budgetsim.report.exhibits import EXHIBITS, Exhibit
+from budgetsim.report.exhibits import Exhibit, exhibits_of
 from budgetsim.report.numbers import MARKS
 from budgetsim.report.values import KEY_COLUMNS, MOST_DECIMALS, NUMBER_COLUMNS, VALUE_COLUMNS
 from budgetsim.report.view import RunView
@@ -32,7 +32,7 @@ def document(views: Sequence[RunView]) -> dict[str, Any]:
     runs = [
         {
             **{key: view.manifest.get(key) for key in RUN_KEYS},
-            "figures": {exhibit.id: as_rows(exhibit.values(view)) for exhibit in EXHIBITS},
+            "figures": {exhibit.id: as_rows(exhibit.values(view)) for exhibit in exhibits_of(view)},
         }
         for view in views
     ]

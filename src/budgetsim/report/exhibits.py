@@ -12,8 +12,8 @@ from functools import partial
 
 import pandas as pd
 
+from budgetsim.report import criteria, findings, layouts, money_findings, values
 from budgetsim.report import figures as draw
-from budgetsim.report import findings, layouts, money_findings, values
 from budgetsim.report.figures import THOUSANDS, Axes, Chart, Trace
 from budgetsim.report.findings import Case, Finding
 from budgetsim.report.sheets import Sheet
@@ -38,8 +38,15 @@ class Exhibit:
     finding: Callable[[Case], Finding]
     sheet: Callable[[RunView, Words], Sheet]
     chart: Callable[[RunView, Words], Chart] | None = None
+    when: Callable[[RunView], bool] = lambda view: True
+    """Whether a run has what it shows."""
     also: Mapping[str, Callable[[RunView, Words], Mapping[str, str]]] = field(default_factory=dict)
     """Selects of its own, which change its chart only: name -> id and text of every option."""
+
+
+def exhibits_of(view: RunView) -> tuple[Exhibit, ...]:
+    """Return the figures of a run, in their order."""
+    return tuple(exhibit for exhibit in EXHIBITS if exhibit.when(view))
 
 
 def _rivals(
@@ -131,6 +138,26 @@ def _arrangement_labels(view: RunView) -> dict[str, dict[str, str]]:
     return {"arrangement": {name: draw.wrapped(short(name)) for name in view.arrangements}}
 
 
+def _queues(view: RunView, w: Words) -> Chart:
+    """Draw per link, arrangements under each other, how many wait and for what."""
+    traces = [
+        draw.two_keys(
+            draw.bars(
+                n, w(f"waiting_{reason}"), {**ANY, "indicator": f"waiting_months_{reason}"}, "arrangement",
+                is_flat=True,
+            ),
+            "subject",
+        )
+        for n, reason in enumerate(REASONS)
+    ]  # fmt: skip
+    lines = len(view.arrangements) * len(values.gated(view))
+    more = {"barmode": "stack", "height": 150 + 24 * lines, "legend": {"y": -0.15}}
+    shared = draw.names_down(Axes(w.lang, w("axis_queues"), number=",.0f"), lines, **more)
+    shared["yaxis"] = {**shared["yaxis"], "type": "multicategory"}
+    titles = {name: draw.wrapped(brief(title)) for name, title in layouts.stages(view).items()}
+    return Chart(traces, shared, {**_arrangement_labels(view), "subject": titles})
+
+
 def _waiting(view: RunView, w: Words) -> Chart:
     traces = [
         draw.bars(
@@ -172,6 +199,7 @@ EXHIBITS = (
         "economies", "wijziging", (), values.economies, findings.economies, layouts.economies, _economies
     ),
     Exhibit("chain", "keten", ALL, values.chain, findings.chain, layouts.chain),
+    Exhibit("queues", "keten", ALL, values.queues, findings.queues, layouts.queues, _queues),
     Exhibit("flows", "keten", ALL, values.flows, findings.flows, layouts.flows, _flows),
     Exhibit(
         "budget", "geld", ALL, values.budget, money_findings.budget, layouts.budget,
@@ -222,4 +250,12 @@ EXHIBITS = (
         partial(_fan, indicator="net_draw", axis="axis_thousands", scale=THOUSANDS),
     ),
     Exhibit("deficit", "onzekerheid", ALL, values.deficit, money_findings.deficit, layouts.deficit, _deficit),
+    Exhibit(
+        "criteria", "grip", ALL, criteria.values, criteria.finding, criteria.sheet, criteria.chart,
+        when=criteria.are_there,
+    ),
+    Exhibit(
+        "criteria_scores", "grip", ALL, criteria.scores, criteria.scores_finding, criteria.scores_sheet,
+        when=criteria.are_there,
+    ),
 )  # fmt: skip

@@ -176,6 +176,13 @@ def bars(n: int, name: str, where: Where, along: str, scale: float = 1.0, *, is_
     return Trace(look, {key: Field(along), number: Field("value", scale=scale)}, where)
 
 
+def two_keys(trace: Trace, outer: str) -> Trace:
+    """Return flat bars with a second key outside the first: their names stand in groups."""
+    fields = {**trace.fields, "y.0": Field(outer), "y.1": trace.fields["y"]}
+    del fields["y"]
+    return replace(trace, look={**trace.look, "y": [[], []]}, fields=fields)
+
+
 def patterned(n: int) -> Look:
     """Return a fill of its own colour and pattern, also beyond the palette."""
     shape = PATTERNS[(n + n // SERIES) % SERIES]

@@ -126,6 +126,38 @@ def chain(case: Case, year: int = 0) -> Finding:
     return heading, f"{sees} {w('chain_blocked', n=show(blocked, 1))}"
 
 
+def queues(case: Case) -> Finding:
+    """For what, and where, most people wait: under the first arrangement and under the chosen one."""
+    w = case.words
+    mine, economy = _longest(case, case.choice), short(case.choice.economy)
+    if case.is_first:
+        return w("queues_heading_first", longest=mine, economy_title=economy, **case.names), w("queues_sees")
+    base = _longest(case, case.first)
+    heading = w("queues_heading", longest=mine, base=base, economy_title=economy, **case.names)
+    return heading, w("queues_sees")
+
+
+def _longest(case: Case, choice: Choice) -> str:
+    """Return the longest queue of an arrangement in words: for what, for which link, how many."""
+    w = case.words
+    there = Case(case.view, w, choice)
+    gated = [stage for stage in case.view.scenario.stages if stage.gated]
+    found = [
+        (people, reason, brief(stage.title))
+        for stage in gated
+        for reason, people in zip(REASONS, queue(there, stage), strict=True)
+    ]
+    people, reason, stage = max(found, key=lambda item: item[0], default=(0.0, "", ""))
+    if not people >= NOBODY:
+        return w("queue_none")
+    return w("queue_longest", reason=w(f"waits_on_{reason}"), stage=stage, n=w.numbers.number(people))
+
+
+def reason_of(parts: list[float]) -> str:
+    """Return for what most of those in a queue wait."""
+    return REASONS[max(range(len(parts)), key=lambda n: parts[n])]
+
+
 def flows(case: Case) -> Finding:
     """Into work and back home."""
     w, view = case.words, case.view

@@ -80,6 +80,16 @@ def chain(view: RunView, w: Words) -> Sheet:
     return Sheet(w("table_chain"), heads, columns, _labels(view, w, stages(view)))
 
 
+def queues(view: RunView, w: Words) -> Sheet:
+    """Who waits for every stage by reason, all arrangements under each other."""
+    columns = [
+        Column(w(f"waiting_{reason}"), {"indicator": f"waiting_months_{reason}"}, "value_band")
+        for reason in REASONS
+    ]
+    heads = _heads(view, w, {"subject": w("stage")})
+    return Sheet(w("table_queues"), heads, columns, _labels(view, w, stages(view)), every=("arrangement",))
+
+
 def counted_in(view: RunView, w: Words) -> str:
     """Return ' (in 1 doorrekening)' where moves were counted in fewer replications than there are."""
     return w("counted_in", kept=w.count("replication", view.kept)) if view.kept < view.replications else ""

@@ -14,6 +14,7 @@ from budgetsim.report import (
     accountability,
     assets,
     assumptions,
+    criteria,
     indexing,
     kern,
     same_money,
@@ -21,7 +22,7 @@ from budgetsim.report import (
     tables,
 )
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
-from budgetsim.report.exhibits import EXHIBITS
+from budgetsim.report.exhibits import exhibits_of
 from budgetsim.report.layouts import counted_in
 from budgetsim.report.payload import payload, shown
 from budgetsim.report.view import RunView
@@ -44,7 +45,7 @@ def render(view: RunView, lang: str = "nl") -> str:
     w = Words(lang)
     picture = Picture(view, w)
     css, js = assets.style(), assets.script()
-    figures = [shown(exhibit, view, w) for exhibit in EXHIBITS]
+    figures = [shown(exhibit, view, w) for exhibit in exhibits_of(view)]
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -59,7 +60,7 @@ def render(view: RunView, lang: str = "nl") -> str:
         missing=_missing(view, w), bands_hold=sentences.bands_hold(view, w),
         picture=picture, kept=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
-        wall_table=tables.wall_table(view, w),
+        wall_table=tables.wall_table(view, w), panel=criteria.panel(view),
         exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip

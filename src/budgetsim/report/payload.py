@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from budgetsim.report import criteria
 from budgetsim.report.chain import Picture
 from budgetsim.report.document import SEPARATORS, columnar
 from budgetsim.report.exhibits import Exhibit
@@ -105,6 +106,7 @@ def payload(view: RunView, w: Words, picture: Picture, figures: Sequence[Shown])
         "words": _cell_words(w),
         "figures": {figure.id: figure.data for figure in figures},
         "chain": picture.states(),
+        "criteria": criteria.payload(view, w),
     }
 
 

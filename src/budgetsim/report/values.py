@@ -193,6 +193,12 @@ def chain(view: RunView) -> pd.DataFrame:
     return long_table(stock, waiting)
 
 
+def queues(view: RunView) -> pd.DataFrame:
+    """How many wait for every stage, and for what, on average over the whole run."""
+    names = [f"waiting_months_{reason}" for reason in REASONS]
+    return long_table(levels(view, names, gated(view), per="month"))
+
+
 def flows(view: RunView) -> pd.DataFrame:
     """How many people a year move from stage to stage, over the replications whose events were kept."""
     rows = [

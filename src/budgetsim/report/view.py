@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from budgetsim.analysis.compare import compare
+from budgetsim.analysis.criteria import Weighing, weighings
 from budgetsim.analysis.footing import against, footing, waiting_in_all
 from budgetsim.analysis.kept import Analysis
 from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, risks, sets_of
@@ -264,6 +265,11 @@ class RunView:
         found = self._taakvelden.get((choice.arrangement, choice.economy, choice.gemeente), {})
         order = {taakveld: number for number, taakveld in enumerate(self.reference.taakvelden)}
         return {key: found[key] for key in sorted(found, key=lambda key: (order[key[0]], key[1] != "L"))}
+
+    @cached_property
+    def weighings(self) -> list[Weighing]:
+        """The scores on the scenario's criteria, per economy and gemeente."""
+        return weighings(self.scenario, self.indicators)
 
     @property
     def kept(self) -> int:

@@ -1,10 +1,9 @@
-"""English words of the toetsingskader."""
+"""English words of the toetsingskader and of the queues."""
 # ruff: noqa: E501 (a sentence stands on one line, as a reader sees it)
 
 from __future__ import annotations
 
 EN_CRITERIA = {
-    "criteria_title": "Criteria (toetsingskader)",
     "criteria_intro": "Every arrangement gets a score per criterion, from 0 (the worst mean in this run, or what the scenario says) to 10 (the best). The total is the weighted mean. Weights are a choice, not an outcome: move them and see whether the order stands.",
     "criteria_heading_clear": "In {economy} {first} comes first, clearly ahead of {second}",
     "criteria_heading_unclear": "In {economy} {first} comes first, but not clearly ahead of {second}",
@@ -13,7 +12,6 @@ EN_CRITERIA = {
     "criteria_weights": "Weights",
     "criteria_reset": "Back to the weights of the scenario",
     "criteria_no_weight": "All weights are 0: there is nothing to weigh on.",
-    "criteria_firmness": "How firm is the first place, with the weights of the scenario?",
     "criteria_rank": "Rank",
     "criteria_total": "Total (0 to 10)",
     "criteria_behind": "Behind the first (80% band)",
@@ -22,12 +20,26 @@ EN_CRITERIA = {
     "criteria_by_both": "First with both",
     "criteria_first": "first",
     "criteria_clear": "clearly behind",
-    "criteria_score": "Score (0 to 10)",
     "criteria_left_out": "‘{title}’ does not count in {economy}: not every replication has a value for it.",
-    "criteria_note": "Other luck: the share of replications in which this arrangement has the highest total. Other weights: the share of 2,000 sets of weights at random. A band through zero is no clear difference. Scores rest on the same outcomes as the rest of this report; what the bands leave out, they leave out here too.",
     "criteria_none": "This scenario has no criteria. Put `criteria` in the scenario to weigh arrangements on criteria of your own.",
-    "criterion": "Criterion",
     "table_ranking": "Order of the arrangements with the weights of the scenario",
     "table_scores": "Value and score per criterion",
     "table_yours": "Order of the arrangements with your weights",
+    "criteria_sees": "The total is the weighted mean of the scores, with the weights of the scenario. How firm the first place is, the table tells: with other luck (the share of replications in which this arrangement comes first), with other weights (the share of 2,000 sets of weights at random) and with both. A band through zero is no clear difference.",
+    "criteria_scores_heading": "Criteria: the score on each of them",
+    "criteria_scores_sees": "0 is the worst mean in this run, or what the scenario says; 10 the best. The values themselves stand with the outcomes.",
+    "caption_criteria": "Total of every arrangement in the chosen economy, made up of what each criterion adds.",
+    "source_criteria": "Source: the outcomes of this run; weights and criteria are a choice in the scenario.",
+    "source_criteria_scores": "Source: the outcomes of this run, per criterion on a scale from 0 to 10.",
+    "queues_heading": "{economy_title}: with {first} {base}; with {name} {longest}",
+    "queues_heading_first": "{economy_title}: with {name} {longest}",
+    "queues_sees": "Every bar is an arrangement, per link: the longer, the more inwoners wait on average; colour and pattern say for what. Waiting for a place is a link that is short, waiting for money a purse that is.",
+    "queue_none": "hardly anyone waits",
+    "queue_longest": "most inwoners wait for {reason} for {stage} ({n} on average)",
+    "waits_on_plaats": "a place",
+    "waits_on_geld": "money",
+    "waits_on_overdracht": "a hand-over",
+    "caption_queues": "Mean number waiting per link and arrangement, by what they wait for, in the chosen economy.",
+    "table_queues": "Mean number waiting per link and arrangement (80% band)",
+    "axis_queues": "Inwoners waiting, on average",
 }

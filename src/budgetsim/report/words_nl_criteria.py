@@ -1,10 +1,9 @@
-"""Dutch words of the toetsingskader."""
+"""Dutch words of the toetsingskader and of the queues."""
 # ruff: noqa: E501 (a sentence stands on one line, as a reader sees it)
 
 from __future__ import annotations
 
 NL_CRITERIA = {
-    "criteria_title": "Toetsingskader",
     "criteria_intro": "Elk arrangement krijgt per criterium een score van 0 (het slechtste gemiddelde in deze run, of wat het scenario zegt) tot 10 (het beste). Het totaal is het gewogen gemiddelde. De gewichten zijn een keuze, geen uitkomst: verschuif ze en zie of de volgorde blijft staan.",
     "criteria_heading_clear": "In {economy} staat {first} bovenaan, duidelijk voor {second}",
     "criteria_heading_unclear": "In {economy} staat {first} bovenaan, maar niet duidelijk voor {second}",
@@ -13,7 +12,6 @@ NL_CRITERIA = {
     "criteria_weights": "Gewichten",
     "criteria_reset": "Terug naar de gewichten van het scenario",
     "criteria_no_weight": "Alle gewichten zijn 0: er is niets om op te wegen.",
-    "criteria_firmness": "Hoe vast staat de eerste plaats, met de gewichten van het scenario?",
     "criteria_rank": "Plaats",
     "criteria_total": "Totaal (0 tot 10)",
     "criteria_behind": "Achter op de eerste (80%-band)",
@@ -22,12 +20,26 @@ NL_CRITERIA = {
     "criteria_by_both": "Eerste bij beide",
     "criteria_first": "eerste",
     "criteria_clear": "duidelijk achter",
-    "criteria_score": "Score (0 tot 10)",
     "criteria_left_out": "‘{title}’ telt niet mee in {economy}: niet elke doorrekening heeft er een waarde voor.",
-    "criteria_note": "Ander toeval: het deel van de doorrekeningen waarin dit arrangement het hoogste totaal heeft. Andere gewichten: het deel van 2.000 willekeurige stellen gewichten. Een band door nul is geen duidelijk verschil. Scores rusten op dezelfde uitkomsten als de rest van dit rapport; wat de banden niet bevatten, bevatten ze hier ook niet.",
     "criteria_none": "Dit scenario heeft geen toetsingskader. Zet `criteria` in het scenario om arrangementen op eigen criteria te wegen.",
-    "criterion": "Criterium",
     "table_ranking": "Volgorde van de arrangementen met de gewichten van het scenario",
     "table_scores": "Waarde en score per criterium",
     "table_yours": "Volgorde van de arrangementen met uw gewichten",
+    "criteria_sees": "Het totaal is het gewogen gemiddelde van de scores, met de gewichten van het scenario. Hoe vast de eerste plaats staat, zegt de tabel: bij ander toeval (het deel van de doorrekeningen waarin dit arrangement bovenaan staat), bij andere gewichten (het deel van 2.000 willekeurige stellen gewichten) en bij beide. Een band door nul is geen duidelijk verschil.",
+    "criteria_scores_heading": "Toetsingskader: de score op elk criterium",
+    "criteria_scores_sees": "0 is het slechtste gemiddelde in deze run, of wat het scenario zo noemt; 10 het beste. De waarden zelf staan bij de uitkomsten.",
+    "caption_criteria": "Totaal van elk arrangement in de gekozen economie, opgebouwd uit wat elk criterium bijdraagt.",
+    "source_criteria": "Bron: de uitkomsten van deze run; gewichten en criteria zijn een keuze in het scenario.",
+    "source_criteria_scores": "Bron: de uitkomsten van deze run, per criterium op een schaal van 0 tot 10.",
+    "queues_heading": "{economy_title}: met {first} {base}; met {name} {longest}",
+    "queues_heading_first": "{economy_title}: met {name} {longest}",
+    "queues_sees": "Elke balk is een arrangement, per schakel: hoe langer, hoe meer inwoners er gemiddeld wachten; de kleur en het patroon zeggen waarop. Wachten op een plaats is een krappe schakel, wachten op geld een krappe pot.",
+    "queue_none": "wacht bijna niemand",
+    "queue_longest": "wachten de meeste inwoners op {reason} voor {stage} (gemiddeld {n})",
+    "waits_on_plaats": "een plaats",
+    "waits_on_geld": "geld",
+    "waits_on_overdracht": "overdracht",
+    "caption_queues": "Gemiddeld aantal wachtenden per schakel en arrangement, naar waarop zij wachten, in de gekozen economie.",
+    "table_queues": "Gemiddeld aantal wachtenden per schakel en arrangement (80%-band)",
+    "axis_queues": "Inwoners die wachten, gemiddeld",
 }

@@ -18,14 +18,15 @@ function ranked(kader, place, weightOf) {
   });
 }
 
-function weighing(kader, words, locale) {
+function weighing(kader, locale) {
   const panel = document.getElementById("weights");
-  if (!panel) return { show: () => {}, read: () => {}, write: () => {} };
+  if (!panel) return { show: () => {}, read: () => {}, moved: () => null, listen: () => {} };
+  const words = kader.words;
   const form = panel.querySelector("form");
   const inputs = [...form.querySelectorAll("[data-weight]")];
-  const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const weight = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const shown = (value) => number.format(Math.abs(value) < 0.05 ? 0 : value).replace("-", "\u2212");
+  const shown = (value) => number.format(Math.abs(value) < 0.005 ? 0 : value).replace("-", "\u2212");
   const weightOf = (id) => Number(inputs.find((input) => input.dataset.weight === id).value);
   let current = null;
 
@@ -63,7 +64,7 @@ function weighing(kader, words, locale) {
       const isWhole = values.length === inputs.length && values.every((value) => value >= 0);
       inputs.forEach((input, n) => (input.value = isWhole && wanted ? values[n] : input.defaultValue));
     },
-    written: () => (inputs.some((input) => input.value !== input.defaultValue) ? inputs.map((input) => Number(Number(input.value).toFixed(2))).join(",") : null),
+    moved: () => (inputs.some((input) => input.value !== input.defaultValue) ? inputs.map((input) => Number(Number(input.value).toFixed(2))).join(",") : null),
     listen(changed) {
       const again = () => {
         show(current);

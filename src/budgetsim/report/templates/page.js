@@ -290,9 +290,13 @@
     { rootMargin: "400px" },
   );
 
+  const weights = weighing(data.criteria, document.documentElement.lang);
+  const showWeights = () => weights.show(`${choice.economy}|${choice.gemeente}`);
+
   function show() {
     showRows();
     showChain();
+    showWeights();
     for (const [id, figure] of Object.entries(data.figures)) showFigure(id, figure);
     if (Plotly) inSight.forEach(draw);
   }
@@ -308,6 +312,15 @@
       choice[select.name] = [...select.options].some((option) => option.value === value) ? value : data.start[select.name];
       select.value = choice[select.name];
     }
+    weights.read(wanted.get("weights"));
+  }
+
+  function address() {
+    const kept = new URLSearchParams();
+    for (const { name } of selects) kept.set(name, choice[name]);
+    const moved = weights.moved();
+    if (moved) kept.set("weights", moved);
+    return "#" + kept;
   }
 
   function goBack() {
@@ -325,9 +338,7 @@
   for (const select of selects) {
     select.addEventListener("change", () => {
       choice[select.name] = select.value;
-      const kept = new URLSearchParams();
-      for (const { name } of selects) kept.set(name, choice[name]);
-      history.pushState(null, "", "#" + kept);
+      history.pushState(null, "", address());
       show();
       say();
     });
@@ -346,6 +357,8 @@
   if (holdsChoice()) readHash();
   if (Object.keys(data.start).some((name) => choice[name] !== data.start[name])) show();
   else showRows();
+  showWeights();
+  weights.listen(() => history.replaceState(null, "", address()));
 
   // --- charts last: everything else works already ---
 

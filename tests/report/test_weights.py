@@ -1,0 +1,110 @@
+"""A reader's own weights: the page ranks as the analysis does, and the address keeps them."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from runs import tight, view_of
+
+from budgetsim.analysis.criteria import ranking_table, weighings
+from budgetsim.report.page import render
+from budgetsim.report.view import RunView
+from budgetsim.report.words import short
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def weighed() -> RunView:
+    return view_of(tight(), 6)
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, weighed: RunView, tmp_path_factory: pytest.TempPathFactory) -> Page:
+    path: Path = tmp_path_factory.mktemp("weights") / "report.html"
+    path.write_text(render(weighed), encoding="utf-8")
+    tab = browser.new_page()
+    tab.goto(path.as_uri())
+    tab.wait_for_selector("html[data-ready]")
+    return tab
+
+
+def shown(tab: Page) -> list[list[str]]:
+    rows = tab.locator("#weights tbody tr").all()
+    return [[cell.inner_text() for cell in row.locator("th, td").all()] for row in rows]
+
+
+def due(view: RunView, weights: dict[str, float], economy: str) -> list[list[str]]:
+    """Return rank, arrangement, total and how far behind, as the analysis has them."""
+    criteria = tuple(c.model_copy(update={"weight": weights[c.id]}) for c in view.scenario.criteria)
+    scenario = view.scenario.model_copy(update={"criteria": criteria})
+    table = ranking_table(weighings(scenario, view.indicators))
+    rows = table[table["economy"] == economy]
+    return [
+        [str(row.rank), short(row.arrangement), f"{row.total:.2f}", f"{row.behind:.2f}", row.is_clear]
+        for row in rows.itertuples()
+    ]
+
+
+def assert_same(tab: Page, expected: list[list[str]]) -> None:
+    found = shown(tab)
+    assert len(found) == len(expected)
+    for (rank, name, total, behind), (due_rank, due_name, due_total, due_behind, is_clear) in zip(
+        found, expected, strict=True
+    ):
+        assert (rank, name) == (due_rank, due_name)
+        assert float(total.replace(",", ".")) == pytest.approx(float(due_total), abs=0.011)
+        if rank == "1":
+            assert behind == "eerste"
+            continue
+        assert float(re.split(" ", behind)[0].replace(",", ".")) == pytest.approx(
+            float(due_behind), abs=0.011
+        )
+        assert behind.endswith("duidelijk achter" if is_clear else "geen duidelijk verschil")
+
+
+def test_the_page_ranks_as_the_analysis_does(opened: Page, weighed: RunView) -> None:
+    assert_same(opened, due(weighed, {"meedoen": 3, "geld": 1}, "neutraal"))
+    opened.locator('[data-weight="meedoen"]').fill("0")
+    opened.locator('[data-weight="geld"]').fill("7")
+    assert_same(opened, due(weighed, {"meedoen": 0, "geld": 7}, "neutraal"))
+    opened.select_option('select[name="economy"]', "laagconjunctuur")
+    assert_same(opened, due(weighed, {"meedoen": 0, "geld": 7}, "laagconjunctuur"))
+
+
+def test_the_address_keeps_the_weights(browser: Browser, opened: Page, weighed: RunView) -> None:
+    opened.locator('[data-weight="meedoen"]').fill("2")
+    opened.locator('[data-weight="geld"]').fill("5")
+    address = opened.url
+    assert "weights=2%2C5" in address
+    again = browser.new_page()
+    again.goto(address)
+    again.wait_for_selector("html[data-ready]")
+    economy = again.locator('select[name="economy"]').input_value()
+    assert_same(again, due(weighed, {"meedoen": 2, "geld": 5}, economy))
+    again.click("#weights button[type=reset]")
+    expect(again).not_to_have_url(re.compile("weights"))
+    assert_same(again, due(weighed, {"meedoen": 3, "geld": 1}, economy))
+
+
+def test_a_weight_moves_by_the_keyboard_and_none_is_told(opened: Page) -> None:
+    slider = opened.locator('[data-weight="meedoen"]')
+    slider.fill("4")
+    slider.focus()
+    opened.keyboard.press("ArrowRight")
+    assert float(slider.input_value()) > 4
+    for name in ("meedoen", "geld"):
+        opened.locator(f'[data-weight="{name}"]').fill("0")
+    assert opened.locator("#no-weight").is_visible()
+    assert shown(opened) == []
+
+
+def test_without_criteria_there_is_a_sentence(view: RunView) -> None:
+    bare = dataclasses.replace(view, scenario=view.scenario.model_copy(update={"criteria": ()}))
+    page = render(bare)
+    assert 'id="weights"' not in page
+    assert "Dit scenario heeft geen toetsingskader" in page
