@@ -64,7 +64,7 @@ function weighing(kader, locale) {
       const isWhole = values.length === inputs.length && values.every((value) => value >= 0);
       inputs.forEach((input, n) => (input.value = isWhole && wanted ? values[n] : input.defaultValue));
     },
-    moved: () => (inputs.some((input) => input.value !== input.defaultValue) ? inputs.map((input) => Number(Number(input.value).toFixed(2))).join(",") : null),
+    moved: () => (inputs.some((input) => Number(input.value) !== Number(input.defaultValue)) ? inputs.map((input) => Number(Number(input.value).toFixed(2))).join(",") : null),
     listen(changed) {
       const again = () => {
         show(current);
