@@ -1,7 +1,7 @@
-"""Pictures of every section of a page, to look at: `python tests/report/look.py REPORT.html FOLDER`.
+"""A page in a real browser; and, as a program, pictures of every section of it.
 
-Knows no section by name; `tasks.py pictures` makes a page and calls this. Each picture is one section in one
-width and one colour scheme of the system.
+`python tests/report/look.py REPORT.html FOLDER` makes the pictures: each section in two widths, under a light
+and a dark scheme of the system. Knows no section by name.
 """
 
 from __future__ import annotations
@@ -25,24 +25,36 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the browser that `tasks.py` finds."""
+    found = find_browser()
+    assert found, "No Chromium, Chrome or Edge; install one, or set BUDGETSIM_BROWSER to its program file."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
+class Seen:
+    """What a tab said and asked for."""
+
+    def __init__(self, tab: Page) -> None:
+        self.messages: list[str] = []
+        self.requests: list[str] = []
+        tab.on("console", lambda message: self.messages.append(message.text))
+        tab.on("pageerror", lambda error: self.messages.append(str(error)))
+        tab.on("request", lambda request: self.requests.append(request.url))
+
+
 def ready(tab: Page, address: str) -> Page:
-    """Open a page and wait until its charts stand."""
+    """Open a page and wait until it is ready to draw."""
     tab.goto(address)
     tab.wait_for_selector("html[data-ready]", timeout=60_000)
     return tab
 
 
 def all_drawn(tab: Page) -> Page:
-    """Scroll through a page, so that every chart is drawn."""
-    for plot in tab.locator("[data-plot]").all():
-        plot.scroll_into_view_if_needed()
-        plot.locator(".main-svg").first.wait_for()
+    """Have every chart drawn, as for paper, and all as it was again."""
+    for event in ("beforeprint", "afterprint"):
+        tab.evaluate(f"window.dispatchEvent(new Event('{event}'))")
     return tab
 
 

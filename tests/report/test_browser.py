@@ -1,75 +1,226 @@
-"""A real browser opens the page from a file: no error, no request, and the selects work."""
+"""A real browser opens the page from a file: no error, no request, and the selects change everything."""
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
 import pytest
-from look import all_drawn
+from look import Seen, all_drawn, ready
 from playwright.sync_api import Browser, Page
+from runs import shown
+
+from budgetsim.report.document import csv_text
+from budgetsim.report.exhibits import EXHIBITS, Exhibit
+from budgetsim.report.figures import Chart, Field, Trace
+from budgetsim.report.sheets import chosen
+from budgetsim.report.view import Choice, RunView
+from budgetsim.report.words import Words
 
 pytestmark = pytest.mark.browser
 
-
-class Seen:
-    """What a tab said and asked for."""
-
-    def __init__(self, tab: Page) -> None:
-        self.messages: list[str] = []
-        self.requests: list[str] = []
-        tab.on("console", lambda message: self.messages.append(message.text))
-        tab.on("pageerror", lambda error: self.messages.append(str(error)))
-        tab.on("request", lambda request: self.requests.append(request.url))
+W = Words("nl")
+CHARTS = [exhibit for exhibit in EXHIBITS if exhibit.chart]
 
 
-def test_page_opens_without_errors_or_requests_and_selects_work(browser: Browser, address: str) -> None:
+# --- the page as a whole ---
+
+
+def test_page_opens_without_errors_or_requests(browser: Browser, address: str) -> None:
     tab = browser.new_page(viewport={"width": 1280, "height": 900})
     seen = Seen(tab)
-    tab.goto(address)
-    tab.wait_for_selector("html[data-ready]")
-    all_drawn(tab)
-    assert tab.locator(".plot .main-svg").count() >= 11
-    heading = tab.locator('[data-heading="saldo"]')
-    before = heading.text_content()
-    bars = "document.querySelector('[data-plot=saldo]').data.map((trace) => trace.y)"
-    drawn = tab.evaluate(bars)
+    all_drawn(ready(tab, address))
+    assert tab.locator(".plot:has(.main-svg), .plot.nothing").count() == len(CHARTS)
+    assert tab.locator(".modebar-btn").count() == 0
     tab.select_option('select[name="arrangement"]', "integraal_1")
     tab.select_option('select[name="economy"]', "laagconjunctuur")
-    assert "arrangement=integraal_1" in tab.url
-    assert "economy=laagconjunctuur" in tab.url
-    assert heading.text_content() != before
-    assert tab.evaluate(bars) != drawn
-    rows = "#figuur-saldo tbody tr:not([hidden])"
-    assert {row.locator("th").nth(1).text_content() for row in tab.locator(rows).all()} == {"Integraal 1"}
-    assert tab.locator(".modebar-btn").count() == 0
     assert seen.messages == []
     assert seen.requests == [address]
     tab.close()
 
 
-def test_the_hash_restores_a_choice_and_a_small_screen_does_not_scroll_sideways(
-    browser: Browser, address: str
+def test_charts_are_drawn_when_they_come_into_sight(browser: Browser, address: str) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 600})
+    ready(tab, address)
+    last = tab.locator("[data-plot]").last
+    assert last.locator(".main-svg").count() == 0
+    last.scroll_into_view_if_needed()
+    last.locator(".main-svg").first.wait_for()
+    tab.close()
+
+
+def test_without_javascript_the_first_choice_is_complete(
+    browser: Browser, address: str, view: RunView
 ) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    seen = Seen(tab)
+    tab.goto(address)
+    assert tab.locator("tr[hidden]").count() == 0
+    for exhibit in EXHIBITS:
+        assert table_of(tab, exhibit.id) == texts_of(view, exhibit, view.opening_choice)
+    assert tab.locator("form:visible").count() == 0
+    assert tab.locator("button:visible").count() == 0
+    assert tab.locator(".link").first.is_visible()
+    assert [url for url in seen.requests if not url.startswith("file:")] == []
+    context.close()
+
+
+# --- one source: table, chart and CSV of every choice ---
+
+
+def table_of(tab: Page, figure: str) -> list[list[str]]:
+    rows = f"document.querySelectorAll('[data-table=\"{figure}\"] tbody tr')"
+    return tab.evaluate(f"[...{rows}].map((row) => [...row.cells].map((cell) => cell.textContent))")
+
+
+def texts_of(view: RunView, exhibit: Exhibit, choice: Choice) -> list[list[str]]:
+    return [[*row.heads, *row.cells] for row in shown(view, exhibit.id, choice).rows]
+
+
+def expected(chart: Chart, trace: Trace, frame: pd.DataFrame, path: str) -> list[Any]:
+    """Return a list of a trace as the long table says it should be."""
+    field = trace.fields[path]
+    rows = frame
+    for name, value in {**trace.where, **field.where}.items():
+        rows = rows if value == "*" else rows[rows[name] == value]
+    return [_number(record, field, chart) for record in rows.to_dict("records")]
+
+
+def _number(record: dict[Any, Any], field: Field, chart: Chart) -> Any:
+    ends = {"above": ("high", "value"), "below": ("value", "low")}
+    if field.column in ends:
+        more, less = ends[field.column]
+        found = record[more] - record[less]
+    else:
+        found = record[field.column]
+    if isinstance(found, str):
+        return chart.labels.get(field.column, {}).get(found, found)
+    return None if math.isnan(found) else pytest.approx(found * field.scale)
+
+
+def part(trace: dict[str, Any], path: str) -> Any:
+    for name in path.split("."):
+        trace = trace[name]
+    return trace
+
+
+def assert_drawn(view: RunView, exhibit: Exhibit, choice: Choice, drawn: list[dict[str, Any]]) -> int:
+    """Hold every list of every trace of a chart against the long table; return how many numbers there are."""
+    assert exhibit.chart
+    chart, frame = exhibit.chart(view, W), exhibit.values(view)
+    due = [t for t in chart.traces if not (t.is_chosen and choice.arrangement == view.first.id)]
+    lines = [trace for trace in due if not trace.is_band]
+    found = [trace for trace in drawn if trace.get("fill") != "toself"]
+    assert len(found) == len(lines)
+    count = 0
+    for given, trace in zip(lines, found, strict=True):
+        every = [
+            name
+            for name in ("economy", "arrangement", "gemeente")
+            if name in given.where or name not in exhibit.depends
+        ]
+        mine = chosen(frame, choice, every)
+        if exhibit.also:
+            mine = mine[mine["subject"] == next(iter(exhibit.also["fund"](view, W)))]
+        for path in given.fields:
+            due_list = expected(chart, given, mine, path)
+            assert part(trace, path) == due_list, (exhibit.id, path)
+            count += len(due_list)
+    return count
+
+
+def test_every_table_chart_and_csv_of_every_choice_holds_the_same_numbers(
+    browser: Browser, address: str, view: RunView
+) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    seen = Seen(tab)
+    ready(tab, address)
+    for choice in view.choices(("economy", "arrangement", "gemeente")):
+        for name in ("economy", "arrangement"):
+            tab.select_option(f'select[name="{name}"]', getattr(choice, name))
+        all_drawn(tab)
+        for exhibit in EXHIBITS:
+            assert table_of(tab, exhibit.id) == texts_of(view, exhibit, choice), (exhibit.id, choice)
+        for exhibit in CHARTS:
+            plot = tab.locator(f'[data-plot="{exhibit.id}"]')
+            drawn = plot.evaluate("(plot) => plot.data ?? null")
+            if drawn is None:
+                assert plot.text_content() == W("nothing_to_draw")
+                assert not chosen(exhibit.values(view), choice)["value"].any()
+            else:
+                assert assert_drawn(view, exhibit, choice, drawn)
+    assert seen.messages == []
+    tab.close()
+
+
+@pytest.mark.parametrize("exhibit", EXHIBITS, ids=[exhibit.id for exhibit in EXHIBITS])
+def test_the_csv_of_the_page_is_the_csv_of_the_command(opened: Page, exhibit: Exhibit, view: RunView) -> None:
+    with opened.expect_download() as waiting:
+        opened.locator(f'[data-csv="{exhibit.id}"]').click()
+    download = waiting.value
+    assert download.suggested_filename == f"{exhibit.id}.csv"
+    assert Path(download.path()).read_bytes().decode("utf-8") == csv_text(exhibit, view, W)
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, address: str) -> Any:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    yield ready(tab, address)
+    tab.close()
+
+
+# --- the address ---
+
+
+def test_a_choice_is_kept_in_the_address_and_comes_back(browser: Browser, address: str) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    ready(tab, address)
+    heading = tab.locator('[data-heading="saldo"]')
+    first = heading.text_content()
+    economy = tab.locator('select[name="economy"]')
+    economy.focus()
+    tab.keyboard.press("ArrowDown")
+    assert economy.input_value() == "laagconjunctuur"
+    assert economy.evaluate("(select) => document.activeElement === select")
+    assert "laagconjunctuur" in (tab.locator("#said").text_content() or "").lower()
+    second = heading.text_content()
+    assert first != second
+    tab.locator('nav a[href="#mensen"]').click()
+    assert heading.text_content() == second  # a place on the page is no choice
+    tab.go_back()
+    tab.go_back()
+    assert economy.input_value() == "neutraal"
+    assert heading.text_content() == first
+    tab.go_forward()
+    assert economy.input_value() == "laagconjunctuur"
+    assert heading.text_content() == second
+    tab.close()
+
+
+def test_a_link_opens_on_its_choice(browser: Browser, address: str) -> None:
     tab = browser.new_page(viewport={"width": 320, "height": 700})
     seen = Seen(tab)
-    tab.goto(f"{address}#economy=laagconjunctuur&arrangement=schotten&year=2028")
-    tab.wait_for_selector("html[data-ready]")
-    assert tab.locator('select[name="economy"]').input_value() == "laagconjunctuur"
-    assert tab.locator('select[name="year"]').input_value() == "2028"
+    ready(tab, f"{address}#economy=laagconjunctuur&arrangement=schotten&year=2028&fund=buig&nonsense=1")
+    values = {
+        name: tab.locator(f'select[name="{name}"]').input_value() for name in ("economy", "year", "fund")
+    }
+    assert values == {"economy": "laagconjunctuur", "year": "2028", "fund": "buig"}
     assert "Schotten, laagconjunctuur" in (tab.locator('[data-mark="heading"]').text_content() or "")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
     tab.fill('input[name="filter"]', "shortfall")
     assert tab.locator("#parameters tbody tr:not([hidden])").count() == 1
     assert seen.messages == []
     tab.close()
 
 
-def test_without_javascript_every_row_of_every_table_is_there(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    tab = context.new_page()
-    seen = Seen(tab)
-    tab.goto(address)
-    assert tab.locator("tr[hidden]").count() == 0
-    assert tab.locator("table").count() > 12
-    assert tab.locator("form:visible").count() == 0
-    assert tab.locator(".link").first.is_visible()
-    assert [url for url in seen.requests if not url.startswith("file:")] == []
-    context.close()
+def test_the_fund_changes_its_own_chart_only(browser: Browser, address: str, view: RunView) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    all_drawn(ready(tab, address))
+    tab.select_option('select[name="fund"]', "buig")
+    all_drawn(tab)
+    drawn = tab.evaluate("document.querySelector('[data-plot=budget]').data.at(-1).y")
+    means = [view.stat(view.opening_choice, "baten", "buig", year).mean / 1000 for year in view.years]
+    assert drawn == pytest.approx(means)
+    tab.close()

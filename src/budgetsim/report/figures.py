@@ -61,6 +61,8 @@ class Chart:
     traces: Sequence[Trace]
     layout: Look
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_wide: bool = False
+    """Whether it keeps its width on a small screen, and scrolls there."""
 
 
 @dataclass(frozen=True)
@@ -256,4 +258,4 @@ def sankey(names: Sequence[str], ends: Sequence[tuple[int, int]], axes: Axes) ->
         },
     }  # fmt: skip
     shared = layout(axes, height=460, margin={"l": 8, "r": 8, "t": 16, "b": 16})
-    return Chart([Trace(look, {"link.value": Field("value")})], shared)
+    return Chart([Trace(look, {"link.value": Field("value")})], shared, is_wide=True)

@@ -13,7 +13,7 @@ from budgetsim.report import criteria
 from budgetsim.report.chain import Picture
 from budgetsim.report.document import SEPARATORS, columnar
 from budgetsim.report.exhibits import Exhibit
-from budgetsim.report.figures import text
+from budgetsim.report.figures import Chart, text
 from budgetsim.report.findings import Case
 from budgetsim.report.layouts import choice_labels
 from budgetsim.report.numbers import MARKS, MOST_DECIMALS
@@ -47,7 +47,7 @@ class Shown:
     sees: str
     source: str
     table: Table
-    has_chart: bool
+    chart: Chart | None
     selects: Sequence[tuple[str, str, list[tuple[str, str]]]]
     """Name, label and options (id, text) of the selects of its own."""
     data: dict[str, Any]
@@ -57,6 +57,7 @@ def shown(exhibit: Exhibit, view: RunView, w: Words) -> Shown:
     """Return an exhibit as the page first shows it."""
     start = view.opening_choice
     frame, sheet = exhibit.values(view), exhibit.sheet(view, w)
+    chart = exhibit.chart(view, w) if exhibit.chart else None
     heading, sees = exhibit.finding(Case(view, w, start))
     own = f"source_{exhibit.id}"
     source = w(own if w.has(own) else f"source_{exhibit.section}", kept=w.count("replication", view.kept))
@@ -67,12 +68,10 @@ def shown(exhibit: Exhibit, view: RunView, w: Words) -> Shown:
         "texts": dict(_texts(exhibit, view, w)),
         "values": columnar(frame),
         "sheet": _sheet_data(sheet),
-        "chart": exhibit.chart and asdict(exhibit.chart(view, w)),
+        "chart": chart and asdict(chart),
     }
     table = laid_out(sheet, frame, start, w)
-    return Shown(
-        exhibit.id, exhibit.section, heading, sees, source, table, exhibit.chart is not None, selects, data
-    )
+    return Shown(exhibit.id, exhibit.section, heading, sees, source, table, chart, selects, data)
 
 
 def state_key(depends: tuple[str, ...], choice: Choice) -> str:
@@ -116,7 +115,7 @@ def _cell_words(w: Words) -> dict[str, Any]:
     verdicts = {name: w(name) for name in ("better", "worse", "unclear", "too_few")}
     return {
         "thousands": thousands, "decimal": decimal, "decimals": MOST_DECIMALS, "to": w("to"),
-        "now": w("now_shown"), "separator": SEPARATORS[w.lang],
+        "now": w("now_shown"), "nothing": w("nothing_to_draw"), "separator": SEPARATORS[w.lang],
         "verdicts": verdicts,
         "money": {"better": w("v"), "worse": w("n")},
         "csv": {name: w(f"csv_{name}") for name in VALUE_COLUMNS},

@@ -72,4 +72,5 @@ EN_PAGE: dict[str, str] = {
     "median": "Median",
     "source_onzekerheid": "Source: indicators of all replications of this run.",
     "now_shown": "Now shown:",
+    "nothing_to_draw": "There is nothing to draw for this choice: no value at all, or only zero.",
 }

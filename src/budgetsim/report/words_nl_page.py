@@ -72,4 +72,5 @@ NL_PAGE: dict[str, str] = {
     "median": "Mediaan",
     "source_onzekerheid": "Bron: indicatoren van alle doorrekeningen van deze run.",
     "now_shown": "Getoond:",
+    "nothing_to_draw": "Bij deze keuze is er niets te tekenen: er is geen enkele waarde, of alles is nul.",
 }

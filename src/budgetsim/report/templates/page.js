@@ -268,6 +268,12 @@
     showTable(id);
   }
 
+  // a flow of nothing cannot be drawn; a value of nothing can
+  function hasSomething(trace) {
+    if (trace.type === "sankey") return trace.link.value.some((value) => value > 0);
+    return [trace.x, trace.y].every((list) => list.some((value) => value !== null));
+  }
+
   // charts are drawn when they come into sight, and all of them for paper
   function draw(plot) {
     const id = plot.dataset.plot;
@@ -276,6 +282,13 @@
     if (drawn[id] === key) return;
     drawn[id] = key;
     const traces = figure.chart.traces.map((given) => traceOf(id, given)).filter(Boolean);
+    const hasNothing = !traces.some(hasSomething);
+    if (plot.classList.toggle("nothing", hasNothing)) {
+      Plotly.purge(plot);
+      plot.textContent = words.nothing;
+      return;
+    }
+    if (!plot.data) plot.textContent = "";
     Plotly.react(plot, traces, fitted(styled(figure.chart.layout)), data.config);
   }
 
@@ -379,6 +392,7 @@
   // --- paper: every chart as wide as the page, every table open ---
 
   const closed = new Set();
+  const resize = (plot, size) => plot.data && Plotly.relayout(plot, size);
   window.addEventListener("beforeprint", () => {
     for (const fold of all("details:not([open])")) {
       closed.add(fold);
@@ -386,13 +400,13 @@
     }
     for (const plot of plots) {
       draw(plot);
-      Plotly.relayout(plot, { width: 660, autosize: false });
+      resize(plot, { width: 660, autosize: false });
     }
   });
   window.addEventListener("afterprint", () => {
     closed.forEach((fold) => (fold.open = false));
     closed.clear();
-    plots.forEach((plot) => Plotly.relayout(plot, { width: null, autosize: true }));
+    plots.forEach((plot) => resize(plot, { width: null, autosize: true }));
   });
   document.documentElement.dataset.ready = "true";
 })();

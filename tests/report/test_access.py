@@ -1,0 +1,109 @@
+"""Everybody can read and work the page: axe finds nothing, keys do all, nothing runs off the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from look import all_drawn, ready
+from playwright.sync_api import Browser, Page
+
+from budgetsim.report.page import render
+from budgetsim.report.view import RunView
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+RUN = f"axe.run({{runOnly: {TAGS}, resultTypes: ['violations']}}).then((found) => found.violations)"
+FOCUSABLE = "a[href], select, input, button, summary, [tabindex='0']"
+
+
+@pytest.fixture(scope="module")
+def addresses(view: RunView, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("languages")
+    for lang in ("nl", "en"):
+        (folder / f"{lang}.html").write_text(render(view, lang), encoding="utf-8")
+    return {lang: (folder / f"{lang}.html").as_uri() for lang in ("nl", "en")}
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")]
+)
+def test_axe_finds_nothing(
+    browser: Browser, addresses: dict[str, str], lang: str, width: int, scheme: Any
+) -> None:
+    """The page's policy lets no other script in, so that only here it is set aside; test_browser keeps it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    tab = all_drawn(ready(context.new_page(), addresses[lang]))
+    tab.evaluate(AXE_SCRIPT)
+    assert told(tab.evaluate(RUN)) == []
+    tab.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    assert told(tab.evaluate(RUN)) == []
+    context.close()
+
+
+def told(violations: list[dict[str, Any]]) -> list[str]:
+    return [f"{v['id']}: {node['html']}" for v in violations for node in v["nodes"]]
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    yield all_drawn(ready(tab, address))
+    tab.close()
+
+
+def test_the_tab_key_reaches_every_control_in_order_with_a_visible_focus(tab: Page) -> None:
+    places = f'[...document.querySelectorAll("{FOCUSABLE}")].filter((item) => item.checkVisibility())'
+    due = tab.evaluate(f"{places}.map((item, n) => (item.dataset.number = String(n)))")
+    reached = []
+    for _ in due:
+        tab.keyboard.press("Tab")
+        number, outline = tab.evaluate(
+            "[document.activeElement.dataset.number, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        assert outline not in ("none", ""), number
+        reached.append(number)
+    assert reached == due
+
+
+def test_a_keyboard_works_every_kind_of_control(tab: Page, tmp_path: Path) -> None:
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.url.endswith("#kern")
+    fold = tab.locator("#figuur-saldo details")
+    for key, is_open in (("Enter", True), ("Space", False)):
+        fold.locator("summary").focus()
+        tab.keyboard.press(key)
+        assert fold.evaluate("(fold) => fold.open") is is_open
+    for key in ("Enter", "Space"):
+        with tab.expect_download() as waiting:
+            tab.locator('[data-csv="saldo"]').focus()
+            tab.keyboard.press(key)
+        assert waiting.value.suggested_filename == "saldo.csv"
+    box = tab.locator('input[name="assumptions"]')
+    box.focus()
+    tab.keyboard.press("Space")
+    assert box.is_checked()
+    year = tab.locator('select[name="year"]')
+    year.focus()
+    tab.keyboard.press("ArrowDown")
+    assert year.input_value() == "2027"
+    assert "2027" in (tab.locator("#said").text_content() or "")
+
+
+@pytest.mark.parametrize(("width", "scale"), [(320, 1), (375, 1), (640, 2), (1280, 1)])
+def test_text_never_scrolls_sideways(browser: Browser, address: str, width: int, scale: int) -> None:
+    """640 at twice the scale is 1280 wide at 200% zoom."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, device_scale_factor=scale)
+    tab = all_drawn(ready(context.new_page(), address))
+    tab.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
