@@ -103,7 +103,7 @@ def _number(record: dict[Any, Any], field: Field, chart: Chart) -> Any:
 
 def part(trace: dict[str, Any], path: str) -> Any:
     for name in path.split("."):
-        trace = trace[name]
+        trace = trace[int(name)] if isinstance(trace, list) else trace[name]
     return trace
 
 
