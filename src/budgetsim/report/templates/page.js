@@ -392,7 +392,18 @@
   // --- paper: every chart as wide as the page, every table open ---
 
   const closed = new Set();
-  const resize = (plot, size) => plot.data && Plotly.relayout(plot, size);
+
+  // a flow moves to its new size step by step, too late for paper: it is drawn anew
+  function resize(plot, size) {
+    if (!plot.data) return;
+    const { data: traces, layout } = plot;
+    if (traces[0].type !== "sankey") Plotly.relayout(plot, size);
+    else {
+      Plotly.purge(plot);
+      Plotly.newPlot(plot, traces, { ...layout, ...size }, data.config);
+    }
+  }
+
   window.addEventListener("beforeprint", () => {
     for (const fold of all("details:not([open])")) {
       closed.add(fold);
