@@ -29,9 +29,9 @@ def addresses(view: RunView, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     return {lang: (folder / f"{lang}.html").as_uri() for lang in ("nl", "en")}
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")]
+    ("lang", "width", "scheme"),
+    [("nl", 1280, "light"), ("nl", 375, "dark"), ("en", 1280, "dark"), ("en", 375, "light")],
 )
 def test_axe_finds_nothing(
     browser: Browser, addresses: dict[str, str], lang: str, width: int, scheme: Any

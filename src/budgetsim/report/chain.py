@@ -6,7 +6,7 @@ Knows no HTML. The links never change; a state holds the texts, widths and queue
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -166,9 +166,9 @@ class Picture:
         total = sum(_places(aanbieder, day) for aanbieder in stage.aanbieders for day in days)
         return total / len(days)
 
-    def states(self) -> dict[str, Any]:
-        """Return every state by its key: economy|arrangement|gemeente|year."""
-        choices = self.view.choices(("economy", "arrangement", "gemeente"))
+    def states(self, wanted: Callable[[Choice], bool]) -> dict[str, Any]:
+        """Return every state of the wanted choices by its key: economy|arrangement|gemeente|year."""
+        choices = filter(wanted, self.view.choices(("economy", "arrangement", "gemeente")))
         return {
             f"{c.economy}|{c.arrangement}|{c.gemeente}|{year}": self.state(c, year)
             for c in choices

@@ -49,6 +49,11 @@ def exhibits_of(view: RunView) -> tuple[Exhibit, ...]:
     return tuple(exhibit for exhibit in EXHIBITS if exhibit.when(view))
 
 
+def _has_rival(view: RunView) -> bool:
+    """Whether there is anything to compare."""
+    return view.main is not None
+
+
 def _rivals(
     view: RunView, indicator: str, where: Mapping[str, str], scale: float, *, with_band: bool
 ) -> list[Trace]:
@@ -194,7 +199,9 @@ def _groups(view: RunView, w: Words, axis: str) -> Chart:
 
 
 EXHIBITS = (
-    Exhibit("footing", "kern", ALL, values.outcomes, findings.footing, layouts.outcomes, _footing),
+    Exhibit(
+        "footing", "kern", ALL, values.outcomes, findings.footing, layouts.outcomes, _footing, when=_has_rival
+    ),
     Exhibit(
         "economies", "wijziging", (), values.economies, findings.economies, layouts.economies, _economies
     ),

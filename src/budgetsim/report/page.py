@@ -17,6 +17,7 @@ from budgetsim.report import (
     criteria,
     indexing,
     kern,
+    pruning,
     same_money,
     sentences,
     tables,
@@ -25,6 +26,7 @@ from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.exhibits import exhibits_of
 from budgetsim.report.layouts import counted_in
 from budgetsim.report.payload import payload, shown
+from budgetsim.report.pruning import Kept
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words, brief, short, titled
 
@@ -32,6 +34,7 @@ SECTIONS = (
     "kern", "wijziging", "keten", "geld", "muren", "mensen", "onzekerheid", "grip", "aannames",
     "verantwoording",
 )  # fmt: skip
+KEPT = ("arrangements", "economies", "gemeenten")
 MISSING = {
     "muren": ("walls", "budgetsim walls"),
     "onzekerheid": ("sensitivity", "budgetsim sensitivity"),
@@ -45,7 +48,10 @@ def render(view: RunView, lang: str = "nl") -> str:
     w = Words(lang)
     picture = Picture(view, w)
     css, js = assets.style(), assets.script()
-    figures = [shown(exhibit, view, w) for exhibit in exhibits_of(view)]
+    exhibits = exhibits_of(view)
+    frames = {exhibit.id: exhibit.values(view) for exhibit in exhibits}
+    kept = pruning.kept(view, frames)
+    figures = [shown(exhibit, kept.of(frames[exhibit.id]), view, w) for exhibit in exhibits]
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -54,11 +60,12 @@ def render(view: RunView, lang: str = "nl") -> str:
         w=w, view=view, short=short, brief=brief, lang=lang, css=css, js=js,
         policy=assets.policy(css, js), own_styles=assets.own_styles(),
         plotly=assets.plotly_packed(),
-        data=assets.packed_json(payload(view, w, picture, figures)),
+        data=assets.packed_json(payload(view, w, picture, figures, kept)),
         selects=_selects(view, w),
         sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(SECTIONS, 1)},
-        missing=_missing(view, w), bands_hold=sentences.bands_hold(view, w),
-        picture=picture, kept=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
+        missing=_missing(view, w), left_out=_left_out(view, w, kept),
+        bands_hold=sentences.bands_hold(view, w),
+        picture=picture, counted=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
         wall_table=tables.wall_table(view, w), panel=criteria.panel(view),
         exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
@@ -73,6 +80,14 @@ def _missing(view: RunView, w: Words) -> dict[str, tuple[str, str]]:
         for section, (analysis, command) in MISSING.items()
         if not any(name.startswith(analysis) for name in view.analyses)
     }
+
+
+def _left_out(view: RunView, w: Words, kept: Kept) -> str:
+    """Return which choices have no details on the page, and the command that gives them; '' for none."""
+    if all(kept.has(choice) for choice in view.choices(("gemeente", "economy", "arrangement"))):
+        return ""
+    lists = {name: w.listed([short(item) for item in getattr(kept, name)]) for name in KEPT}
+    return w("left_out", **lists)
 
 
 def _core(view: RunView, w: Words) -> dict[str, Any]:

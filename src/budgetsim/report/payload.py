@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import pandas as pd
+
 from budgetsim.report import criteria
 from budgetsim.report.chain import Picture
 from budgetsim.report.document import SEPARATORS, columnar
@@ -17,6 +19,7 @@ from budgetsim.report.figures import Chart, text
 from budgetsim.report.findings import Case
 from budgetsim.report.layouts import choice_labels
 from budgetsim.report.numbers import MARKS, MOST_DECIMALS
+from budgetsim.report.pruning import Kept
 from budgetsim.report.sheets import Sheet, laid_out
 from budgetsim.report.tables import Table
 from budgetsim.report.values import STATISTICS, VALUE_COLUMNS
@@ -53,10 +56,9 @@ class Shown:
     data: dict[str, Any]
 
 
-def shown(exhibit: Exhibit, view: RunView, w: Words) -> Shown:
-    """Return an exhibit as the page first shows it."""
-    start = view.opening_choice
-    frame, sheet = exhibit.values(view), exhibit.sheet(view, w)
+def shown(exhibit: Exhibit, frame: pd.DataFrame, view: RunView, w: Words) -> Shown:
+    """Return an exhibit as the page first shows it; `frame` are its numbers that the page holds."""
+    start, sheet = view.opening_choice, exhibit.sheet(view, w)
     chart = exhibit.chart(view, w) if exhibit.chart else None
     heading, sees = exhibit.finding(Case(view, w, start))
     own = f"source_{exhibit.id}"
@@ -91,7 +93,9 @@ def _texts(exhibit: Exhibit, view: RunView, w: Words) -> Iterator[tuple[str, tup
         yield state_key(exhibit.depends, choice), exhibit.finding(Case(view, w, choice))
 
 
-def payload(view: RunView, w: Words, picture: Picture, figures: Sequence[Shown]) -> dict[str, Any]:
+def payload(
+    view: RunView, w: Words, picture: Picture, figures: Sequence[Shown], kept: Kept
+) -> dict[str, Any]:
     """Return what the script needs: the figures, the states of the chain, and the words of cells."""
     names = choice_labels(view)["arrangement"]
     own = {name: options[0][0] for figure in figures for name, _, options in figure.selects}
@@ -104,7 +108,7 @@ def payload(view: RunView, w: Words, picture: Picture, figures: Sequence[Shown])
         "locale": {"name": _locale(w), "months": w("months").split(), "days": w("days").split()},
         "words": _cell_words(w),
         "figures": {figure.id: figure.data for figure in figures},
-        "chain": picture.states(),
+        "chain": picture.states(kept.has),
         "criteria": criteria.payload(view, w),
     }
 
@@ -115,7 +119,9 @@ def _cell_words(w: Words) -> dict[str, Any]:
     verdicts = {name: w(name) for name in ("better", "worse", "unclear", "too_few")}
     return {
         "thousands": thousands, "decimal": decimal, "decimals": MOST_DECIMALS, "to": w("to"),
-        "now": w("now_shown"), "nothing": w("nothing_to_draw"), "separator": SEPARATORS[w.lang],
+        "now": w("now_shown"), "nothing": w("nothing_to_draw"), "left_out": w("left_out_here"),
+        "no_rows": w("no_rows"),
+        "separator": SEPARATORS[w.lang],
         "verdicts": verdicts,
         "money": {"better": w("v"), "worse": w("n")},
         "csv": {name: w(f"csv_{name}") for name in VALUE_COLUMNS},

@@ -190,7 +190,7 @@ def chain(view: RunView) -> pd.DataFrame:
     years = [HORIZON, *view.years]
     stock = levels(view, ["stock"], [stage.id for stage in inside], years)
     waiting = levels(view, [f"waiting_months_{reason}" for reason in REASONS], gated, years, per="month")
-    return long_table(stock, waiting)
+    return long_table(*(part.drop(columns=["low", "high"]) for part in (stock, waiting)))
 
 
 def queues(view: RunView) -> pd.DataFrame:

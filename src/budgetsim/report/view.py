@@ -56,7 +56,7 @@ NO_DIFFERENCE = Difference(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
 
 def differences(comparison: pd.DataFrame) -> dict[Key, Difference]:
     """Return the rows of a comparison by their key."""
-    keys = zip(*(comparison[name] for name in KEYS), strict=True)
+    keys = zip(*(comparison[name].to_numpy(object) for name in KEYS), strict=True)
     columns = ("mean", "p10", "p90", "share_positive", "share_negative", "replications")
     rows = zip(*(comparison[name] for name in columns), strict=True)
     return {key: Difference(*row) for key, row in zip(keys, rows, strict=True)}

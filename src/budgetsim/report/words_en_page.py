@@ -73,4 +73,7 @@ EN_PAGE: dict[str, str] = {
     "source_onzekerheid": "Source: indicators of all replications of this run.",
     "now_shown": "Now shown:",
     "nothing_to_draw": "There is nothing to draw for this choice: no value at all, or only zero.",
+    "left_out": "This run is so large that not everything fits in one page. Numbers per year are here for {arrangements}, in {economies}, for {gemeenten}; what is compared over the whole run is here for all. This command gives every number:",
+    "left_out_here": "The numbers per year of this choice do not fit in this page; where they are stands at the top.",
+    "no_rows": "No rows.",
 }

@@ -73,4 +73,7 @@ NL_PAGE: dict[str, str] = {
     "source_onzekerheid": "Bron: indicatoren van alle doorrekeningen van deze run.",
     "now_shown": "Getoond:",
     "nothing_to_draw": "Bij deze keuze is er niets te tekenen: er is geen enkele waarde, of alles is nul.",
+    "left_out": "Deze run is zo groot dat niet alles in één pagina past. Jaarcijfers staan er voor {arrangements}, in {economies}, voor {gemeenten}; wat over de hele looptijd vergeleken wordt, staat er voor alles. Alle cijfers geeft deze opdracht:",
+    "left_out_here": "De jaarcijfers van deze keuze passen niet in deze pagina; bovenaan staat waar ze wel zijn.",
+    "no_rows": "Geen rijen.",
 }

@@ -120,9 +120,11 @@
   // the rows of the reader's choice in these selects, but for the keys that `where` gives itself
   function rowsOf(values, where, selects) {
     const mine = selects.map((name) => [COLUMN[name] ?? name, choice[name]]).filter(([column]) => !(column in where));
+    const due = [...mine, ...Object.entries(where).filter(([, value]) => value !== "*")];
+    const checks = due.map(([column, value]) => [values[column], value]);
     const rows = [];
     for (let row = 0; row < values.rows; row += 1) {
-      if (mine.every(([column, value]) => values[column][row] === value) && has(values, row, where)) rows.push(row);
+      if (checks.every(([list, value]) => list[row] === value)) rows.push(row);
     }
     return rows;
   }
@@ -154,6 +156,11 @@
         line.append(head);
       });
       for (const text of cells) line.insertCell().textContent = text;
+    }
+    if (!lines.size) {
+      const only = body.insertRow().insertCell();
+      only.colSpan = heads.length + sheet.columns.length;
+      only.textContent = isHere() ? words.no_rows : words.left_out;
     }
     document.querySelector(`[data-table="${id}"] tbody`).replaceWith(body);
   }
@@ -247,8 +254,13 @@
     }
   }
 
+  const chainKey = () => [choice.economy, choice.arrangement, choice.gemeente, choice.year].join("|");
+  const isHere = () => chainKey() in data.chain; // a page of a large run leaves the details of some choices out
+
   function showChain() {
-    const state = data.chain[[choice.economy, choice.arrangement, choice.gemeente, choice.year].join("|")];
+    const state = data.chain[chainKey()];
+    byId("chain").hidden = !state;
+    if (!state) return;
     for (const item of all("[data-mark]")) item.textContent = state.texts[item.dataset.mark];
     for (const item of all("[data-width]")) item.setAttribute("width", state.widths[item.dataset.width]);
     for (const item of all("[data-choke]")) item.hidden = item.dataset.choke !== state.choke;
@@ -285,7 +297,7 @@
     const hasNothing = !traces.some(hasSomething);
     if (plot.classList.toggle("nothing", hasNothing)) {
       Plotly.purge(plot);
-      plot.textContent = words.nothing;
+      plot.textContent = isHere() ? words.nothing : words.left_out;
       return;
     }
     if (!plot.data) plot.textContent = "";
