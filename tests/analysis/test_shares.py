@@ -1,31 +1,16 @@
-"""Shares of walls: known answers of Shapley's, and that they add up whatever the values."""
+"""Shapley's shares of six walls: his axioms, known answers, and the arrangements that the sets are."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from budgetsim.analysis.headline import OUTCOMES
-from budgetsim.analysis.walls import (
-    ALL,
-    INTERACTION_COLUMNS,
-    SHARE_COLUMNS,
-    WALLS,
-    WHOLE,
-    arrangements,
-    first_in,
-    interactions,
-    last_in,
-    name_of,
-    pairs,
-    shapley,
-    shares,
-)
-from budgetsim.domain.walls import Wall
+from budgetsim.analysis.shapley import ALL, WALLS, first_in, interactions, last_in, shapley
+from budgetsim.analysis.walls import arrangements, moved, name_of
+from budgetsim.domain.walls import Arrangement, Wall
 
 SETS = ALL + 1
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
@@ -41,6 +26,35 @@ def test_there_is_an_arrangement_for_every_set_of_walls() -> None:
         assert one.id == name_of(lowered)
         assert set(one.heights) == down
         assert one.default_height == 1
+
+
+STEPS = Arrangement.model_validate(
+    {
+        "id": "overgang", "title": "Overgang", "default_height": 0.5, "shortfall_share": 0.25,
+        "heights": {"handover": [{"from": "2027-01-01", "value": 1}, {"from": "2029-01-01", "value": 0}]},
+    }
+)  # fmt: skip
+
+
+def test_walls_in_a_set_follow_the_arrangement_and_the_others_stay_up() -> None:
+    for lowered, one in enumerate(arrangements(STEPS)):
+        assert one.shortfall_share == 0.25, "no wall, so the same in all sets"
+        for n, wall in enumerate(WALLS):
+            path = one.heights.get(wall)
+            if not lowered >> n & 1:
+                assert path is None
+            elif wall == Wall.HANDOVER:
+                assert path == STEPS.heights[wall]
+            else:
+                assert path is not None
+                assert [step.value for step in path.steps] == [0.5]
+
+
+def test_an_arrangement_with_every_wall_up_lowers_none() -> None:
+    assert moved(STEPS)
+    assert not moved(Arrangement(id="schotten", title="Schotten", default_height=1))
+    only = {"id": "een", "title": "Een", "default_height": 1, "heights": {"year_end": 0.9}}
+    assert moved(Arrangement.model_validate(only))
 
 
 @given(games)
@@ -70,6 +84,23 @@ def test_the_order_of_the_walls_does_not_matter(values: np.ndarray, order: list[
     assert np.allclose(shapley(moved)[order], shapley(values), atol=1e-6)
 
 
+@given(games, games, numbers)
+def test_shares_of_a_sum_are_the_sum_of_shares(one: np.ndarray, other: np.ndarray, factor: float) -> None:
+    factor = factor / 1e6
+    both = shapley(one + factor * other)
+    assert np.allclose(both, shapley(one) + factor * shapley(other), atol=1e-5)
+
+
+@given(games, st.permutations(range(len(WALLS))).map(lambda order: order[:2]))
+def test_walls_that_do_the_same_have_the_same_share(values: np.ndarray, two: list[int]) -> None:
+    """Values that tell only whether none, either or both of two walls are down, and the rest."""
+    a, b = (1 << n for n in two)
+    sets = np.arange(SETS)
+    only_b = (sets & b > 0) & (sets & a == 0)
+    alike = values[np.where(only_b, (sets & ~b) | a, sets)]
+    assert np.allclose(shapley(alike)[two[0]], shapley(alike)[two[1]], atol=1e-6)
+
+
 def test_walls_that_stand_in_for_each_other_share_what_either_brings() -> None:
     """Either of the first two is enough: 12, half each; the first alone brings all, the last nothing."""
     values = 12.0 * (IN_SET[:, 0] | IN_SET[:, 1])
@@ -85,58 +116,3 @@ def test_walls_that_need_each_other_share_what_both_bring() -> None:
     assert first_in(values) == pytest.approx([0] * 6)
     assert last_in(values) == pytest.approx([12, 12, 0, 0, 0, 0])
     assert interactions(values)[0] == pytest.approx(12)
-
-
-# --- tables ---------------------------------------------------------------------------------------
-
-
-def table(values: np.ndarray) -> pd.DataFrame:
-    """Return indicators [sets, replications] of every headline outcome, over two years."""
-    rows = [
-        (name_of(lowered), "neutraal", "meppel", replication, 0, outcome.subject, outcome.indicator, value)
-        for outcome in OUTCOMES
-        for lowered, per_replication in enumerate(values.tolist())
-        for replication, value in enumerate(per_replication)
-    ]
-    columns = ["arrangement", "economy", "gemeente", "replication", "year", "subject", "indicator", "value"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def test_the_table_tells_every_wall_and_the_whole() -> None:
-    each = np.array([10.0, -4.0, 0.0, 2.0, 0.0, 0.0])
-    luck = np.random.default_rng(1).normal(size=(1, 8))
-    found = shares(table(IN_SET @ each[:, None] + luck), years=2)
-    assert list(found.columns) == SHARE_COLUMNS
-    assert len(found) == len(OUTCOMES) * (len(WALLS) + 1)
-    mine = found[found["outcome"] == "participation_months"].set_index("wall")
-    assert mine["share"].tolist() == pytest.approx([*(each / 2), each.sum() / 2]), "per year"
-    assert mine["verdict"].tolist()[:2] == ["better", "worse"]
-    assert mine.loc[WHOLE, "verdict"] == "better"
-    assert (mine["verdict"].iloc[[2, 4, 5]] == "unclear").all(), "no effect is never sold as one"
-    draw = found[found["outcome"] == "net_draw"].set_index("wall")
-    assert draw["verdict"].iloc[:2].tolist() == ["worse", "better"], "here less is better"
-    times = found[found["outcome"] == "waiting_time_p50"].set_index("wall")
-    assert times.loc[WHOLE, "share"] == pytest.approx(each.sum()), "no sum over years"
-
-
-def test_an_outcome_that_somewhere_has_no_value_has_no_shares() -> None:
-    values = np.ones((SETS, 6))
-    values[5, 2] = np.nan
-    found = shares(table(values), years=1)
-    assert found["share"].isna().all()
-    assert (found["verdict"] == "").all()
-
-
-def test_few_replications_give_no_verdict() -> None:
-    found = shares(table(IN_SET @ np.ones((6, 1)) * np.ones((1, 2))), years=1)
-    assert (found["verdict"] == "too_few").all()
-
-
-def test_pairs_are_told_once() -> None:
-    found = pairs(table(12.0 * (IN_SET[:, [0]] | IN_SET[:, [1]]) * np.ones((1, 5))), years=1)
-    assert list(found.columns) == INTERACTION_COLUMNS
-    first = found[found["outcome"] == OUTCOMES[0].id]
-    assert len(first) == 15
-    assert first.iloc[0][["wall", "other"]].tolist() == ["separate_purses", "loket_routing"]
-    assert first["interaction"].iloc[0] == pytest.approx(-12)
-    assert first["interaction"].iloc[1:].to_numpy() == pytest.approx(0)

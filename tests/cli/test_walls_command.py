@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from budgetsim.cli.main import main
+from budgetsim.experiment.analyses import read_analyses
 
 KLEIN = Path(__file__).resolve().parents[1] / "experiment" / "klein.yaml"
 SMALL = ["walls", str(KLEIN), "--replications", "2", "--set", "years=1", "--workers", "1", "--quiet"]
@@ -78,3 +80,95 @@ def test_a_price_that_no_sum_can_hold_is_refused(capsys: pytest.CaptureFixture[s
     said = capsys.readouterr().err
     assert "price" in said
     assert "Traceback" not in said
+
+
+# --- an arrangement's own heights, and years --------------------------------------------------------------
+
+
+def test_years_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    table = out_of(capsys, "--by-year", "--lang", "en").partition("\n\n")[0]
+    head, *rows = csv.reader(table.splitlines(), delimiter="\t")
+    assert head[4] == "Year"
+    assert {row[4] for row in rows} == {"2027"}
+    assert all(len(row) == len(head) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("integral", "did you mean integraal?"),
+        ("schotten", "every wall up"),
+        ("schotten_gelijk", "extra money"),
+    ],
+)
+def test_an_arrangement_without_an_answer_is_refused(
+    capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    assert main([*SMALL, "--arrangement", name]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "integraal" in told
+
+
+def test_heights_of_an_arrangement_with_all_walls_down_are_those_without_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    down, named = (
+        json.loads(out_of(capsys, "--json", *more)) for more in ([], ["--arrangement", "integraal"])
+    )
+    assert named["arrangement"] == "integraal"
+    assert down["arrangement"] is None
+    assert down["shares"] == named["shares"]
+
+
+# --- a run ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("walls") / "run"
+    made = ["run", str(KLEIN), "--out", str(out), "--set", "years=1", "--workers", "1", "--quiet"]
+    assert main(made) == 0
+    return out
+
+
+def test_shares_of_a_run_are_kept_with_it_and_its_page_shows_them(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent = 'class="absent"'
+    before = (run / "report.html").read_text(encoding="utf-8").partition('<section id="muren">')[2]
+    assert absent in before.partition("</section>")[0]
+    for more in ([], ["--arrangement", "integraal"]):
+        assert main(["walls", str(run), "--workers", "1", *more]) == 0
+    assert "analyses" in capsys.readouterr().err
+    kept = read_analyses(run)
+    assert list(kept) == ["walls", "walls_integraal"]
+    assert set(kept["walls"].tables) == {"shares", "pairs", "ends", "years"}
+    about = kept["walls"].about
+    assert (about["replications"], about["arrangement"], about["shortfall_share"]) == (2, None, 0.5)
+    assert main(["walls", str(run), "--workers", "1", "--json", "--quiet"]) == 0
+    told = pd.DataFrame(json.loads(capsys.readouterr().out)["shares"])
+    shares = kept["walls"].tables["shares"]
+    assert told["share"].to_numpy() == pytest.approx(shares["share"].to_numpy(), nan_ok=True, abs=1e-6)
+    assert main(["report", str(run), "--quiet"]) == 0
+    page = (run / "report.html").read_text(encoding="utf-8")
+    assert absent not in page.partition('<section id="muren">')[2].partition("</section>")[0]
+    assert 'id="figuur-walls_integraal_jaren"' in page
+
+
+def test_fewer_replications_of_a_run_are_said(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["walls", str(run), "--workers", "1", "--economy", "neutraal"]
+    assert main([*words, "--replications", "1"]) == 0
+    assert "first 1 of the run's 2 replications" in capsys.readouterr().err
+    found = read_analyses(run)["walls"].about
+    assert (found["replications"], found["economies"]) == (1, ["neutraal"])
+    assert main([*words, "--replications", "3"]) == 2
+    assert "at most 2" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [["--seed", "1"], ["--set", "years=2"]])
+def test_a_run_is_worked_on_as_it_ran(
+    run: Path, capsys: pytest.CaptureFixture[str], given: list[str]
+) -> None:
+    assert main(["walls", str(run), *given]) == 2
+    assert given[0] in capsys.readouterr().err

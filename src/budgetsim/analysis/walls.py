@@ -1,42 +1,45 @@
-"""Which wall costs what: the difference between all walls up and all down, shared out over the six (rule 26).
+"""Which wall costs what: the difference between all walls up and an arrangement, shared out over the six.
 
-Knows no engine and no file. A set of walls that are down is a whole number: bit n is the n-th wall of `Wall`.
-A share is a Shapley value: what a wall brings when it falls, over all orders in which the walls can fall. It
-is worked out per replication, on the same luck in all 64 sets, so that the shares of a replication add up to
-its whole difference.
+Knows no engine and no file. A share is a Shapley value (rule 26): what a wall brings when it leaves its
+height when up for that of the arrangement, over all orders in which the six can. Every set of walls that have
+done so runs on the same luck.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
-from math import factorial
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from budgetsim.analysis.headline import OUTCOMES, Outcome, verdict
-from budgetsim.chance.resampling import resamples
+from budgetsim.analysis.headline import Outcome, Verdict, verdict
+from budgetsim.analysis.risk import BUFFER_REPLICATIONS
+from budgetsim.analysis.shapley import (
+    ALL,
+    WALLS,
+    Floats,
+    first_in,
+    interactions,
+    last_in,
+    pairs_of_walls,
+    shapley,
+)
+from budgetsim.analysis.summaries import BUFFER, SHARED, YEARLY, Draws, Sample, summary
 from budgetsim.domain.quantities import Series, Share
 from budgetsim.domain.walls import Arrangement, Wall
 
-Floats = npt.NDArray[np.float64]
-WALLS = tuple(Wall)
-ALL = (1 << len(WALLS)) - 1
-"""Every wall down."""
-RESAMPLES = 2000
 BAND = (5.0, 95.0)
-"""Percentiles of the mean over resampled replications: a 90% interval."""
+"""Percentiles over draws: a 90% interval."""
+COLUMNS = ["lowered", "economy", "gemeente", "replication", "year", "outcome", "value"]
+"""Of what the sets measured; `lowered` is the set, `outcome` an id of SHARED or SALDO, year 0 the horizon."""
+KEYS = ["economy", "gemeente", "outcome", "unit", "year"]
 SHARE_COLUMNS = [
-    "economy", "gemeente", "outcome", "unit", "wall", "share", "low", "high", "first_in", "first_in_low",
-    "first_in_high", "last_in", "last_in_low", "last_in_high", "replications", "verdict",
+    *KEYS, "wall", "share", "low", "high", "first_in", "first_in_low", "first_in_high", "last_in",
+    "last_in_low", "last_in_high", "replications", "verdict",
 ]  # fmt: skip
-INTERACTION_COLUMNS = [
-    "economy", "gemeente", "outcome", "unit", "wall", "other", "interaction", "low", "high", "replications",
-]  # fmt: skip
+INTERACTION_COLUMNS = [*KEYS, "wall", "other", "interaction", "low", "high", "replications"]
+END_COLUMNS = [*KEYS, "up", "lowered"]
 NOTHING = 1e-12
 """A share this small beside its values is rounding."""
 WHOLE = "all"
@@ -44,174 +47,169 @@ WHOLE = "all"
 
 
 def name_of(lowered: int) -> str:
-    """Return the id of the arrangement in which these walls are down, a digit per wall."""
+    """Return the id of the arrangement in which these walls are lowered, a digit per wall."""
     return "down_" + "".join(str(lowered >> n & 1) for n in range(len(WALLS)))
 
 
-def arrangements() -> tuple[Arrangement, ...]:
-    """Return an arrangement for every set of walls, the empty one first; what is up is as high as it says."""
-    down: Series[Share] = Series[Share].model_validate(0.0)
+def arrangements(target: Arrangement | None = None) -> tuple[Arrangement, ...]:
+    """Return an arrangement for every set of walls, the empty one first; what is up is as high as it says.
+
+    A wall in the set is as high as in the target, by date where that has dates; down without a target. Who
+    bears a shortfall is the target's in all of them: it is no wall.
+    """
+    path = {wall: _path(target, wall) for wall in WALLS}
     return tuple(
         Arrangement(
             id=name_of(lowered),
             title=name_of(lowered),
             default_height=1.0,
-            heights={wall: down for n, wall in enumerate(WALLS) if lowered >> n & 1},
+            heights={wall: path[wall] for n, wall in enumerate(WALLS) if lowered >> n & 1},
+            shortfall_share=target.shortfall_share if target else None,
         )
         for lowered in range(ALL + 1)
     )
 
 
-# Shares
+def _path(target: Arrangement | None, wall: Wall) -> Series[Share]:
+    """Return the heights of a wall by date; gone without a target."""
+    if target and wall in target.heights:
+        return target.heights[wall]
+    constant: Series[Share] = Series[Share].model_validate(target.default_height if target else 0.0)
+    return constant
 
 
-def shapley(values: Floats) -> Floats:
-    """Return the share of each wall [walls, ...] of values [sets, ...]; they add up to all less none."""
-    return np.tensordot(_share_weights(), values, axes=1)
+def moved(target: Arrangement) -> bool:
+    """Tell whether an arrangement has any wall below its height when up."""
+    paths = (step.value for wall in WALLS for step in _path(target, wall).steps)
+    return any(height < 1 for height in paths)
 
 
-def first_in(values: Floats) -> Floats:
-    """Return what each wall brings when it alone is down [walls, ...]."""
-    return np.stack([values[1 << n] - values[0] for n in range(len(WALLS))])
+# What the sets measured
 
 
-def last_in(values: Floats) -> Floats:
-    """Return what each wall brings when all the others are down already [walls, ...]."""
-    return np.stack([values[ALL] - values[ALL ^ 1 << n] for n in range(len(WALLS))])
+def samples(table: pd.DataFrame, certainty_share: float) -> list[Sample]:
+    """Return what the sets measured (columns COLUMNS) per economy and gemeente, in the order of the table."""
+    years = tuple(sorted(int(year) for year in table["year"].unique() if year))
+    rank = table.assign(
+        replication=table["replication"].rank(method="dense").astype(int) - 1,
+        year=table["year"].map({year: n for n, year in enumerate((0, *years))}),
+    )
+    shape = ALL + 1, int(rank["replication"].max()) + 1, 1 + len(years)
+    return [
+        Sample(str(economy), str(gemeente), years, certainty_share, dict(_values(here, shape)))
+        for (economy, gemeente), here in rank.groupby(["economy", "gemeente"], sort=False, observed=True)
+    ]
 
 
-def interactions(values: Floats) -> Floats:
-    """Return per pair of walls what they bring together beyond each alone, over all orders [pairs, ...].
-
-    Below zero they stand in for each other, above it they need each other.
-    """
-    return np.tensordot(_pair_weights(), values, axes=1)
-
-
-@cache
-def _share_weights() -> Floats:
-    """[walls, sets]"""
-    weights, count = np.zeros((len(WALLS), ALL + 1)), len(WALLS)
-    for n in range(count):
-        for without in _sets_without(1 << n):
-            size = without.bit_count()
-            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
-            weights[n, without | 1 << n] += weight
-            weights[n, without] -= weight
-    return weights
+def _values(here: pd.DataFrame, shape: tuple[int, ...]) -> Iterator[tuple[str, Floats]]:
+    """Yield every outcome with its values [sets, replications, horizon and years]."""
+    for outcome, rows in here.groupby("outcome", sort=False, observed=True):
+        values = np.full(shape, np.nan)
+        values[rows["lowered"], rows["replication"], rows["year"]] = rows["value"]
+        yield str(outcome), values
 
 
-@cache
-def _pair_weights() -> Floats:
-    """[pairs, sets]"""
-    pairs, count = _pairs(), len(WALLS)
-    weights = np.zeros((len(pairs), ALL + 1))
-    for row, (a, b) in zip(weights, pairs, strict=True):
-        for without in _sets_without(1 << a | 1 << b):
-            size = without.bit_count()
-            weight = factorial(size) * factorial(count - size - 2) / factorial(count - 1)
-            row[without | 1 << a | 1 << b] += weight
-            row[without] += weight
-            row[without | 1 << a] -= weight
-            row[without | 1 << b] -= weight
-    return weights
+@dataclass(frozen=True)
+class Case:
+    """One outcome in one economy, gemeente and year, in every draw and set."""
+
+    economy: str
+    gemeente: str
+    outcome: Outcome
+    year: int
+    """0 for the horizon."""
+    replications: int
+    values: Floats
+    """[draws, sets]"""
+
+    @property
+    def keys(self) -> dict[str, object]:
+        return {
+            "economy": self.economy, "gemeente": self.gemeente, "outcome": self.outcome.id,
+            "unit": self.outcome.unit, "year": self.year,
+        }  # fmt: skip
 
 
-def _sets_without(walls: int) -> Iterator[int]:
-    return (lowered for lowered in range(ALL + 1) if not lowered & walls)
+def over_horizon(found: Iterable[Sample]) -> list[Case]:
+    """Return every outcome over the horizon."""
+    return [case for sample in found for case in _cases(sample, SHARED, (0,))]
 
 
-def _pairs() -> list[tuple[int, int]]:
-    return list(combinations(range(len(WALLS)), 2))
+def by_year(found: Iterable[Sample]) -> list[Case]:
+    """Return every outcome that years have, year by year."""
+    return [case for sample in found for case in _cases(sample, YEARLY, sample.years)]
+
+
+def _cases(sample: Sample, outcomes: Iterable[Outcome], years: Iterable[int]) -> Iterator[Case]:
+    draws = Draws.of(sample.replications)
+    for outcome in outcomes:
+        for year in years:
+            values = summary(outcome, sample, year, draws)
+            yield Case(sample.economy, sample.gemeente, outcome, year, sample.replications, values)
 
 
 # Tables
 
 
-@dataclass(frozen=True)
-class _Case:
-    """One outcome in one economy and gemeente, over all sets and replications."""
+def shares(cases: Iterable[Case]) -> pd.DataFrame:
+    """Return the share of every wall, first-in and last-in, and the whole; columns SHARE_COLUMNS.
 
-    economy: str
-    gemeente: str
-    outcome: Outcome
-    values: Floats
-    """[sets, replications]; amounts that add up over years are per year."""
-
-    @property
-    def keys(self) -> dict[str, str]:
-        unit = self.outcome.unit
-        return {"economy": self.economy, "gemeente": self.gemeente, "outcome": self.outcome.id, "unit": unit}
-
-
-def shares(indicators: pd.DataFrame, years: int) -> pd.DataFrame:
-    """Return the share of every wall in every headline outcome, first-in and last-in, and the whole.
-
-    Columns SHARE_COLUMNS. `indicators` are those of the 64 arrangements. An outcome that a replication lacks
-    in some set (a waiting time nobody reached) has no shares: those left would be a selection.
+    An outcome that a replication lacks in some set (a waiting time nobody reached) has no shares: those left
+    would be a selection.
     """
-    rows = [row for case in _cases(indicators, years) for row in _shares_of(case)]
+    rows = [row for case in cases for row in _shares_of(case)]
     return pd.DataFrame(rows, columns=SHARE_COLUMNS)
 
 
-def pairs(indicators: pd.DataFrame, years: int) -> pd.DataFrame:
-    """Return how every pair of walls interacts in every headline outcome; columns INTERACTION_COLUMNS."""
-    rows = [row for case in _cases(indicators, years) for row in _pairs_of(case)]
+def pairs(cases: Iterable[Case]) -> pd.DataFrame:
+    """Return how every pair of walls interacts in every outcome; columns INTERACTION_COLUMNS."""
+    rows = [row for case in cases for row in _pairs_of(case)]
     return pd.DataFrame(rows, columns=INTERACTION_COLUMNS)
 
 
-def _cases(indicators: pd.DataFrame, years: int) -> Iterator[_Case]:
-    horizon = indicators[indicators["year"] == 0]
-    numbers = {name_of(lowered): lowered for lowered in range(ALL + 1)}
-    for economy, gemeente in horizon[["economy", "gemeente"]].drop_duplicates().itertuples(index=False):
-        here = horizon[(horizon["economy"] == economy) & (horizon["gemeente"] == gemeente)]
-        for outcome in OUTCOMES:
-            mine = here[(here["indicator"] == outcome.indicator) & (here["subject"] == outcome.subject)]
-            wide = mine.pivot(index="arrangement", columns="replication", values="value")
-            wide = wide.rename(index=numbers).reindex(range(ALL + 1))
-            values = wide.to_numpy(np.float64) / _per(outcome, years)
-            yield _Case(economy, gemeente, outcome, values if not np.isnan(values).any() else values * np.nan)
+def ends(cases: Iterable[Case]) -> pd.DataFrame:
+    """Return every outcome with all walls up and with all of them lowered; columns END_COLUMNS."""
+    rows = [{**case.keys, "up": case.values[0, 0], "lowered": case.values[0, ALL]} for case in cases]
+    return pd.DataFrame(rows, columns=END_COLUMNS)
 
 
-def _per(outcome: Outcome, years: int) -> int:
-    return years if outcome.per_year else 1
-
-
-def _shares_of(case: _Case) -> Iterator[dict[str, object]]:
+def _shares_of(case: Case) -> Iterator[dict[str, object]]:
     parts = {"share": shapley, "first_in": first_in, "last_in": last_in}
     found = {name: _with_band(work, case.values) for name, work in parts.items()}
     for n, wall in enumerate(WALLS):
         row: dict[str, object] = {**case.keys, "wall": str(wall)}
-        for name, (mean, low, high) in found.items():
+        for name, (value, low, high) in found.items():
             prefix = "" if name == "share" else f"{name}_"
-            row |= {name: mean[n], f"{prefix}low": low[n], f"{prefix}high": high[n]}
+            row |= {name: value[n], f"{prefix}low": low[n], f"{prefix}high": high[n]}
         yield _judged(case, row)
-    mean, low, high = _with_band(lambda values: values[[ALL]] - values[[0]], case.values)
-    yield _judged(case, {**case.keys, "wall": WHOLE, "share": mean[0], "low": low[0], "high": high[0]})
+    value, low, high = _with_band(lambda values: values[[ALL]] - values[[0]], case.values)
+    yield _judged(case, {**case.keys, "wall": WHOLE, "share": value[0], "low": low[0], "high": high[0]})
 
 
-def _judged(case: _Case, row: dict[str, object]) -> dict[str, object]:
+def _judged(case: Case, row: dict[str, object]) -> dict[str, object]:
     """Return a row with its number of replications and its verdict; '' where there is no share."""
-    count = case.values.shape[1]
+    count = case.replications
     low, high = row["low"], row["high"]
     assert isinstance(low, float)
     assert isinstance(high, float)
-    return {**row, "replications": count, "verdict": verdict(low, high, case.outcome.good, count, count)}
+    said = verdict(low, high, case.outcome.good, count, count)
+    if case.outcome is BUFFER and count < BUFFER_REPLICATIONS:
+        said = str(Verdict.TOO_FEW)
+    return {**row, "replications": count, "verdict": said}
 
 
-def _pairs_of(case: _Case) -> Iterator[dict[str, object]]:
+def _pairs_of(case: Case) -> Iterator[dict[str, object]]:
     found = zip(*_with_band(interactions, case.values), strict=True)
-    for (a, b), (mean, low, high) in zip(_pairs(), found, strict=True):
+    for (a, b), (value, low, high) in zip(pairs_of_walls(), found, strict=True):
         names = {"wall": str(WALLS[a]), "other": str(WALLS[b])}
-        row = {"interaction": mean, "low": low, "high": high, "replications": case.values.shape[1]}
+        row = {"interaction": value, "low": low, "high": high, "replications": case.replications}
         yield {**case.keys, **names, **row}
 
 
 def _with_band(work: Callable[[Floats], Floats], values: Floats) -> tuple[list[float], ...]:
-    """Return the mean over replications and its 90% interval, by drawing replications again."""
-    parts = work(values)
+    """Return parts of values [draws, sets] as they are, and their 90% interval over the other draws."""
+    parts = work(values.T)
     # What is left of values that cancel is no effect, however sure its sign.
     parts[np.abs(parts) < NOTHING * np.abs(values).max()] = 0.0
-    means = np.stack([parts[:, chosen].mean(axis=1) for chosen in resamples(values.shape[1], RESAMPLES)])
-    low, high = np.percentile(means, BAND, axis=0)
-    return parts.mean(axis=1).tolist(), low.tolist(), high.tolist()
+    low, high = np.percentile(parts[:, 1:], BAND, axis=1)
+    return parts[:, 0].tolist(), low.tolist(), high.tolist()

@@ -65,10 +65,10 @@ def _fits(character: str, encoding: str) -> bool:
 
 
 def per_year(outcome: str) -> bool:
-    """Return whether a headline outcome is told per year."""
-    from budgetsim.analysis.headline import OUTCOMES
+    """Return whether an outcome is told per year."""
+    from budgetsim.analysis.summaries import SHARED
 
-    return next(rule.per_year for rule in OUTCOMES if rule.id == outcome)
+    return next(rule.per_year for rule in SHARED if rule.id == outcome)
 
 
 def _print_json(view: RunView, table: pd.DataFrame, words: Words) -> None:

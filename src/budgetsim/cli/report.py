@@ -61,7 +61,7 @@ def print_document(runs: Sequence[Path]) -> None:
 def write_csv(folder: Path, place: Path, lang: str) -> int:
     """Write a CSV per figure of a run, each whole or not at all, and return how many there are."""
     from budgetsim.report.document import csv_text
-    from budgetsim.report.exhibits import exhibits_of
+    from budgetsim.report.gathered import exhibits_of
     from budgetsim.report.words import Words
 
     view = read_run(folder)

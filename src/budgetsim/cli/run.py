@@ -5,7 +5,6 @@ Knows how to ask, count and print; what a run is, the experiment floor knows.
 
 from __future__ import annotations
 
-import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -63,7 +62,7 @@ def run(
     for path, near in sorted(loaded.lookalikes.items()):
         tell(f"new: {path} (beside {near})")
     place = _resolved(target)
-    order = Order(place, kept, shared.processes(workers), _command())
+    order = Order(place, kept, shared.processes(workers), shared.command_line())
     if is_there(loaded, order) and not force:
         tell(f"{target} already holds this run; nothing was computed again (--force does).")
     else:
@@ -91,10 +90,6 @@ def _events(text: str, replications: int) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) < 1:
         raise click.BadParameter(f"{text!r} is not a number from 1, nor all", param_hint="--events")
     return int(text)
-
-
-def _command() -> str:
-    return shlex.join(["budgetsim", *sys.argv[1:]])
 
 
 def _resolved(target: Path) -> Path:

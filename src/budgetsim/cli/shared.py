@@ -6,6 +6,7 @@ Knows no command and no figure.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,6 +54,11 @@ def settings(laid_over: tuple[str, ...], replications: int | None, seed: int | N
     chosen = [*laid_over]
     chosen += [f"replications={replications}"] if replications else []
     return chosen + ([f"seed={seed}"] if seed is not None else [])
+
+
+def command_line() -> str:
+    """Return the command as it was given, for whoever wants to repeat it."""
+    return shlex.join(["budgetsim", *sys.argv[1:]])
 
 
 def processes(workers: int | None) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from budgetsim.report.exhibits import Exhibit, exhibits_of
+from budgetsim.report.exhibits import Exhibit
+from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.numbers import MARKS
 from budgetsim.report.values import KEY_COLUMNS, MOST_DECIMALS, NUMBER_COLUMNS, VALUE_COLUMNS
 from budgetsim.report.view import RunView

@@ -42,6 +42,10 @@ class Exhibit:
     """Whether a run has what it shows."""
     also: Mapping[str, Callable[[RunView, Words], Mapping[str, str]]] = field(default_factory=dict)
     """Selects of its own, which change its chart only: name -> id and text of every option."""
+    caption: str = ""
+    """Key of the word under its chart, where that is not its id."""
+    source: Callable[[RunView, Words], str] | None = None
+    """What its numbers rest on, where one of its own or of its section's word does not say so."""
 
 
 def exhibits_of(view: RunView) -> tuple[Exhibit, ...]:

@@ -23,11 +23,12 @@ from budgetsim.report import (
     tables,
 )
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
-from budgetsim.report.exhibits import exhibits_of
+from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.layouts import counted_in
 from budgetsim.report.payload import payload, shown
 from budgetsim.report.pruning import Kept
 from budgetsim.report.view import RunView
+from budgetsim.report.walls import outcome_names
 from budgetsim.report.words import Words, brief, short, titled
 
 SECTIONS = (
@@ -67,7 +68,7 @@ def render(view: RunView, lang: str = "nl") -> str:
         bands_hold=sentences.bands_hold(view, w),
         picture=picture, counted=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
-        wall_table=tables.wall_table(view, w), panel=criteria.panel(view),
+        wall_table=tables.wall_table(view, w), panel=criteria.panel(view), outcomes=outcome_names(w),
         exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip

@@ -48,6 +48,7 @@ class Shown:
     section: str
     heading: str
     sees: str
+    caption: str
     source: str
     table: Table
     chart: Chart | None
@@ -61,8 +62,6 @@ def shown(exhibit: Exhibit, frame: pd.DataFrame, view: RunView, w: Words) -> Sho
     start, sheet = view.opening_choice, exhibit.sheet(view, w)
     chart = exhibit.chart(view, w) if exhibit.chart else None
     heading, sees = exhibit.finding(Case(view, w, start))
-    own = f"source_{exhibit.id}"
-    source = w(own if w.has(own) else f"source_{exhibit.section}", kept=w.count("replication", view.kept))
     selects = [(name, w(name), list(options(view, w).items())) for name, options in exhibit.also.items()]
     data = {
         "depends": exhibit.depends,
@@ -73,7 +72,21 @@ def shown(exhibit: Exhibit, frame: pd.DataFrame, view: RunView, w: Words) -> Sho
         "chart": chart and asdict(chart),
     }
     table = laid_out(sheet, frame, start, w)
-    return Shown(exhibit.id, exhibit.section, heading, sees, source, table, chart, selects, data)
+    return Shown(
+        exhibit.id, exhibit.section, heading, sees, _caption(exhibit, w), _source(exhibit, view, w), table,
+        chart, selects, data,
+    )  # fmt: skip
+
+
+def _caption(exhibit: Exhibit, w: Words) -> str:
+    return w(f"caption_{exhibit.caption or exhibit.id}") if exhibit.chart else ""
+
+
+def _source(exhibit: Exhibit, view: RunView, w: Words) -> str:
+    if exhibit.source:
+        return exhibit.source(view, w)
+    own = f"source_{exhibit.id}"
+    return w(own if w.has(own) else f"source_{exhibit.section}", kept=w.count("replication", view.kept))
 
 
 def state_key(depends: tuple[str, ...], choice: Choice) -> str:

@@ -18,6 +18,7 @@ from budgetsim.analysis.criteria import Weighing, weighings
 from budgetsim.analysis.footing import against, footing, waiting_in_all
 from budgetsim.analysis.kept import Analysis
 from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, risks, sets_of
+from budgetsim.analysis.summaries import TO_CHOOSE
 from budgetsim.domain.iv3 import series_in
 from budgetsim.domain.reference import Origin, Reference, Taakveld
 from budgetsim.domain.scenario import Scenario
@@ -69,6 +70,8 @@ class Choice:
     economy: str
     arrangement: str
     gemeente: str
+    outcome: str = ""
+    """Of what is shared out over the walls; all else shows every outcome."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ class RunView:
 
     @property
     def opening_choice(self) -> Choice:
-        return Choice(self.economies[0], self.shown.id, self.gemeenten[0])
+        return Choice(self.economies[0], self.shown.id, self.gemeenten[0], TO_CHOOSE[0])
 
     def choices(self, depends: tuple[str, ...]) -> Iterator[Choice]:
         """Yield every choice that matters to something that depends on these selects only."""
@@ -135,7 +138,8 @@ class RunView:
         for gemeente in self.gemeenten if "gemeente" in depends else [start.gemeente]:
             for economy in self.economies if "economy" in depends else [start.economy]:
                 for name in self.arrangements if "arrangement" in depends else [start.arrangement]:
-                    yield Choice(economy, name, gemeente)
+                    for outcome in TO_CHOOSE if "outcome" in depends else [start.outcome]:
+                        yield Choice(economy, name, gemeente, outcome)
 
     @cached_property
     def _waiting(self) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from budgetsim.report.words_en_criteria import EN_CRITERIA
 from budgetsim.report.words_en_figures import EN_FIGURES
 from budgetsim.report.words_en_kern import EN_KERN
 from budgetsim.report.words_en_page import EN_PAGE
+from budgetsim.report.words_en_walls import EN_WALLS
 from budgetsim.report.words_nl import NL
 from budgetsim.report.words_nl_accounts import NL_ACCOUNTS
 from budgetsim.report.words_nl_compare import NL_COMPARE
@@ -24,10 +25,11 @@ from budgetsim.report.words_nl_criteria import NL_CRITERIA
 from budgetsim.report.words_nl_figures import NL_FIGURES
 from budgetsim.report.words_nl_kern import NL_KERN
 from budgetsim.report.words_nl_page import NL_PAGE
+from budgetsim.report.words_nl_walls import NL_WALLS
 
 WORDS = {
-    "nl": NL | NL_ACCOUNTS | NL_COMPARE | NL_CRITERIA | NL_FIGURES | NL_KERN | NL_PAGE,
-    "en": EN | EN_ACCOUNTS | EN_COMPARE | EN_CRITERIA | EN_FIGURES | EN_KERN | EN_PAGE,
+    "nl": NL | NL_ACCOUNTS | NL_COMPARE | NL_CRITERIA | NL_FIGURES | NL_KERN | NL_PAGE | NL_WALLS,
+    "en": EN | EN_ACCOUNTS | EN_COMPARE | EN_CRITERIA | EN_FIGURES | EN_KERN | EN_PAGE | EN_WALLS,
 }
 
 

@@ -1,0 +1,164 @@
+"""What the figures about walls say, and the numbers behind them.
+
+Knows the tables of `analysis/walls.py` as they are kept with a run, and no chart. A share whose 90% interval
+holds zero is never told as an effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from budgetsim.analysis.headline import Outcome
+from budgetsim.analysis.kept import Analysis
+from budgetsim.analysis.summaries import SHARED, YEARLY
+from budgetsim.analysis.walls import WHOLE
+from budgetsim.report.findings import Case, Finding
+from budgetsim.report.tables import verdict_mark
+from budgetsim.report.words import Words, short
+
+CLEAR = ("better", "worse")
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class WallCase:
+    """What a figure of this section is about."""
+
+    words: Words
+    analysis: Analysis
+    economy: str
+    gemeente: str
+    outcome: Outcome
+
+    def rows(self, table: str) -> pd.DataFrame:
+        """Return the rows of one of the tables; none where this economy was left out."""
+        found = self.analysis.tables[table]
+        here = (found["economy"] == self.economy) & (found["gemeente"] == self.gemeente)
+        return found[here & (found["outcome"] == self.outcome.id)]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the words that nearly every sentence needs."""
+        economy, target = short(self.economy).lower(), self.analysis.about["arrangement"]
+        if target:
+            economy = self.words("walls_towards", economy=economy, name=short(target).lower())
+        return {"outcome": plain(self.words, self.outcome), "economy": economy}
+
+    def told(self, value: float, *, sign: bool = True) -> str:
+        """Return a value as sentences have it: amounts in euro."""
+        if self.outcome.unit == "EUR":
+            return self.words.numbers.euro(value, sign=sign)
+        return self.words.numbers.of_unit(value, self.outcome.unit, sign=sign)
+
+    def band(self, low: float, high: float) -> str:
+        """Return a band as sentences have it."""
+        if self.outcome.unit != "EUR":
+            return self.words.numbers.span(low, high, self.outcome.unit, self.words("to"))
+        ends = self.words.numbers.ends(low, high, lambda value, _: self.told(value))
+        return f" {self.words('to')} ".join(ends)
+
+
+def told_by(tell: Callable[[WallCase], Finding], name: str, case: Case) -> Finding:
+    """Return what a figure about walls says of one analysis for the reader's choice."""
+    outcome = next(rule for rule in SHARED if rule.id == case.choice.outcome)
+    analysis = case.view.analyses[name]
+    return tell(WallCase(case.words, analysis, case.choice.economy, case.choice.gemeente, outcome))
+
+
+def plain(w: Words, outcome: Outcome) -> str:
+    """Return the name of an outcome without its unit."""
+    return w(f"outcome_{outcome.id}").rpartition(" (")[0] or w(f"outcome_{outcome.id}")
+
+
+def each(table: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a table with their columns as attributes."""
+    yield from table.itertuples(index=False)
+
+
+# What each figure says
+
+
+def finding(case: WallCase) -> Finding:
+    """Which walls change the outcome, most first; none that an interval does not hold up."""
+    w, rows = case.words, case.rows("shares")
+    why_not = _nothing(case, rows)
+    if why_not:
+        return why_not, ""
+    walls, whole = rows[rows["wall"] != WHOLE], rows[rows["wall"] == WHOLE].iloc[0]
+    clear = walls[walls["verdict"].isin(CLEAR)].sort_values("share", key=abs, ascending=False)
+    key = "walls_heading" if len(clear) else "walls_heading_none"
+    heading = w(key, list=_listed(case, clear), **case.names)
+    end = case.rows("ends").iloc[0]
+    levels = {
+        name: case.told(end[column], sign=False) for name, column in (("up", "up"), ("down", "lowered"))
+    }
+    sums = {name: case.told(walls[name].sum()) for name in ("first_in", "last_in")}
+    sees = w(
+        "walls_sees", value=case.told(whole["share"]), band=case.band(whole["low"], whole["high"]),
+        said=verdict_mark(w, whole["verdict"], case.outcome.unit), **levels, **sums, **case.names,
+    )  # fmt: skip
+    return heading, sees
+
+
+def _nothing(case: WallCase, rows: pd.DataFrame) -> str:
+    """Return why there is nothing to tell; '' where there is."""
+    if rows.empty:
+        return case.words("walls_not_here", **case.names)
+    if rows["share"].isna().any() and not (rows["verdict"] == "too_few").all():
+        return case.words("walls_heading_missing", **case.names)
+    if (rows["verdict"] == "too_few").all():
+        return case.words("walls_heading_too_few", n=int(rows["replications"].iloc[0]), **case.names)
+    return ""
+
+
+def _listed(case: WallCase, clear: pd.DataFrame) -> str:
+    """Return the largest clear shares: '‘Aparte potten’ −277 (slechter) en ...'."""
+    w = case.words
+    names = [
+        w("walls_one", wall=w(f"wall_{row.wall}"), value=case.told(row.share),
+          said=verdict_mark(w, row.verdict, case.outcome.unit))
+        for row in each(clear.head(MOST_NAMED))
+    ]  # fmt: skip
+    rest = len(clear) - MOST_NAMED
+    return w.listed([*names, *([w.count("walls_more", rest)] if rest > 0 else [])])
+
+
+def pair_finding(case: WallCase) -> Finding:
+    """Which pair of walls does together what neither does alone."""
+    w, rows = case.words, case.rows("pairs")
+    why_not = _nothing(case, case.rows("shares"))
+    if why_not:
+        return why_not, ""
+    clear = rows[rows["low"] * rows["high"] > 0].sort_values("interaction", key=abs, ascending=False)
+    if clear.empty:
+        return w("pairs_heading_none", **case.names), w("pairs_sees")
+    top = clear.iloc[0]
+    names = {"wall": w(f"wall_{top['wall']}"), "other": w(f"wall_{top['other']}")}
+    key = "pairs_heading_less" if top["interaction"] < 0 else "pairs_heading_more"
+    heading = w(key, value=case.told(abs(top["interaction"]), sign=False), **names, **case.names)
+    return heading, f"{w('pairs_count', n=len(clear), total=len(rows))} {w('pairs_sees')}"
+
+
+def year_finding(case: WallCase) -> Finding:
+    """In which year which wall changes the outcome most."""
+    w, rows = case.words, case.rows("years")
+    if case.outcome not in YEARLY:
+        return w("wall_years_none", **case.names), ""
+    why_not = _nothing(case, rows)
+    if why_not:
+        return why_not, ""
+    walls = rows[rows["wall"] != WHOLE]
+    clear = walls[walls["verdict"].isin(CLEAR)].sort_values("share", key=abs, ascending=False)
+    sees = w("wall_years_sees", n=len(clear), total=len(walls))
+    if clear.empty:
+        return w("wall_years_heading_none", **case.names), sees
+    top = clear.iloc[0]
+    heading = w(
+        "wall_years_heading", wall=w(f"wall_{top['wall']}"), year=top["year"], value=case.told(top["share"]),
+        said=verdict_mark(w, top["verdict"], case.outcome.unit), **case.names,
+    )  # fmt: skip
+    return heading, sees

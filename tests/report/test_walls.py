@@ -1,0 +1,239 @@
+"""The section about walls: there when a run has the analysis, and no more told than the intervals hold up."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from look import Seen, ready
+from playwright.sync_api import Browser
+
+from budgetsim.analysis.kept import Analysis
+from budgetsim.analysis.shapley import ALL, WALLS
+from budgetsim.analysis.summaries import SALDO, SHARED
+from budgetsim.analysis.walls import COLUMNS, WHOLE, by_year, ends, over_horizon, pairs, samples, shares
+from budgetsim.report.document import document
+from budgetsim.report.exhibits import Exhibit
+from budgetsim.report.findings import Case
+from budgetsim.report.gathered import exhibits_of
+from budgetsim.report.page import render
+from budgetsim.report.payload import state_key
+from budgetsim.report.sheets import laid_out
+from budgetsim.report.values import KEY_COLUMNS, STATISTICS, VALUE_COLUMNS
+from budgetsim.report.view import Choice, RunView
+from budgetsim.report.walls import KINDS
+from budgetsim.report.words import WORDS, Words
+
+W = Words("nl")
+REPLICATIONS = 8
+EACH = np.array([30.0, -12.0, 0.0, 5.0, 0.0, 0.0])
+"""What each wall brings to every outcome; the first two stand in for each other a little."""
+
+
+def measured(view: RunView) -> pd.DataFrame:
+    """Return made-up values of all sets: walls that add, but for one pair, and luck."""
+    down = np.array([[s >> n & 1 for n in range(len(WALLS))] for s in range(ALL + 1)])
+    game = 1000 + down @ EACH - 4.0 * (down[:, 0] & down[:, 1])
+    luck = np.random.default_rng(3).normal(0, 1, (ALL + 1, REPLICATIONS, 1 + len(view.years)))
+    place = np.indices(luck.shape).reshape(3, -1)
+    parts = [
+        pd.DataFrame(
+            {
+                "lowered": place[0], "economy": "neutraal", "gemeente": "meppel", "replication": place[1],
+                "year": np.array([0, *view.years])[place[2]], "outcome": name,
+                "value": (game[:, None, None] + luck).reshape(-1),
+            }
+        )
+        for name in (*(outcome.id for outcome in SHARED), SALDO)
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+
+def analysis(view: RunView, arrangement: str | None) -> Analysis:
+    found = samples(measured(view), 0.8)
+    cases = over_horizon(found)
+    tables = {
+        "shares": shares(cases),
+        "pairs": pairs(cases),
+        "ends": ends(cases),
+        "years": shares(by_year(found)),
+    }
+    about: dict[str, Any] = {
+        "arrangement": arrangement, "economies": ["neutraal"], "replications": REPLICATIONS,
+        "resamples": 2000, "shortfall_share": 0.5, "warm_up": "schotten", "command": "budgetsim walls klein",
+    }  # fmt: skip
+    return Analysis(about, tables)
+
+
+@pytest.fixture(scope="module")
+def walled(view: RunView) -> RunView:
+    both = {"walls": analysis(view, None), "walls_integraal": analysis(view, "integraal")}
+    return dataclasses.replace(view, analyses=both)
+
+
+def of(view: RunView, name: str) -> Exhibit:
+    return next(exhibit for exhibit in exhibits_of(view) if exhibit.id == name)
+
+
+def told(view: RunView, outcome: str, name: str = "walls", economy: str = "neutraal") -> tuple[str, str]:
+    return of(view, name).finding(Case(view, W, Choice(economy, "integraal", "meppel", outcome)))
+
+
+def kept(view: RunView, outcome: str) -> pd.DataFrame:
+    table = view.analyses["walls"].tables["shares"]
+    return table[table["outcome"] == outcome].set_index("wall")
+
+
+def test_a_page_without_the_analysis_says_how_to_make_it(view: RunView, page: str) -> None:
+    section = page.partition('<section id="muren">')[2].partition("</section>")[0]
+    assert "budgetsim walls" in section
+    assert "data-plot" not in section
+    assert "<select" not in section
+    assert all(exhibit.section != "muren" for exhibit in exhibits_of(view))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_page_with_it_has_its_figures(walled: RunView, lang: str) -> None:
+    section = render(walled, lang).partition('<section id="muren">')[2].partition("</section>")[0]
+    assert 'class="absent"' not in section
+    assert re.findall(r'data-plot="(\w+)"', section) == [
+        "walls", "walls_paren", "walls_integraal", "walls_integraal_jaren",
+    ]  # fmt: skip
+    assert section.count("<option") == len(SHARED)
+    assert WORDS[lang]["walls_intro"] in section
+
+
+def test_the_heading_names_only_walls_whose_interval_leaves_zero_out(walled: RunView) -> None:
+    heading, sees = told(walled, "participation_months")
+    found = kept(walled, "participation_months")
+    clear = found["low"] * found["high"] > 0
+    assert clear[[str(wall) for wall in WALLS]].any()
+    for wall in WALLS:
+        assert (W(f"wall_{wall}") in heading) == bool(clear[wall])
+    assert W.numbers.of_unit(found.loc[WHOLE, "share"], "inwonermaanden", sign=True) in sees
+
+
+def test_no_wall_stands_out_where_there_is_only_luck(walled: RunView) -> None:
+    one = walled.analyses["walls"]
+    still = one.tables["shares"].assign(low=-1.0, high=1.0, verdict="unclear")
+    changed = dataclasses.replace(one, tables=one.tables | {"shares": still})
+    heading, _ = told(dataclasses.replace(walled, analyses={"walls": changed}), "lasten")
+    assert heading.endswith(W("walls_heading_none", outcome="", economy="").rpartition(": ")[2])
+    assert not any(W(f"wall_{wall}") in heading for wall in WALLS)
+
+
+def test_where_there_is_nothing_it_says_so(walled: RunView) -> None:
+    """An economy that was left out, an outcome with too few replications, one that has no years."""
+    for name in ("walls", "walls_paren", "walls_integraal", "walls_integraal_jaren"):
+        heading, sees = told(walled, "lasten", name, "laagconjunctuur")
+        assert heading.endswith(W("walls_not_here", outcome="", economy="").rpartition(": ")[2])
+        assert sees == ""
+    assert f"({REPLICATIONS})" in told(walled, "buffer")[0]
+    assert W("wall_years_none", outcome="") in told(walled, "buffer", "walls_integraal_jaren")[0]
+
+
+def test_every_choice_of_the_reader_has_its_words(walled: RunView) -> None:
+    for exhibit in exhibits_of(walled):
+        if exhibit.section == "muren":
+            made = [state_key(exhibit.depends, choice) for choice in walled.choices(exhibit.depends)]
+            assert len(made) == len(set(made)) == len(walled.economies) * len(SHARED)
+            assert all(
+                exhibit.finding(Case(walled, W, choice))[0] for choice in walled.choices(exhibit.depends)
+            )
+
+
+def test_the_numbers_behind_the_figures_are_those_of_the_analysis(walled: RunView) -> None:
+    frame = of(walled, "walls").values(walled)
+    shown = frame[(frame["statistic"] == "wall_share") & (frame["indicator"] == "lasten")].set_index(
+        "subject"
+    )
+    found = kept(walled, "lasten")
+    for here, there in (("value", "share"), ("low", "low"), ("high", "high")):
+        assert shown[here].to_numpy() == pytest.approx(found[there].to_numpy(), abs=0.006)
+    years = of(walled, "walls_integraal_jaren").values(walled)
+    assert len(years) == len(walled.analyses["walls_integraal"].tables["years"])
+    rows = document([walled])["runs"][0]["figures"]["walls"]
+    assert len(rows) == len(frame)
+
+
+def test_each_figure_has_one_long_table_without_doubles(walled: RunView) -> None:
+    for exhibit in exhibits_of(walled):
+        frame = exhibit.values(walled)
+        assert tuple(frame.columns) == VALUE_COLUMNS
+        assert not frame.duplicated(list(KEY_COLUMNS)).any()
+        assert set(frame["statistic"]) <= set(STATISTICS)
+        assert (frame["unit"] != "").all()
+
+
+def test_bars_end_where_the_next_begins_and_the_last_at_the_whole(walled: RunView) -> None:
+    frame = of(walled, "walls").values(walled)
+    mine = frame[frame["indicator"] == "waiting_time_p50"]
+    begin, end = (mine[mine["statistic"] == name]["value"].to_numpy() for name in ("rod_from", "rod_to"))
+    assert begin[0] == begin[-1] == 0
+    assert end[:-2] == pytest.approx(begin[1:-1], abs=2e-6)
+    assert end[-2] == pytest.approx(end[-1], abs=2e-5)
+
+
+def test_a_rise_of_what_is_bad_is_never_drawn_as_good(walled: RunView) -> None:
+    """Bars are drawn by verdict and not by sign; each has its own pattern as well as its own colour."""
+    found = {
+        outcome: kept(walled, outcome).loc["separate_purses"]
+        for outcome in ("lasten", "participation_months")
+    }
+    assert all(row["share"] > 0 for row in found.values())
+    assert [row["verdict"] for row in found.values()] == ["worse", "better"]
+    chart = of(walled, "walls").chart
+    assert chart is not None
+    bars = {
+        trace.fields["x"].where["verdict"]: trace.look
+        for trace in chart(walled, W).traces
+        if trace.look["type"] == "bar"
+    }
+    assert set(bars) == set(KINDS)
+    looks = [
+        (bars[kind]["marker"]["color"], bars[kind]["marker"]["pattern"]["shape"])
+        for kind in ("better", "worse", "unclear")
+    ]
+    assert all(len(set(part)) == 3 for part in zip(*looks, strict=True))
+
+
+def test_the_table_holds_every_outcome_for_readers_without_a_select(walled: RunView) -> None:
+    exhibit = of(walled, "walls")
+    table = laid_out(exhibit.sheet(walled, W), exhibit.values(walled), walled.opening_choice, W)
+    assert len(table.rows) == len(SHARED) * (len(WALLS) + 1)
+    assert exhibit.source is not None
+    assert "8 doorrekeningen" in exhibit.source(walled, W)
+
+
+@pytest.mark.parametrize("outcome", [outcome.id for outcome in SHARED])
+@pytest.mark.parametrize("kind", ["outcome", "means", "headline"])
+def test_every_outcome_has_its_words(outcome: str, kind: str) -> None:
+    assert f"{kind}_{outcome}" in WORDS["nl"]
+
+
+@pytest.mark.browser
+def test_the_select_of_outcomes_changes_every_figure_of_the_section(
+    walled: RunView, browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(walled), encoding="utf-8")
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    seen = Seen(tab)
+    ready(tab, path.as_uri())
+    tab.locator('[data-plot="walls"]').scroll_into_view_if_needed()
+    tab.wait_for_selector('[data-plot="walls"] .main-svg')
+    heading = tab.locator('[data-heading="walls"]').text_content()
+    tab.select_option('select[name="outcome"]', "lasten")
+    assert tab.locator('[data-heading="walls"]').text_content() != heading
+    traces = "document.querySelector('[data-plot=walls]').data"
+    bars = f"{traces}.filter((trace) => trace.type === 'bar').map((trace) => trace.x)"
+    drawn = sorted(value for trace in tab.evaluate(bars) for value in trace)
+    assert drawn == pytest.approx(sorted(kept(walled, "lasten")["share"]), abs=0.006)
+    assert "outcome=lasten" in tab.url
+    assert seen.messages == []
+    tab.close()
