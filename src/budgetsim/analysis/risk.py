@@ -16,6 +16,7 @@ DEFICIT_FROM_CENTS = 100
 """A smaller shortage is what rounding leaves, no deficit."""
 BUFFER_REPLICATIONS = 50
 """Fewer tell no percentile worth a buffer."""
+SHORTFALL_PERCENTILES = (50, 80, 90)
 
 
 def fund_sets(funds: list[str], earmarked: list[str]) -> dict[str, list[str]]:
@@ -32,7 +33,8 @@ def sets_of(scenario: Scenario) -> dict[str, list[str]]:
 def risks(indicators: pd.DataFrame, sets: dict[str, list[str]], certainty_share: float) -> pd.DataFrame:
     """Return chance of deficit per set and year, and per set the buffer needed (columns RISK_COLUMNS).
 
-    `worst_balance` and `best_balance` are the extremes over replications of the lowest cumulated balance.
+    `shortfall_pN` is a percentile over replications of what the lowest cumulated balance lacks; `worst_balance`
+    and `best_balance` are the extremes of that balance.
     """
     saldo = indicators[(indicators["indicator"] == "saldo") & (indicators["year"] > 0)]
     parts = []
@@ -44,9 +46,14 @@ def risks(indicators: pd.DataFrame, sets: dict[str, list[str]], certainty_share:
         chance = is_short.groupby(level=[*keys, "year"], observed=True).mean().rename("value").reset_index()
         parts.append(chance.assign(subject=name, indicator="chance_of_deficit", unit="aandeel"))
         lowest = total.groupby(level=[*keys, "replication"], observed=True).apply(lambda s: s.cumsum().min())
-        need = (-lowest).clip(lower=0).groupby(level=keys, observed=True).quantile(certainty_share)
+        need = (-lowest).clip(lower=0).groupby(level=keys, observed=True)
         low = lowest.groupby(level=keys, observed=True)
-        amounts = {"buffer": need, "worst_balance": low.min(), "best_balance": low.max()}
+        amounts = {
+            "buffer": need.quantile(certainty_share),
+            **{f"shortfall_p{pct}": need.quantile(pct / 100) for pct in SHORTFALL_PERCENTILES},
+            "worst_balance": low.min(),
+            "best_balance": low.max(),
+        }
         for indicator, values in amounts.items():
             rows = values.rename("value").reset_index()
             parts.append(rows.assign(subject=name, indicator=indicator, unit="EUR", year=0))

@@ -80,7 +80,14 @@ MANIFEST_KEYS: dict[str, type | tuple[type, ...]] = {
     "seconds": (int, float),
 }
 REPORT = "report.html"
-RUN_FILES = {MANIFEST, SCENARIO, REPORT, *(f"{name}.parquet" for name in TABLES)}
+WORKBOOK = "werkmap.xlsx"
+WORKBOOK_PARTS = (
+    "lees-mij", "uitgangspunten", "resultaat", "meerjaren", "pxq", "risico", "taakvelden", "data", "controle",
+)  # fmt: skip
+"""Sheets of the workbook by their ids; as CSV each is a file of its own."""
+FOR_PEOPLE = {REPORT, WORKBOOK, *(f"werkmap-{name}.csv" for name in WORKBOOK_PARTS)}
+"""What can be made again from the rest."""
+RUN_FILES = {MANIFEST, SCENARIO, *FOR_PEOPLE, *(f"{name}.parquet" for name in TABLES)}
 ANALYSES = "analyses"
 ABOUT = "about.json"
 OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -107,7 +114,7 @@ def _is_run_folder(found: list[Path]) -> bool:
     whole = all(_is_plain(path) for path in files) and all(
         _holds_analyses(path) for path in found if path.name == ANALYSES
     )
-    return whole and names <= RUN_FILES and MANIFEST in names and len(names - {REPORT}) > 1
+    return whole and names <= RUN_FILES and MANIFEST in names and len(names - FOR_PEOPLE) > 1
 
 
 def _is_plain(path: Path) -> bool:
@@ -316,6 +323,23 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     if empty:
         raise RunFolderError(f"{path}: has rows without {', '.join(empty)}; run the scenario again")
     return table
+
+
+def read_totals(folder: Path, name: str, keys: list[str], amount: str) -> pd.DataFrame:
+    """Return one table summed by keys, without ever holding its rows as Python sees them.
+
+    Raises RunFolderError when it is missing, damaged or of another shape.
+    """
+    path = folder / f"{name}.parquet"
+    try:
+        _refuse_other_columns(path, name, pq.read_schema(path))
+        texts = [key for key in keys if _type_of(name, key) == pa.string()]
+        arrow = pq.read_table(path, columns=[*keys, amount], read_dictionary=texts).unify_dictionaries()
+        totals = arrow.group_by(keys).aggregate([(amount, "sum")])
+    except (OSError, ValueError, TypeError, pa.ArrowException) as error:
+        raise RunFolderError(f"{path}: cannot be read ({error}); run the scenario again") from error
+    table = pd.DataFrame(totals.to_pandas()).rename(columns={f"{amount}_sum": amount})
+    return table.astype(dict.fromkeys(texts, "str")).sort_values(keys, ignore_index=True)[[*keys, amount]]
 
 
 def _refuse_other_columns(path: Path, name: str, schema: pa.Schema) -> None:

@@ -38,6 +38,10 @@ class Parameter:
     low_high: str
     source: str
     is_assumption: bool
+    amount: float | None
+    """The value as a number; None for a word or yes and no."""
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,9 @@ def _parameter(origin: Origin, w: Words) -> Parameter:
         low_high=range_of(w, origin.low, origin.high),
         source=notes,
         is_assumption=origin.label is Label.ASSUMPTION,
+        amount=_number(origin.value),
+        low=origin.low,
+        high=origin.high,
     )
 
 
@@ -95,7 +102,16 @@ def of_figure(figure: Figure, w: Words, name: str) -> Parameter:
         low_high=range_of(w, figure.low, figure.high),
         source="; ".join(part for part in (figure.source, figure.note) if part),
         is_assumption=figure.label is Label.ASSUMPTION,
+        amount=figure.value,
+        low=figure.low,
+        high=figure.high,
     )
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value)
 
 
 def range_of(w: Words, low: float | None, high: float | None) -> str:

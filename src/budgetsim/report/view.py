@@ -212,15 +212,18 @@ class RunView:
     def _risks(self) -> dict[Key, float]:
         return dict(zip(self.risk.index, self.risk["value"], strict=True))
 
+    def risk_of(self, choice: Choice, indicator: str, funds: str = ALL_FUNDS, year: int = HORIZON) -> float:
+        """Return a figure of the risk table; NaN when there is none."""
+        key = (choice.arrangement, choice.economy, choice.gemeente, year, funds, indicator)
+        return self._risks.get(key, math.nan)
+
     def chance_of_deficit(self, choice: Choice, year: int, funds: str = ALL_FUNDS) -> float:
         """Return the share of replications in which a set of funds closes a year below zero."""
-        key = (choice.arrangement, choice.economy, choice.gemeente, year, funds, "chance_of_deficit")
-        return self._risks.get(key, math.nan)
+        return self.risk_of(choice, "chance_of_deficit", funds, year)
 
     def buffer(self, choice: Choice, funds: str = ALL_FUNDS) -> float:
         """Return the euros that cover the shortfall of a set of funds with the chosen certainty."""
-        key = (choice.arrangement, choice.economy, choice.gemeente, HORIZON, funds, "buffer")
-        return self._risks.get(key, math.nan)
+        return self.risk_of(choice, "buffer", funds)
 
     @property
     def has_vangnet(self) -> bool:
@@ -234,9 +237,7 @@ class RunView:
 
     def lowest_balances(self, choice: Choice, funds: str = ALL_FUNDS) -> tuple[float, float]:
         """Return the worst and the best over replications of the lowest cumulated balance."""
-        key = (choice.arrangement, choice.economy, choice.gemeente, HORIZON, funds)
-        worst, best = (self._risks.get((*key, name), math.nan) for name in ("worst_balance", "best_balance"))
-        return worst, best
+        return self.risk_of(choice, "worst_balance", funds), self.risk_of(choice, "best_balance", funds)
 
     @cached_property
     def _with_same_money(self) -> dict[Key, Difference]:
