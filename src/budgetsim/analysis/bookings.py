@@ -1,6 +1,6 @@
-"""What was booked over all replications: per fund, stage, account and taakveld, and whether every year closes.
+"""What was booked over all replications, by fund, stage, account and taakveld, and whether every year closes.
 
-Knows no workbook. Sums of the ledger in (whole cents), sums in whole cents out; a mean is cents / replications.
+Knows no workbook. Sums of the ledger in, sums out, in whole cents; a mean is cents / replications.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _part(account: str, side: str) -> str:
 
 
 def unclosed_years(totals: pd.DataFrame) -> pd.DataFrame:
-    """Return per arrangement and economy how many years of funds do not close, of ledger sums by CLOSING_KEYS."""
+    """Return per arrangement and economy how many years of funds do not close; takes sums by CLOSING_KEYS."""
     signed = totals["cents"].where(totals["side"] == BATEN, -totals["cents"])
     keys = [totals[name] for name in CLOSING_KEYS[:-1]]
     left = signed.groupby(keys, observed=True, sort=False).sum() != 0

@@ -33,8 +33,8 @@ def sets_of(scenario: Scenario) -> dict[str, list[str]]:
 def risks(indicators: pd.DataFrame, sets: dict[str, list[str]], certainty_share: float) -> pd.DataFrame:
     """Return chance of deficit per set and year, and per set the buffer needed (columns RISK_COLUMNS).
 
-    `shortfall_pN` is a percentile over replications of what the lowest cumulated balance lacks; `worst_balance`
-    and `best_balance` are the extremes of that balance.
+    `shortfall_pN` is a percentile over replications of what the lowest cumulated balance lacks;
+    `worst_balance` and `best_balance` are the extremes of that balance.
     """
     saldo = indicators[(indicators["indicator"] == "saldo") & (indicators["year"] > 0)]
     parts = []

@@ -18,6 +18,7 @@ from budgetsim.report.words_en_figures import EN_FIGURES
 from budgetsim.report.words_en_kern import EN_KERN
 from budgetsim.report.words_en_page import EN_PAGE
 from budgetsim.report.words_en_walls import EN_WALLS
+from budgetsim.report.words_en_workbook import EN_WORKBOOK
 from budgetsim.report.words_nl import NL
 from budgetsim.report.words_nl_accounts import NL_ACCOUNTS
 from budgetsim.report.words_nl_compare import NL_COMPARE
@@ -26,10 +27,27 @@ from budgetsim.report.words_nl_figures import NL_FIGURES
 from budgetsim.report.words_nl_kern import NL_KERN
 from budgetsim.report.words_nl_page import NL_PAGE
 from budgetsim.report.words_nl_walls import NL_WALLS
+from budgetsim.report.words_nl_workbook import NL_WORKBOOK
 
 WORDS = {
-    "nl": NL | NL_ACCOUNTS | NL_COMPARE | NL_CRITERIA | NL_FIGURES | NL_KERN | NL_PAGE | NL_WALLS,
-    "en": EN | EN_ACCOUNTS | EN_COMPARE | EN_CRITERIA | EN_FIGURES | EN_KERN | EN_PAGE | EN_WALLS,
+    "nl": NL
+    | NL_ACCOUNTS
+    | NL_COMPARE
+    | NL_CRITERIA
+    | NL_FIGURES
+    | NL_KERN
+    | NL_PAGE
+    | NL_WALLS
+    | NL_WORKBOOK,
+    "en": EN
+    | EN_ACCOUNTS
+    | EN_COMPARE
+    | EN_CRITERIA
+    | EN_FIGURES
+    | EN_KERN
+    | EN_PAGE
+    | EN_WALLS
+    | EN_WORKBOOK,
 }
 
 

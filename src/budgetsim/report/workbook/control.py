@@ -1,0 +1,237 @@
+"""Controle: what must be true of this workbook, each as a live formula that is TRUE or FALSE.
+
+Knows the other sheets by where their figures stand. Sheets are held against each other and against Data, and
+every fund's year against itself; what only all replications can tell stands there as a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from budgetsim.analysis.bookings import CLOSING, COST, GRANTED, INCOME, OPENING
+from budgetsim.report.view import TOTAL
+from budgetsim.report.workbook import pxq as of_pxq
+from budgetsim.report.workbook import results, taakvelden
+from budgetsim.report.workbook import years as of_years
+from budgetsim.report.workbook.contents import Contents
+from budgetsim.report.workbook.data import ANY_YEAR, BOOKING, OUTCOME, Criterion
+from budgetsim.report.workbook.formulas import Formula, all_of, either, literal, size
+from budgetsim.report.workbook.pxq import Pxq
+from budgetsim.report.workbook.sheet import Cell, Grid, Sheet, on, span, sum_over
+from budgetsim.report.workbook.signs import BATEN, LASTEN, factor
+from budgetsim.report.workbook.styles import Style
+from budgetsim.report.workbook.years import Years
+
+HALF_A_CENT = 0.005
+ECONOMY, ARRANGEMENT, WHAT, HOLDS, LEFT, RIGHT, GAP = range(7)
+WIDTHS = (20, 24, 66, 12, 18, 18, 16, 16, 16)
+PARTS = (OPENING, GRANTED, INCOME, COST, CLOSING)
+FUND_KEYS = ["economy", "arrangement", "gemeente", "fund", "year"]
+
+
+@dataclass(frozen=True)
+class Others:
+    """The sheets that are held against each other."""
+
+    results: Sheet
+    years: Years
+    pxq: Pxq
+    taakvelden: Sheet
+
+
+@dataclass
+class _Page:
+    contents: Contents
+    others: Others
+    grid: Grid = field(default_factory=Grid)
+
+    def check(
+        self, name: str, left: Formula, right: Formula, place: Sequence[str] = ("", ""), **more: object
+    ) -> None:
+        """Add a check: two figures that must be equal to half a cent."""
+        grid = self.grid
+        row = grid.add(*map(Cell, place), Cell(self.contents.words(f"control_{name}", **more)), Cell(None))
+        grid.extend(row, Cell(left, Style.PRICE), Cell(right, Style.PRICE))
+        gap = grid.cell(row, LEFT) - grid.cell(row, RIGHT)
+        grid.extend(row, Cell(gap, Style.PRICE))
+        _judge(grid, row, grid.cell(row, GAP))
+
+
+def _judge(grid: Grid, row: int, gap: Formula) -> None:
+    """Put whether a row holds: nothing is left, to half a cent."""
+    grid.put(row, HOLDS, Cell(size(gap).is_below(literal(HALF_A_CENT)), Style.YES_NO))
+
+
+def control_sheet(contents: Contents, others: Others) -> Sheet:
+    """Return the sheet; its first figure says whether everything holds."""
+    page, w = _Page(contents, others), contents.words
+    grid = page.grid
+    grid.say(w("control_title"), Style.TITLE)
+    grid.say(w("control_note"))
+    whole = grid.add(Cell(w("control_whole"), Style.LABEL))
+    head = grid.heads([w(f"control_head_{n}") for n in range(HOLDS + 1)])
+    first = grid.next
+    _files(page)
+    _meerjaren(page)
+    _pxq(page)
+    for economy, arrangement in contents.places():
+        _place(page, economy, arrangement)
+    checks = range(first, grid.next)
+    closes = _fund_years(page)
+    found = [rows for rows in (checks, closes) if len(rows)]
+    values = [grid.value(row, HOLDS) for rows in found for row in rows if grid.value(row, HOLDS) != ""]
+    grid.extend(whole, Cell(all_of(",".join(span(rows, HOLDS) for rows in found), values), Style.YES_NO))
+    return Sheet("controle", w("sheet_control"), grid.rows, WIDTHS, head, 3)
+
+
+def _files(page: _Page) -> None:
+    damage = page.contents.damage
+    page.check("files", literal(len(damage)), literal(0))
+    for sentence in damage:
+        page.grid.add(Cell(""), Cell(""), Cell(sentence))
+
+
+def _meerjaren(page: _Page) -> None:
+    """Over funds and over taakvelden the same, and both as Taakvelden has the first year."""
+    years, sheet = page.others.years, page.others.years.sheet
+    choices = {name: on(sheet, sheet.head - 2, n) for n, name in enumerate(of_years.CHOICES)}
+    last = min(of_years.SHOWN, len(page.contents.view.years))
+    pairs = zip((LASTEN, BATEN), years.by_fund, years.by_taakveld, strict=True)
+    for side, fund, taakveld in pairs:
+        for number in range(last):
+            column, year = of_years.NOW + number, page.contents.view.years[number]
+            left = on(sheet, fund, column)
+            page.check("years_two_ways", left, on(sheet, taakveld, column), side=side, year=year)
+            page.check(
+                "years_taakvelden", choices[side] * left, _booked_on(page, choices, column, side), side=side,
+                year=year,
+            )  # fmt: skip
+
+
+def _booked_on(page: _Page, choices: dict[str, Formula], column: int, side: str) -> Formula:
+    """Return the sum of a year on Taakvelden, without its sign."""
+    years = page.others.years.sheet
+    wanted = {
+        "gemeente": choices["gemeente"], "economy": choices["economy"], "arrangement": choices["arrangement"],
+        "year": on(years, years.head, column), "side": literal(side),
+    }  # fmt: skip
+    criteria = [(taakvelden.COLUMNS.index(name), cell) for name, cell in wanted.items()]
+    return _sign(page, side) * sum_over(page.others.taakvelden, taakvelden.MEAN, criteria)
+
+
+def _sign(page: _Page, side: str) -> Formula:
+    return literal(factor(page.contents.sign, side))
+
+
+def _pxq(page: _Page) -> None:
+    """Effects add up, cost is that of Data, and the opening choice is as reckoned without formulas."""
+    pxq, view = page.others.pxq, page.contents.view
+    if pxq.total is None:
+        return
+    for name, column in (("classic", of_pxq.REST), ("shapley", of_pxq.SHAPLEY_REST)):
+        page.check(f"pxq_{name}", on(pxq.sheet, pxq.total, column), literal(0))
+    for column, arrangement in ((of_pxq.C0, "before"), (of_pxq.C1, "after")):
+        choice = {n: on(pxq.sheet, pxq.choices, k) for k, n in enumerate((*of_pxq.CHOICES, "criterion"))}
+        spent = page.contents.data.sum(
+            page.contents.data.named("kind", BOOKING), page.contents.data.named("part", COST),
+            ("economy", choice["economy"]), ("gemeente", choice["gemeente"]), ("year", choice["criterion"]),
+            ("arrangement", choice[arrangement]),
+        )  # fmt: skip
+        page.check(
+            "pxq_cost",
+            on(pxq.sheet, pxq.total, column),
+            spent,
+            which=page.contents.words(f"pxq_{arrangement}"),
+        )
+    start = view.opening_choice
+    assert view.main
+    opening = (start.economy, start.gemeente, page.contents.all_years, view.first.id, view.main.id)
+    is_opening = [on(pxq.sheet, pxq.choices, k).equals(literal(value)) for k, value in enumerate(opening)]
+    same = Formula(f"AND({','.join(part.text for part in is_opening)})", all(p.value for p in is_opening))
+    for column in (of_pxq.VOLUME, of_pxq.MIX, of_pxq.PRICE, of_pxq.SHAPLEY_MIX):
+        live = on(pxq.sheet, pxq.total, column)
+        page.check("pxq_twice", live, either(same, on(pxq.sheet, pxq.overview[0], column), live),
+                   what=page.contents.words(f"pxq_{of_pxq.HEADS[column]}"))  # fmt: skip
+
+
+def _place(page: _Page, economy: str, arrangement: str) -> None:
+    """Taakvelden, outcomes and Resultaat of one arrangement in one economy, against what was booked."""
+    data, place = page.contents.data, (economy, arrangement)
+    where: list[Criterion] = [("economy", literal(economy)), ("arrangement", literal(arrangement))]
+
+    def booked(*more: Criterion) -> Formula:
+        return data.sum(data.named("kind", BOOKING), *where, *more)
+
+    for side in (LASTEN, BATEN):
+        one: Criterion = ("side", literal(side))
+        criteria = [(taakvelden.ECONOMY, literal(economy)), (taakvelden.ARRANGEMENT, literal(arrangement))]
+        told = sum_over(
+            page.others.taakvelden, taakvelden.MEAN, [*criteria, (taakvelden.SIDE, literal(side))]
+        )
+        internal = booked(one, data.named("taakveld", ""))
+        page.check("taakvelden", _sign(page, side) * told, booked(one) - internal, place, side=side)
+    outcome = data.named("kind", OUTCOME)
+    whole: list[Criterion] = [("subject", literal(TOTAL)), ("year", literal(ANY_YEAR))]
+    for name, parts in (("lasten", (COST,)), ("baten", (GRANTED, INCOME))):
+        left = data.sum(outcome, *where, ("quantity", literal(name)), *whole)
+        right = booked(data.named("part", parts[0]))
+        for part in parts[1:]:
+            right += booked(data.named("part", part))
+        page.check(f"outcome_{name}", left, right, place)
+    _result(page, economy, arrangement)
+    unclosed = page.contents.books.unclosed
+    mine = unclosed[(unclosed["economy"] == economy) & (unclosed["arrangement"] == arrangement)]
+    page.check("unclosed", literal(int(mine["years"].sum())), literal(0), place)
+
+
+def _result(page: _Page, economy: str, arrangement: str) -> None:
+    """What Resultaat shows per year, times the years, is the horizon on Data."""
+    data, w = page.contents.data, page.contents.words
+    for name in ("net_draw", "lasten"):
+        shown = sum_over(page.others.results, results.VALUE, [
+            (results.ECONOMY, literal(economy)), (results.ARRANGEMENT, literal(arrangement)),
+            (results.OUTCOME, literal(w(f"outcome_{name}"))),
+        ])  # fmt: skip
+        horizon = data.sum(
+            data.named("kind", OUTCOME), ("economy", literal(economy)), ("arrangement", literal(arrangement)),
+            ("quantity", literal(name)), ("subject", literal(TOTAL)), ("year", literal(0)),
+        )  # fmt: skip
+        years = literal(page.contents.view.scenario.years)
+        page.check("result", years * shown, horizon, (economy, arrangement), what=w(f"outcome_{name}"))
+
+
+# Every fund's year
+
+
+def _fund_years(page: _Page) -> range:
+    """Add opening + grants + income - cost = closing per fund and year; return the rows."""
+    grid, w = page.grid, page.contents.words
+    grid.say(w("control_closing"), Style.SECTION)
+    heads = ["head_0", "head_1", "head_2", "head_3", *(f"fund_{part}" for part in PARTS)]
+    grid.heads([w(f"control_{name}") for name in heads])
+    table = _closings(page.contents)
+    first = grid.next
+    for row in table.to_dict("records"):
+        name = w("control_fund_name", fund=row["fund"], gemeente=row["gemeente"], year=row["year"])
+        texts = (row["economy"], row["arrangement"], name, None)
+        number = grid.add(*map(Cell, texts), *(Cell(row[part], Style.PRICE) for part in PARTS))
+        opening, granted, income, cost, closing = (
+            grid.cell(number, LEFT + place) for place in range(len(PARTS))
+        )
+        _judge(grid, number, (opening + granted + income) - (cost + closing))
+    return range(first, grid.next)
+
+
+def _closings(contents: Contents) -> pd.DataFrame:
+    """Return FUND_KEYS and PARTS in euros; closing is what leaves the fund on 31 December."""
+    table = contents.books.table
+    leaves = (table["side"] == LASTEN) != table["part"].isin((COST, CLOSING))
+    signed = table["cents"].where(~leaves, -table["cents"])
+    euros = table.assign(eur=signed / (100 * contents.view.replications))
+    wide = euros.pivot_table(
+        index=FUND_KEYS, columns="part", values="eur", aggfunc="sum", fill_value=0.0, observed=True
+    )
+    return wide.reindex(columns=list(PARTS), fill_value=0.0).reset_index()

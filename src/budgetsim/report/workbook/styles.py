@@ -1,0 +1,78 @@
+"""Every look that a cell can have, in one place: number formats in the form that files keep, fonts and fills.
+
+Knows no sheet. A program shows points and commas as its own language has them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+
+class Style(StrEnum):
+    """The name of a look."""
+
+    TITLE = "title"
+    NOTE = "note"
+    HEAD = "head"
+    SECTION = "section"
+    TEXT = "text"
+    WRAP = "wrap"
+    LABEL = "label"
+    INPUT = "input"
+    INPUT_EUR = "input_eur"
+    YEAR = "year"
+    EUR = "eur"
+    PRICE = "price"
+    TOTAL_TEXT = "total_text"
+    TOTAL = "total"
+    COUNT = "count"
+    MONTHS = "months"
+    SHARE = "share"
+    RATIO = "ratio"
+    PLAIN = "plain"
+    ASSUMPTION = "assumption"
+    ASSUMPTION_NUMBER = "assumption_number"
+    MARK = "mark"
+    YES_NO = "yes_no"
+
+
+EUR = "#,##0;-#,##0;0"
+CENTS = "#,##0.00"
+NAVY, PALE, YELLOW, SAND, LINE = "#1F3864", "#E8ECF4", "#FFF8D6", "#FCE8D5", "#B7BFCC"
+"""White on navy 11.9 to 1, black on the others above 16 to 1."""
+_BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
+_LINE: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
+_TOTAL: dict[str, Any] = {"bold": True, "top": 1, "top_color": NAVY, "bg_color": PALE}
+_OWN: dict[Style, dict[str, Any]] = {
+    Style.TITLE: {"bold": True, "font_size": 14, "font_color": NAVY},
+    Style.NOTE: {"italic": True, "font_color": "#44546A"},
+    Style.HEAD: {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True},
+    Style.SECTION: {"bold": True, "font_size": 12, "font_color": NAVY},
+    Style.TEXT: {},
+    Style.WRAP: {"text_wrap": True, **_LINE},
+    Style.LABEL: {"bold": True},
+    Style.INPUT: {"bg_color": YELLOW, "border": 1, "border_color": LINE},
+    Style.INPUT_EUR: {"bg_color": YELLOW, "border": 1, "border_color": LINE, "num_format": EUR},
+    Style.YEAR: {"num_format": "0", "align": "left"},
+    Style.EUR: {"num_format": EUR},
+    Style.PRICE: {"num_format": CENTS},
+    Style.TOTAL_TEXT: _TOTAL,
+    Style.TOTAL: {**_TOTAL, "num_format": EUR},
+    Style.COUNT: {"num_format": "#,##0"},
+    Style.MONTHS: {"num_format": "#,##0.0"},
+    Style.SHARE: {"num_format": "0.0%"},
+    Style.RATIO: {"num_format": "0.00"},
+    Style.PLAIN: {"num_format": "#,##0.######", "align": "right", **_LINE},
+    Style.ASSUMPTION: {"text_wrap": True, "bg_color": SAND, **_LINE},
+    Style.ASSUMPTION_NUMBER: {"num_format": "#,##0.######", "align": "right", "bg_color": SAND, **_LINE},
+    Style.MARK: {"align": "center"},
+    Style.YES_NO: {"align": "center", "bold": True},
+}  # fmt: skip
+TRUE_LOOK: dict[str, Any] = {"font_color": "#0B5D1E", "bg_color": "#E2F0D9"}
+FALSE_LOOK: dict[str, Any] = {"font_color": "#FFFFFF", "bg_color": "#B00020"}
+
+
+def look(style: Style) -> dict[str, Any]:
+    """Return the properties of a style, as the writer takes them."""
+    return {**_BASE, **_OWN[style]}
