@@ -45,7 +45,9 @@ def risks(indicators: pd.DataFrame, sets: dict[str, list[str]], certainty_share:
         is_short = (total * 100).round() <= -DEFICIT_FROM_CENTS
         chance = is_short.groupby(level=[*keys, "year"], observed=True).mean().rename("value").reset_index()
         parts.append(chance.assign(subject=name, indicator="chance_of_deficit", unit="aandeel"))
-        lowest = total.groupby(level=[*keys, "replication"], observed=True).apply(lambda s: s.cumsum().min())
+        runs = [*keys, "replication"]
+        cumulated = total.groupby(level=runs, observed=True).cumsum()
+        lowest = cumulated.groupby(level=runs, observed=True).min()
         need = (-lowest).clip(lower=0).groupby(level=keys, observed=True)
         low = lowest.groupby(level=keys, observed=True)
         amounts = {

@@ -32,6 +32,10 @@ COMMANDS = {
     "status": ("budgetsim.cli.status:status", "Tell what of a batch is done and still to do."),
     "audit": ("budgetsim.cli.audit:audit", "Check whether the books of a run reconcile."),
     "report": ("budgetsim.cli.report:report", "Write the report of a run."),
+    "workbook": (
+        "budgetsim.cli.workbook:workbook",
+        "Write the Excel workbook of a run, or its sheets as CSV.",
+    ),
     "compare": ("budgetsim.cli.compare:compare", "Compare runs, in pairs where they share people and luck."),
     "walls": ("budgetsim.cli.walls:walls", "Share out the difference over the six walls: which costs what."),
     "calc": (

@@ -27,7 +27,7 @@ from budgetsim.cli.bounds import BROKEN, bounds_on, fail_if, told_broken
 @shared.workers
 @shared.engine("write the same tables")
 @fail_if
-@shared.lang("Language of headline and report.")
+@shared.lang("Language of headline, report and workbook.")
 @click.option("--force", is_flag=True, help="Replace what is in the run folder without asking.")
 @shared.as_json("The headline as one JSON document on stdout.")
 @shared.quiet
@@ -48,10 +48,12 @@ def run(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Simulate SCENARIO: every arrangement in every economy, and write a run folder with a report."""
+    """Simulate SCENARIO, every arrangement in every economy; write run folder, report and workbook."""
     from budgetsim.cli.present import print_headline
     from budgetsim.cli.report import PAGE, read_run, write_report
+    from budgetsim.cli.workbook import make_sheets, write_workbook
     from budgetsim.experiment.runner import Order, is_there, run_scenario
+    from budgetsim.experiment.store import WORKBOOK
     from budgetsim.inputs import load
 
     loaded = load(scenario, shared.settings(sets, replications, seed))
@@ -76,6 +78,9 @@ def run(
     if not (place / PAGE).is_file():
         write_report(place, lang, view)
         tell(f"Report: {target / PAGE}")
+    if not (place / WORKBOOK).is_file():
+        write_workbook(place, make_sheets(place, lang, view=view)[0], view, lang)
+        tell(f"Workbook: {target / WORKBOOK}")
     print_headline(view, as_json=as_json, lang=lang)
     held = [(loaded.scenario.name, view.indicators, loaded.scenario, view.replications)]
     broken = told_broken(limits, held, tell)

@@ -1,6 +1,7 @@
 """`budgetsim workbook`: an Excel workbook from a run folder, for controllers; or its sheets as CSV.
 
-Knows how to read a run folder's books and write files into it; what stands on the sheets, the report floor knows.
+Knows how to read the books of a run folder and write files into it; what stands on the sheets, the report
+floor knows.
 """
 
 from __future__ import annotations

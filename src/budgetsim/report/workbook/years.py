@@ -87,9 +87,10 @@ def _begin(page: _Page) -> None:
     grid.say(w("years_note_marks"))
     grid.add(*(Cell(w(f"years_choice_{name}"), Style.LABEL) for name in CHOICES))
     start, view = contents.view.opening_choice, contents.view
-    values = (start.economy, start.arrangement, view.first.id, start.gemeente)
-    signs = [factor(contents.sign, side) for side in (LASTEN, BATEN, SALDO)]
-    page.choices = grid.add(*(Cell(value, Style.INPUT) for value in (*values, *signs)))
+    names = (start.economy, start.arrangement, view.first.id, start.gemeente)
+    page.choices = grid.add(*(Cell(name, Style.INPUT) for name in names))
+    signs = (factor(contents.sign, side) for side in (LASTEN, BATEN, SALDO))
+    grid.extend(page.choices, *(Cell(sign, Style.INPUT) for sign in signs))
     grid.dropdowns += [Dropdown(page.choices, n, name) for n, name in enumerate(LISTS)]
     heads = [w(f"years_{name}") for name in ("fund", "taakveld", "name", "side")]
     kinds = ["", "", "", "", *(w(f"years_{kind}") for kind in KINDS)]
