@@ -193,14 +193,16 @@ def _result(page: _Page, economy: str, arrangement: str) -> None:
     for name in ("net_draw", "lasten"):
         shown = sum_over(page.others.results, results.VALUE, [
             (results.ECONOMY, literal(economy)), (results.ARRANGEMENT, literal(arrangement)),
-            (results.OUTCOME, literal(w(f"outcome_{name}"))),
+            (results.OUTCOME, literal(results.outcome_name(w, name))),
         ])  # fmt: skip
         horizon = data.sum(
             data.named("kind", OUTCOME), ("economy", literal(economy)), ("arrangement", literal(arrangement)),
             ("quantity", literal(name)), ("subject", literal(TOTAL)), ("year", literal(0)),
         )  # fmt: skip
         years = literal(page.contents.view.scenario.years)
-        page.check("result", years * shown, horizon, (economy, arrangement), what=w(f"outcome_{name}"))
+        page.check(
+            "result", years * shown, horizon, (economy, arrangement), what=results.outcome_name(w, name)
+        )
 
 
 # Every fund's year

@@ -85,6 +85,7 @@ def sum_of(cells: str, values: Sequence[float]) -> Formula:
     return Formula(f"SUM({cells})", sum(values))
 
 
-def sum_where(tested: str, wanted: str, cells: str, values: Sequence[float]) -> Formula:
-    """Return the sum of the cells beside which a text stands; `values` are those cells."""
-    return Formula(f'SUMIF({tested},"{wanted}",{cells})', sum(values))
+def sum_where(cells: str, tests: Sequence[tuple[str, str]], values: Sequence[float]) -> Formula:
+    """Return the sum of the cells beside which every (range, criterion) is met; `values` are those cells."""
+    parts = "".join(f',{tested},"{wanted}"' for tested, wanted in tests)
+    return Formula(f"SUMIFS({cells}{parts})", sum(values))

@@ -14,7 +14,7 @@ from budgetsim.report.workbook.contents import Contents
 from budgetsim.report.workbook.sheet import Cell, Grid, Sheet, range_on
 from budgetsim.report.workbook.styles import Style
 
-WIDTHS = (34, 110, 22, 16, 12, 10, 10)
+WIDTHS = (46, 110, 22, 16, 12, 10, 10)
 READING = ("what", "sheets", "live", "signs", "marks", "rounding", "band", "assumptions", "csv")
 
 

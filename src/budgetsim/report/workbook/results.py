@@ -12,7 +12,7 @@ import pandas as pd
 from budgetsim.analysis.headline import OUTCOMES, Verdict, headline
 from budgetsim.report.sentences import caution
 from budgetsim.report.tables import verdict_mark
-from budgetsim.report.words import short
+from budgetsim.report.words import Words, brief, short
 from budgetsim.report.workbook.contents import Contents
 from budgetsim.report.workbook.sheet import Cell, Grid, Sheet
 from budgetsim.report.workbook.styles import Style
@@ -48,13 +48,18 @@ def result_sheet(contents: Contents) -> Sheet:
     return Sheet("resultaat", w("sheet_result"), grid.rows, WIDTHS, head, 4, filtered=True)
 
 
+def outcome_name(w: Words, outcome: str) -> str:
+    """Return the name of an outcome without its unit, which stands in a column of its own."""
+    return brief(w(f"outcome_{outcome}"))
+
+
 def _cells(contents: Contents, row: dict[Any, Any]) -> tuple[Cell, ...]:
     """Return a row; fewer replications than a band needs show no band."""
     w = contents.words
     outcome = next(outcome for outcome in OUTCOMES if outcome.id == row["outcome"])
     style = Style.EUR if outcome.unit == "EUR" else Style.MONTHS
     unit = w(f"result_unit_{outcome.unit}") + (w("result_per_year") if outcome.per_year else "")
-    texts = [row["gemeente"], row["economy"], row["arrangement"], w(f"outcome_{outcome.id}"), unit]
+    texts = [row["gemeente"], row["economy"], row["arrangement"], outcome_name(w, outcome.id), unit]
     has_band = bool(row["verdict"]) and row["verdict"] != Verdict.TOO_FEW
     numbers = [row["value"], row["difference"], *(row[p] if has_band else None for p in ("p10", "p90"))]
     shown = [None if value is None or pd.isna(value) else float(value) for value in numbers]

@@ -25,6 +25,8 @@ class Cell:
 
 
 Row = tuple[Cell, ...]
+Test = tuple[int, str, bool]
+"""A column, a text, and whether it must stand there or must not."""
 ANY = "*"
 """A criterion that every text meets."""
 
@@ -112,11 +114,12 @@ class Grid:
         """Return the sum of a column over rows."""
         return sum_of(span(rows, column, fix_column=False), self.numbers(rows, column))
 
-    def sum_where(self, rows: range, tested: int, wanted: str, column: int) -> Formula:
-        """Return the sum of a column over the rows that have a text in another."""
-        found = [row for row in rows if self.value(row, tested) == wanted]
-        numbers = [Formula("", self.value(row, column)).number for row in found]
-        return sum_where(span(rows, tested), wanted, span(rows, column, fix_column=False), numbers)
+    def sum_where(self, rows: range, column: int, tests: Sequence[Test]) -> Formula:
+        """Return the sum of a column over the rows that pass every test."""
+        met = [row for row in rows if all((self.value(row, at) == text) == same for at, text, same in tests)]
+        pairs = [(span(rows, place), text if same else f"<>{text}") for place, text, same in tests]
+        numbers = [Formula("", self.value(row, column)).number for row in met]
+        return sum_where(span(rows, column, fix_column=False), pairs, numbers)
 
 
 def span(rows: range, column: int, *, fix_column: bool = True) -> str:

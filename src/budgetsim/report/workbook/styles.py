@@ -15,6 +15,7 @@ class Style(StrEnum):
     TITLE = "title"
     NOTE = "note"
     HEAD = "head"
+    HEAD_NUMBER = "head_number"
     SECTION = "section"
     TEXT = "text"
     WRAP = "wrap"
@@ -37,40 +38,58 @@ class Style(StrEnum):
     YES_NO = "yes_no"
 
 
-EUR = "#,##0;-#,##0;0"
-CENTS = "#,##0.00"
+EUR = "[>=0.5]#,##0;[<=-0.5]-#,##0;0"
+CENTS = "[>=0.005]#,##0.00;[<=-0.005]-#,##0.00;0.00"
+"""A rounded nothing has no sign."""
 NAVY, PALE, YELLOW, SAND, LINE = "#1F3864", "#E8ECF4", "#FFF8D6", "#FCE8D5", "#B7BFCC"
 """White on navy 11.9 to 1, black on the others above 16 to 1."""
 _BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
 _LINE: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
 _TOTAL: dict[str, Any] = {"bold": True, "top": 1, "top_color": NAVY, "bg_color": PALE}
+_HEAD: dict[str, Any] = {
+    "bold": True,
+    "font_color": "#FFFFFF",
+    "bg_color": NAVY,
+    "text_wrap": True,
+    "indent": 1,
+}
 _OWN: dict[Style, dict[str, Any]] = {
     Style.TITLE: {"bold": True, "font_size": 14, "font_color": NAVY},
     Style.NOTE: {"italic": True, "font_color": "#44546A"},
-    Style.HEAD: {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True},
+    Style.HEAD: _HEAD,
+    Style.HEAD_NUMBER: {**_HEAD, "align": "right"},
     Style.SECTION: {"bold": True, "font_size": 12, "font_color": NAVY},
-    Style.TEXT: {},
-    Style.WRAP: {"text_wrap": True, **_LINE},
-    Style.LABEL: {"bold": True},
-    Style.INPUT: {"bg_color": YELLOW, "border": 1, "border_color": LINE},
+    Style.TEXT: {"indent": 1},
+    Style.WRAP: {"text_wrap": True, "indent": 1, **_LINE},
+    Style.LABEL: {"bold": True, "indent": 1},
+    Style.INPUT: {"align": "left", "indent": 1, "bg_color": YELLOW, "border": 1, "border_color": LINE},
     Style.INPUT_EUR: {"bg_color": YELLOW, "border": 1, "border_color": LINE, "num_format": EUR},
-    Style.YEAR: {"num_format": "0", "align": "left"},
+    Style.YEAR: {"num_format": "0", "align": "left", "indent": 1},
     Style.EUR: {"num_format": EUR},
     Style.PRICE: {"num_format": CENTS},
-    Style.TOTAL_TEXT: _TOTAL,
+    Style.TOTAL_TEXT: {**_TOTAL, "indent": 1},
     Style.TOTAL: {**_TOTAL, "num_format": EUR},
     Style.COUNT: {"num_format": "#,##0"},
     Style.MONTHS: {"num_format": "#,##0.0"},
     Style.SHARE: {"num_format": "0.0%"},
     Style.RATIO: {"num_format": "0.00"},
-    Style.PLAIN: {"num_format": "#,##0.######", "align": "right", **_LINE},
-    Style.ASSUMPTION: {"text_wrap": True, "bg_color": SAND, **_LINE},
-    Style.ASSUMPTION_NUMBER: {"num_format": "#,##0.######", "align": "right", "bg_color": SAND, **_LINE},
+    Style.PLAIN: {"num_format": "General", "align": "right", **_LINE},
+    Style.ASSUMPTION: {"text_wrap": True, "indent": 1, "bg_color": SAND, **_LINE},
+    Style.ASSUMPTION_NUMBER: {"num_format": "General", "align": "right", "bg_color": SAND, **_LINE},
     Style.MARK: {"align": "center"},
     Style.YES_NO: {"align": "center", "bold": True},
 }  # fmt: skip
 TRUE_LOOK: dict[str, Any] = {"font_color": "#0B5D1E", "bg_color": "#E2F0D9"}
 FALSE_LOOK: dict[str, Any] = {"font_color": "#FFFFFF", "bg_color": "#B00020"}
+
+
+NUMBERS = frozenset(
+    {
+        Style.EUR, Style.PRICE, Style.TOTAL, Style.COUNT, Style.MONTHS, Style.SHARE, Style.RATIO, Style.PLAIN,
+        Style.ASSUMPTION_NUMBER,
+    }
+)  # fmt: skip
+WRAPPED = frozenset({Style.WRAP, Style.ASSUMPTION, Style.HEAD, Style.HEAD_NUMBER})
 
 
 def look(style: Style) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,8 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from budgetsim.report.workbook.formulas import Formula
-from budgetsim.report.workbook.sheet import Cell, Sheet, Value
-from budgetsim.report.workbook.styles import FALSE_LOOK, TRUE_LOOK, Style, look
+from budgetsim.report.workbook.sheet import Cell, Row, Sheet, Value
+from budgetsim.report.workbook.styles import FALSE_LOOK, NUMBERS, TRUE_LOOK, WRAPPED, Style, look
 from budgetsim.report.workbook.texts import cell_text
 
 OPTIONS = {
@@ -27,8 +28,10 @@ OPTIONS = {
 """Text stays text; constant_memory would lose cells, so it is not used."""
 A4 = 9
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}
-LANDSCAPE_CHARACTERS = 150
-"""A sheet that is wider is made smaller to fit; wide enough at about this many characters."""
+LINE_HEIGHT, TALLEST = 13.5, 400.0
+HEIGHTS = {Style.TITLE: 20.0, Style.SECTION: 22.0}
+ROOM = 1.12
+"""Text is somewhat wider than its characters are counted to be."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,30 @@ def _fill(place: Any, sheet: Sheet, formats: dict[Style, Any]) -> None:
     if sheet.table:
         _add_table(place, sheet, formats)
     for number, row in enumerate(sheet.rows):
+        height = _height(row, sheet.widths)
+        if height > LINE_HEIGHT:
+            place.set_row(number, height)
         for column, cell in enumerate(row):
-            _write(place, number, column, cell, formats[cell.style])
+            style = _head_style(sheet, number, column) if cell.style is Style.HEAD else cell.style
+            _write(place, number, column, cell, formats[style])
+
+
+def _height(row: Row, widths: Sequence[float]) -> float:
+    """Return the height that wrapped text needs: not every program works that out when it opens a file."""
+    lines = [
+        sum(max(1, math.ceil(len(part) * ROOM / width)) for part in str(cell.value).split("\n"))
+        for cell, width in zip(row, widths, strict=False)
+        if cell.style in WRAPPED and isinstance(cell.value, str)
+    ]
+    large = max((HEIGHTS.get(cell.style, LINE_HEIGHT) for cell in row), default=LINE_HEIGHT)
+    return min(TALLEST, max(large, LINE_HEIGHT * max(lines, default=1)))
+
+
+def _head_style(sheet: Sheet, row: int, column: int) -> Style:
+    """Return how a heading is aligned: as what stands below it."""
+    below = (cells[column].style for cells in sheet.rows[row + 1 :] if column < len(cells))
+    found = next((style for style in below if style is not Style.HEAD), Style.TEXT)
+    return Style.HEAD_NUMBER if found in NUMBERS else Style.HEAD
 
 
 def _write(place: Any, row: int, column: int, cell: Cell, look_of: Any) -> None:

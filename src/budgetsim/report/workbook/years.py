@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from budgetsim.accounts.chart import COMMON, RESERVES
+from budgetsim.accounts.chart import COMMON, RESERVES, RESULT
 from budgetsim.report.workbook.contents import Contents
 from budgetsim.report.workbook.data import BOOKING, PUBLISHED, Criterion, taakveld_key
 from budgetsim.report.workbook.formulas import Formula, either, literal, size
@@ -22,11 +22,13 @@ BEFORE, SHOWN = 2, 4
 NOW = FIRST + BEFORE
 DIFFERENCE = NOW + SHOWN
 LASTING = DIFFERENCE + 2 * SHOWN
-WIDTHS = (22, 15, 42, 7, *[13] * (BEFORE + SHOWN), *[12, 5] * SHOWN, 6)
+WIDTHS = (24, 15, 46, 12, *[13] * (BEFORE + SHOWN), *[12, 5] * SHOWN, 6)
 CHOICES = ("economy", "arrangement", "against", "gemeente", LASTEN, BATEN, SALDO)
 LISTS = ("economy", "arrangement", "arrangement", "gemeente", "factor", "factor", "factor")
 KINDS = ("actual", "budget", "budget", "forecast", "forecast", "forecast")
 HALF_A_EURO = 0.5
+AFTER = tuple(map(taakveld_key, (RESERVES, RESULT)))
+"""Taakvelden of what becomes of a result: money moved within the gemeente is no voordeel and no nadeel."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _line(page: _Page, line: Line, name: str) -> None:
         c: page.grid.cell(row, c) - sign * page.contents.data.sum(*_criteria(page, row, c, line, "against"))
         for c in columns
     }
-    _differences(page, row, gaps, line.side, Style.EUR)
+    _differences(page, row, gaps, "" if line.taakveld in AFTER else line.side, Style.EUR)
     known = "I" if line.taakveld == taakveld_key(RESERVES) else None
     page.grid.extend(row, Cell(known, Style.INPUT))
     page.grid.dropdowns.append(Dropdown(row, LASTING, "lasting"))
@@ -199,12 +201,12 @@ def _amounts(page: _Page, row: int, found: dict[int, Formula], style: Style) -> 
 
 
 def _differences(page: _Page, row: int, found: dict[int, Formula], side: str, style: Style) -> None:
-    """Add difference and V or N of every year."""
+    """Add difference and V or N of every year; without a side there is neither."""
     for column in range(NOW, NOW + SHOWN):
         gap = found.get(column)
         page.grid.extend(row, Cell(gap, style))
         place = len(page.grid.rows[row]) - 1
-        mark = _mark(page.grid.cell(row, place), page.choice(side), side) if gap else None
+        mark = _mark(page.grid.cell(row, place), page.choice(side), side) if gap and side else None
         page.grid.extend(row, Cell(mark, Style.MARK))
 
 
@@ -220,20 +222,21 @@ def _totals(page: _Page, rows: range, name: str) -> tuple[int, int]:
     w, grid = page.contents.words, page.grid
     found = []
     for side in (LASTEN, BATEN):
-        parts = {c: grid.sum_where(rows, SIDE, side, c) for c in _with_differences(page)}
+        parts = {c: grid.sum_where(rows, c, [(SIDE, side, True)]) for c in _with_differences(page)}
         found.append(_closing(page, w(f"years_total_{side}", name=name), side, parts))
     _saldo(page, rows, w("years_saldo", name=name))
     return found[0], found[1]
 
 
 def _saldo(page: _Page, rows: range, name: str) -> None:
-    """Add baten less lasten of rows."""
-    grid, (lasten, baten, saldo) = page.grid, map(page.choice, (LASTEN, BATEN, SALDO))
-    parts = {
-        c: saldo
-        * (baten * grid.sum_where(rows, SIDE, BATEN, c) - lasten * grid.sum_where(rows, SIDE, LASTEN, c))
-        for c in _with_differences(page)
-    }
+    """Add baten less lasten of rows, before reserves and general means."""
+    lasten, baten, saldo = map(page.choice, (LASTEN, BATEN, SALDO))
+    before = [(TAAKVELD, taakveld, False) for taakveld in AFTER]
+
+    def plain(sign: Formula, side: str, column: int) -> Formula:
+        return sign * page.grid.sum_where(rows, column, [(SIDE, side, True), *before])
+
+    parts = {c: saldo * (plain(baten, BATEN, c) - plain(lasten, LASTEN, c)) for c in _with_differences(page)}
     _closing(page, name, SALDO, parts)
 
 
@@ -247,6 +250,6 @@ def _closing(page: _Page, name: str, side: str, parts: dict[int, Formula]) -> in
     page.grid.extend(row, *[Cell(None, Style.TOTAL_TEXT)] * BEFORE)
     _amounts(page, row, {c: parts[c] for c in _columns(page)}, Style.TOTAL)
     gaps = {c: parts[DIFFERENCE + 2 * (c - NOW)] for c in _columns(page)}
-    _differences(page, row, gaps, side, Style.TOTAL)
+    _differences(page, row, gaps, side if side == SALDO else "", Style.TOTAL)
     page.grid.extend(row, Cell(None))
     return row
