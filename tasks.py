@@ -41,6 +41,10 @@ WINDOWS_BROWSERS = (
     "Google/Chrome/Application/chrome.exe",
     "Microsoft/Edge/Application/msedge.exe",
 )
+SPREADSHEET_NAMES = ("soffice", "libreoffice")
+MAC_SPREADSHEETS = ("/Applications/LibreOffice.app/Contents/MacOS/soffice",)
+WINDOWS_SPREADSHEET_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)")
+WINDOWS_SPREADSHEET = "LibreOffice/program/soffice.exe"
 
 
 class TaskError(Exception):
@@ -173,10 +177,11 @@ def can_apt_install() -> bool:
     return is_root and Path("/etc/debian_version").is_file() and shutil.which("apt-get") is not None
 
 
-def apt_install(package: str) -> bool:
-    say(f"no browser found; installing Debian's {package} for the browser tests (once)")
+def apt_install(package: str, *options: str) -> bool:
+    say(f"installing Debian's {package} for the tests that need it (once)")
     os.environ.setdefault("DEBIAN_FRONTEND", "noninteractive")
-    return run(["apt-get", "-q", "update"]) == 0 and run(["apt-get", "-q", "install", "-y", package]) == 0
+    install = ["apt-get", "-q", "install", "-y", *options, package]
+    return run(["apt-get", "-q", "update"]) == 0 and run(install) == 0
 
 
 def offer_browser(*, install: bool) -> None:
@@ -194,6 +199,40 @@ def offer_browser(*, install: bool) -> None:
     )
 
 
+# --- the spreadsheet -----------------------------------------------------------------------------
+
+
+def spreadsheet_places() -> Iterator[str]:
+    """Give every place LibreOffice may be, most wanted first."""
+    yield os.environ.get("BUDGETSIM_SOFFICE", "")
+    yield from (shutil.which(name) or "" for name in SPREADSHEET_NAMES)
+    yield from MAC_SPREADSHEETS
+    for variable in WINDOWS_SPREADSHEET_ROOTS:
+        root = os.environ.get(variable)
+        if root:
+            yield str(Path(root, WINDOWS_SPREADSHEET))
+
+
+def find_spreadsheet() -> str | None:
+    return next((place for place in spreadsheet_places() if place and Path(place).is_file()), None)
+
+
+def offer_spreadsheet() -> None:
+    """Put LibreOffice's path in BUDGETSIM_SOFFICE; without it the tests that recalculate fail and say so."""
+    found = find_spreadsheet()
+    if found is None and can_apt_install():
+        apt_install("libreoffice-calc", "--no-install-recommends")
+        found = find_spreadsheet()
+    if found is not None:
+        os.environ["BUDGETSIM_SOFFICE"] = found
+        return
+    os.environ.pop("BUDGETSIM_SOFFICE", None)
+    say(
+        "no LibreOffice found, so the tests that recalculate the workbook will fail; install it, "
+        "or set BUDGETSIM_SOFFICE to its program soffice."
+    )
+
+
 # --- the tasks -----------------------------------------------------------------------------------
 
 
@@ -204,9 +243,10 @@ def demo(extra: Sequence[str]) -> int:
 
 
 def test(extra: Sequence[str]) -> int:
-    """Run every test, the slow ones and those in a browser too."""
+    """Run every test, the slow ones and those in a browser or a spreadsheet too."""
     setup("dev")
     offer_browser(install=True)
+    offer_spreadsheet()
     return run_module("pytest", "-n", "auto", *extra)
 
 

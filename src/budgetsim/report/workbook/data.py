@@ -158,7 +158,7 @@ def taakveld_key(code: str) -> str:
 def _outcomes(view: RunView) -> pd.DataFrame:
     """Every indicator that all replications have a value of: else its mean would be one of a selection."""
     table = view.stat_table
-    table = table[table["count"] == view.replications].rename(columns={"indicator": "quantity"})
+    table = _texts(table[table["count"] == view.replications]).rename(columns={"indicator": "quantity"})
     of_taakveld = table["quantity"].isin(("lasten_taakveld", "baten_taakveld"))
     codes = [
         f"tv {subject}" if own else "" for subject, own in zip(table["subject"], of_taakveld, strict=True)
@@ -169,8 +169,13 @@ def _outcomes(view: RunView) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its names as plain texts: codes of names know no others."""
+    return table.astype({name: "str" for name in (*KEYS, "indicator") if name in table and name != "year"})
+
+
 def _risks(view: RunView) -> pd.DataFrame:
-    table = view.risk_table.rename(columns={"indicator": "quantity", "value": "mean"})
+    table = _texts(view.risk_table).rename(columns={"indicator": "quantity", "value": "mean"})
     if not view.has_buffer:
         table = table[table["quantity"] == "chance_of_deficit"]
     empty = dict.fromkeys(("fund", "taakveld", "taakveld_title", "stage", "side", "part"), "")

@@ -1,0 +1,166 @@
+"""Workbooks for the tests: made from real runs, read back by openpyxl, recalculated by LibreOffice."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from runs import TIGHT, run_of, tight
+
+from budgetsim.analysis.bookings import Bookings
+from budgetsim.report.view import RunView
+from budgetsim.report.workbook.book import about, sheets
+from budgetsim.report.workbook.sheet import Sheet
+from budgetsim.report.workbook.signs import Sign
+from budgetsim.report.workbook.writer import xlsx
+from builders import grant
+
+HALF_A_CENT = 0.005
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+"""Without this LibreOffice believes the values that a file comes with."""
+HOSTILE = {
+    "formula": "=HYPERLINK(\"http://example.org\",\"klik\")",
+    "plus": "+1+1",
+    "minus": "-2*3",
+    "at": "@SUM(A1)",
+    "tab": "\t=1+1",
+    "script": "<script>alert(1)</script> & 'x'",
+    "rtl": "\u202egnirts\u202c \u05e9\u05dc\u05d5\u05dd",
+    "emoji": "\U0001f9d1\u200d\U0001f9bd " * 3,
+    "control": "a\x00b\x07c\x1fd",
+    "escape": "_x0041_",
+    "long": "lang " * 2000,
+    "link": "http://example.org/",
+    "number": "007",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Made:
+    """A run and its workbook."""
+
+    view: RunView
+    books: Bookings
+    sheets: tuple[Sheet, ...]
+    content: bytes
+
+
+def made(
+    run: tuple[RunView, Bookings],
+    lang: str = "nl",
+    sign: Sign = Sign.LASTEN_POSITIVE,
+    damage: Sequence[str] = (),
+) -> Made:
+    view, books = run
+    found = sheets(view, books, lang=lang, sign=sign, damage=damage)
+    return Made(view, books, found, xlsx(found, about(view, lang)))
+
+
+def one_arrangement(**changes: Any) -> Any:
+    return tight(arrangements=[{"id": "schotten", "title": "Schotten", "default_height": 1}], **changes)
+
+
+def two_arrangements(**changes: Any) -> Any:
+    both = [
+        {"id": "schotten", "title": "Schotten", "default_height": 1},
+        {"id": "integraal", "title": "Een budget", "default_height": 0},
+    ]
+    return tight(arrangements=both, **changes)
+
+
+def towns() -> Any:
+    two = [
+        {"id": name, "title": name, "code": code, "inhabitants_count": 36000}
+        for name, code in (("meppel", "GM0119"), ("assen", "GM0106"))
+    ]
+    grants = [*TIGHT, grant("buig", 300_000, "assen"), grant("reintegratie", 20_000, "assen")]
+    return two_arrangements(gemeenten=two, grants=grants)
+
+
+def published() -> list[dict[str, Any]]:
+    return [
+        {
+            "id": "lasten_63", "title": "6.3", "gemeente": "meppel", "indicator": "lasten_taakveld",
+            "subject": "6.3", "value": 321_000.0, "unit": "eur per jaar", "tolerance_share": 0.1,
+        }
+    ]  # fmt: skip
+
+
+def cases() -> dict[str, Made]:
+    """Return the workbooks that every promise is held against."""
+    usual = run_of(tight(published=published()))
+    return {
+        "usual": made(usual),
+        "english": made(usual, lang="en"),
+        "lasten_negative": made(usual, sign=Sign.LASTEN_NEGATIVE),
+        "baten_negative": made(usual, sign=Sign.BATEN_NEGATIVE),
+        "one_replication": made(run_of(two_arrangements(), 1)),
+        "one_arrangement": made(run_of(one_arrangement())),
+        "nobody": made(run_of(two_arrangements(inflow=[]))),
+        "towns": made(run_of(towns())),
+        "long": made(run_of(two_arrangements(years=30), 1)),
+        "buffer": made(run_of(one_arrangement(years=1, economies=[tight().economies[0]]), 50)),
+    }
+
+
+# LibreOffice
+
+
+def soffice() -> str:
+    named = os.environ.get("BUDGETSIM_SOFFICE", "")
+    found = named or shutil.which("soffice") or shutil.which("libreoffice") or ""
+    if not Path(found).is_file():
+        pytest.fail("No LibreOffice found; install it, or set BUDGETSIM_SOFFICE to its program soffice.")
+    return found
+
+
+def recalculated(files: Sequence[Path], folder: Path) -> dict[str, Any]:
+    """Return every file after LibreOffice has reckoned it anew, by its stem, values only."""
+    profile, out = folder / "profile", folder / "out"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    command = [
+        soffice(), "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), *map(str, files),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {file.stem: openpyxl.load_workbook(out / file.name, data_only=True) for file in files}
+
+
+def formulas(path: Path) -> Iterator[tuple[str, str, str, object]]:
+    """Yield sheet, cell, formula and stored value of every formula of a file."""
+    written, stored = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    for sheet in written:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    yield sheet.title, cell.coordinate, cell.value, stored[sheet.title][cell.coordinate].value
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two values are equal, numbers to half a cent."""
+    numbers = [
+        value for value in (one, other) if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
+    if len(numbers) == 2:
+        return math.isclose(numbers[0], numbers[1], abs_tol=HALF_A_CENT, rel_tol=1e-12)
+    return one == other
+
+
+def place_of(sheet: Any, text: str) -> tuple[int, int]:
+    """Return row and column of the cell with a text."""
+    return next((c.row, c.column) for row in sheet.iter_rows() for c in row if c.value == text)
