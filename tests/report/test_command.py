@@ -1,4 +1,4 @@
-"""`budgetsim report` writes a page into a real run folder, and says what is wrong with a bad one."""
+"""`budgetsim report` and `workbook` write into a real run folder, and say what is wrong with a bad one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from budgetsim.cli.main import main
 from budgetsim.cli.report import read_run, write_report
+from budgetsim.experiment.store import may_be_replaced
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,6 +57,26 @@ def test_the_numbers_behind_the_figures_are_given_as_json_and_csv(
     assert (tmp_path / "cijfers" / "saldo.csv").read_bytes().startswith(b"\xef\xbb\xbfGemeente;Economie;")
 
 
+@pytest.mark.slow
+def test_the_workbook_of_a_run_is_the_workbook_of_its_folder(folder: Path) -> None:
+    by_the_run = (folder / "werkmap.xlsx").read_bytes()
+    (folder / "werkmap.xlsx").unlink()
+    assert main(["workbook", str(folder), "--quiet"]) == 0
+    assert (folder / "werkmap.xlsx").read_bytes() == by_the_run
+
+
+@pytest.mark.slow
+def test_a_run_with_workbook_and_csvs_can_still_be_replaced(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["workbook", str(folder), "--csv", "--lang", "en", "--sign", "baten-negatief"]) == 0
+    assert "9 files" in capsys.readouterr().err
+    assert len(list(folder.glob("werkmap-*.csv"))) == 9
+    assert not list(folder.glob(".werkmap*"))
+    assert may_be_replaced(folder)
+    assert (folder / "werkmap-data.csv").read_text(encoding="utf-8-sig").startswith("kind;economy;")
+
+
 def test_a_folder_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", str(tmp_path)]) == 3
+    assert main(["report", str(tmp_path)]) == main(["workbook", str(tmp_path)]) == 3
     assert "holds no finished run" in capsys.readouterr().err

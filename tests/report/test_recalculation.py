@@ -140,7 +140,8 @@ def test_another_choice_is_reckoned_and_holds(anew: dict[str, Any], books: dict[
     mine = mine[mine["taakveld"] == "6.3"]
     sheet = anew["chosen"]["Meerjaren"]
     row, _ = place_of(sheet, "buig")
-    assert [sheet.cell(row, column).value for column in (2, 4)] == ["tv 6.3", "L"]
+    row += 1
+    assert [sheet.cell(row, column).value for column in (1, 2, 4)] == ["buig", "tv 6.3", "L"]
     assert sheet.cell(row, 7).value == pytest.approx(
         mine["cents"].sum() / 100 / made.view.replications, abs=0.005
     )

@@ -22,8 +22,9 @@ from budgetsim.experiment.store import WORKBOOK_PARTS
 from budgetsim.report.words import WORDS
 from budgetsim.report.workbook.csvs import csv_bytes
 from budgetsim.report.workbook.formulas import Formula
-from budgetsim.report.workbook.signs import Sign
+from budgetsim.report.workbook.signs import Sign, factor
 from budgetsim.report.workbook.texts import LONGEST, cell_text
+from budgetsim.report.workbook.years import mark_of
 
 TITLES = [
     "Lees mij", "Uitgangspunten", "Resultaat", "Meerjaren", "PxQ", "Risico", "Taakvelden", "Data", "Controle",
@@ -225,6 +226,19 @@ def test_signs_change_amounts_and_never_v_or_n(usual: Made) -> None:
         assert told == marks, sign
         assert [abs(value) for value in mine] == pytest.approx([abs(value) for value in amounts])
         assert sign is Sign.LASTEN_POSITIVE or mine != amounts
+
+
+@given(st.floats(-1e9, 1e9), st.sampled_from(["L", "B", "S"]))
+def test_v_and_n_are_the_same_under_every_sign(plain: float, side: str) -> None:
+    """More lasten is a nadeel, more baten or a higher saldo a voordeel, half a euro is neither."""
+    told = {
+        sign: mark_of(
+            Formula("A1", plain * factor(sign, side)), Formula("B1", factor(sign, side)), side
+        ).value
+        for sign in Sign
+    }
+    better = -plain if side == "L" else plain
+    assert set(told.values()) == {"-" if abs(plain) < 0.5 else "V" if better > 0 else "N"}
 
 
 # Text

@@ -90,6 +90,11 @@ def towns() -> Any:
     return two_arrangements(gemeenten=two, grants=grants)
 
 
+def short_of_money() -> Any:
+    grants = [grant("buig", 20_000), grant("reintegratie", 25_000)]
+    return one_arrangement(years=1, economies=[tight().economies[0]], grants=grants)
+
+
 def published() -> list[dict[str, Any]]:
     return [
         {
@@ -112,7 +117,7 @@ def cases() -> dict[str, Made]:
         "nobody": made(run_of(two_arrangements(inflow=[]))),
         "towns": made(run_of(towns())),
         "long": made(run_of(two_arrangements(years=30), 1)),
-        "buffer": made(run_of(one_arrangement(years=1, economies=[tight().economies[0]]), 50)),
+        "buffer": made(run_of(short_of_money(), 50)),
     }
 
 

@@ -115,6 +115,7 @@ EN_WORKBOOK: dict[str, str] = {
     # PxQ
     "pxq_title": "PxQ: why lasten differ, by price, volume and mix",
     "pxq_one": "This scenario has one arrangement. So there is nothing to compare price, volume and mix between.",
+    "pxq_nothing": "There are no lasten in this run. So there is no difference to explain.",
     "pxq_note": "From the first to the second arrangement, per taakveld and stage. Volume: more or fewer inwoner-months in all. Mix: other stages. Price: other lasten per inwoner-month. Classic takes them in that order; Shapley is the mean over all orders. Together they are exactly the difference: rest is 0.",
     "pxq_note_other": "A stage that is there on one side only gets the price of the other side. ‘Other’ is what does not go per inwoner-month: fixed lasten, and places where nobody was.",
     "pxq_note_sign": "Lasten are always positive here: a positive effect is more lasten, so a nadeel (N). Amounts are means over all replications; whether the difference is clear stands on Result.",

@@ -115,6 +115,7 @@ NL_WORKBOOK: dict[str, str] = {
     # PxQ
     "pxq_title": "PxQ: waardoor de lasten verschillen, naar prijs, volume en mix",
     "pxq_one": "Dit scenario kent één arrangement. Er is dus niets om prijs, volume en mix tussen te vergelijken.",
+    "pxq_nothing": "In deze run zijn er geen lasten. Er is dus geen verschil te verklaren.",
     "pxq_note": "Van het eerste naar het tweede arrangement, per taakveld en schakel. Volume: meer of minder inwonermaanden in totaal. Mix: andere schakels. Prijs: andere lasten per inwonermaand. Klassiek neemt die volgorde; Shapley is het gemiddelde over alle volgordes. Samen is het precies het verschil: rest is 0.",
     "pxq_note_other": "Een schakel die maar aan één kant voorkomt, krijgt de prijs van de andere kant. ‘Overig’ is wat niet per inwonermaand gaat: vaste lasten en plaatsen waar niemand was.",
     "pxq_note_sign": "Lasten zijn hier altijd positief: een positief effect is meer lasten, dus een nadeel (N). Bedragen zijn gemiddelden over alle doorrekeningen; of het verschil duidelijk is, staat op Resultaat.",

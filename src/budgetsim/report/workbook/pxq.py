@@ -40,7 +40,7 @@ HALF_A_EURO = 0.5
 class Pxq:
     """The sheet, the row of its grand total, and the rows of its lower part by economy and gemeente.
 
-    Without a second arrangement there is nothing to compare: no rows.
+    Without a second arrangement, or any lasten, there is nothing to compare: no rows.
     """
 
     sheet: Sheet
@@ -65,14 +65,15 @@ class _Page:
 
 
 def pxq_sheet(contents: Contents) -> Pxq:
-    """Return the sheet with the opening choice, or a sentence when there is one arrangement only."""
+    """Return the sheet with the opening choice, or a sentence when there is nothing to compare."""
     page, w = _Page(contents), contents.words
     page.grid.say(w("pxq_title"), Style.TITLE)
-    if contents.view.main is None:
-        head = page.grid.say(w("pxq_one"))
+    groups = _groups(contents)
+    if contents.view.main is None or not groups:
+        head = page.grid.say(w("pxq_nothing" if contents.view.main else "pxq_one"))
         return Pxq(_sheet(page, head), None, 0, range(0))
     head = _begin(page)
-    totals = [_block(page, taakveld, stages) for taakveld, stages in _groups(contents).items()]
+    totals = [_block(page, taakveld, stages) for taakveld, stages in groups.items()]
     total = _grand_total(page, totals)
     page.grid.say("")
     overview = _overview(page)

@@ -41,14 +41,3 @@ def factor(sign: Sign, side: str) -> int:
     """Return the factor of a side: L, B or S."""
     found = FACTORS[sign]
     return {LASTEN: found.lasten, BATEN: found.baten, SALDO: found.saldo}[side]
-
-
-def mark(shown_difference: float, side: str, sign: Sign) -> str:
-    """Return V or N for a difference as it is shown, '-' for less than half a euro.
-
-    More lasten is a nadeel, more baten or a higher saldo a voordeel, whatever the signs.
-    """
-    better = shown_difference * factor(sign, side) * (-1 if side == LASTEN else 1)
-    if abs(better) < 0.5:
-        return NEITHER
-    return "V" if better > 0 else "N"

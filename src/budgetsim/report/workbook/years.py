@@ -206,11 +206,11 @@ def _differences(page: _Page, row: int, found: dict[int, Formula], side: str, st
         gap = found.get(column)
         page.grid.extend(row, Cell(gap, style))
         place = len(page.grid.rows[row]) - 1
-        mark = _mark(page.grid.cell(row, place), page.choice(side), side) if gap and side else None
+        mark = mark_of(page.grid.cell(row, place), page.choice(side), side) if gap and side else None
         page.grid.extend(row, Cell(mark, Style.MARK))
 
 
-def _mark(gap: Formula, sign: Formula, side: str) -> Formula:
+def mark_of(gap: Formula, sign: Formula, side: str) -> Formula:
     """Return V or N: more lasten is a nadeel, more baten or a higher saldo a voordeel, whatever the signs."""
     more, less = ("N", "V") if side == LASTEN else ("V", "N")
     clear = either((gap * sign).is_above(literal(0)), literal(more), literal(less))
