@@ -87,7 +87,7 @@ EN_WORKBOOK: dict[str, str] = {
     # Years
     "years_title": "Years: lasten and baten per fund and taakveld",
     "years_note": "Choose economy, arrangement and gemeente below. Amounts in euros, mean over all replications; because of rounding totals may differ. Of years before the run there are no data; lasten that the scenario publishes stand with the taakvelden, in prices of their own year.",
-    "years_note_marks": "Difference and V/N are against the arrangement under ‘Against’, in the same year. Reserves (0.10), result (0.11) and totals with them get no V or N: that is money moved within the gemeente. V and N tell which way the mean lies; whether a difference is clear stands on Result.",
+    "years_note_marks": "Difference and V/N are against the arrangement under ‘Against’, in the same year. A saldo is before reserves (0.10) and general means (0.11). Those two, and totals with them, get no V or N: that is money moved within the gemeente. V and N tell which way the mean lies; whether a difference is clear stands on Result.",
     "years_choice_economy": "Economy",
     "years_choice_arrangement": "Arrangement",
     "years_choice_against": "Against",
@@ -106,7 +106,7 @@ EN_WORKBOOK: dict[str, str] = {
     "years_mark": "V/N",
     "years_lasting": "I/S",
     "years_none": "no data",
-    "years_saldo": "Saldo {name}, before reserves and general means",
+    "years_saldo": "Saldo {name}",
     "years_all_funds": "all funds",
     "years_all_taakvelden": "all taakvelden",
     "years_by_taakveld": "The same amounts per taakveld, over all funds",

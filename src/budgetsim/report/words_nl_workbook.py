@@ -87,7 +87,7 @@ NL_WORKBOOK: dict[str, str] = {
     # Meerjaren
     "years_title": "Meerjaren: lasten en baten per pot en taakveld",
     "years_note": "Kies hieronder economie, arrangement en gemeente. Bedragen in euro, gemiddeld over alle doorrekeningen; door afronding kunnen totalen afwijken. Van jaren voor de run heeft de run geen gegevens; gepubliceerde lasten van het scenario staan bij de taakvelden, in prijzen van hun eigen jaar.",
-    "years_note_marks": "Verschil en V/N zijn ten opzichte van het arrangement bij ‘Vergelijk met’, in hetzelfde jaar. Reserves (0.10), resultaat (0.11) en totalen daarmee krijgen geen V of N: dat is geld dat binnen de gemeente schuift. V en N geven de richting van het gemiddelde; of een verschil duidelijk is, staat op Resultaat.",
+    "years_note_marks": "Verschil en V/N zijn ten opzichte van het arrangement bij ‘Vergelijk met’, in hetzelfde jaar. Een saldo is vóór reserves (0.10) en algemene middelen (0.11). Die twee, en totalen daarmee, krijgen geen V of N: dat is geld dat binnen de gemeente schuift. V en N geven de richting van het gemiddelde; of een verschil duidelijk is, staat op Resultaat.",
     "years_choice_economy": "Economie",
     "years_choice_arrangement": "Arrangement",
     "years_choice_against": "Vergelijk met",
@@ -106,7 +106,7 @@ NL_WORKBOOK: dict[str, str] = {
     "years_mark": "V/N",
     "years_lasting": "I/S",
     "years_none": "geen gegevens",
-    "years_saldo": "Saldo {name}, vóór reserves en algemene middelen",
+    "years_saldo": "Saldo {name}",
     "years_all_funds": "alle potten",
     "years_all_taakvelden": "alle taakvelden",
     "years_by_taakveld": "Dezelfde bedragen per taakveld, over alle potten",

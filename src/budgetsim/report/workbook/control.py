@@ -72,7 +72,7 @@ def control_sheet(contents: Contents, others: Others) -> Sheet:
     grid.say(w("control_title"), Style.TITLE)
     grid.say(w("control_note"))
     whole = grid.add(Cell(w("control_whole"), Style.LABEL))
-    head = grid.heads([w(f"control_head_{n}") for n in range(HOLDS + 1)])
+    head = grid.heads([w(f"control_head_{n}") for n in range(GAP + 1)])
     first = grid.next
     _files(page)
     _meerjaren(page)

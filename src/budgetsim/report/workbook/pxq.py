@@ -29,7 +29,7 @@ HEADS = (
     "taakveld", "stage", "name", "q0", "c0", "q1", "c1", "p0", "p1", "s0", "s1", "volume", "mix", "price",
     "other", "rest", "volume", "mix", "price", "rest", "mark",
 )  # fmt: skip
-WIDTHS = (15, 18, 26, 10, 12, 10, 12, 10, 10, 8, 8, *[11] * 5, *[11] * 4, 5)
+WIDTHS = (15, 18, 26, 17, 17, 17, 13, 10, 10, 8, 8, *[11] * 5, *[11] * 4, 5)
 CHOICES = ("economy", "gemeente", "year", "before", "after")
 LISTS = ("economy", "gemeente", "year", "arrangement", "arrangement")
 EFFECTS = (VOLUME, MIX, PRICE, OTHER, REST, SHAPLEY_VOLUME, SHAPLEY_MIX, SHAPLEY_PRICE, SHAPLEY_REST)

@@ -44,6 +44,7 @@ CENTS = "[>=0.005]#,##0.00;[<=-0.005]-#,##0.00;0.00"
 NAVY, PALE, YELLOW, SAND, LINE = "#1F3864", "#E8ECF4", "#FFF8D6", "#FCE8D5", "#B7BFCC"
 """White on navy 11.9 to 1, black on the others above 16 to 1."""
 _BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
+_LEFT: dict[str, Any] = {"align": "left", "indent": 1}
 _LINE: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
 _TOTAL: dict[str, Any] = {"bold": True, "top": 1, "top_color": NAVY, "bg_color": PALE}
 _HEAD: dict[str, Any] = {
@@ -51,7 +52,7 @@ _HEAD: dict[str, Any] = {
     "font_color": "#FFFFFF",
     "bg_color": NAVY,
     "text_wrap": True,
-    "indent": 1,
+    **_LEFT,
 }
 _OWN: dict[Style, dict[str, Any]] = {
     Style.TITLE: {"bold": True, "font_size": 14, "font_color": NAVY},
@@ -59,22 +60,22 @@ _OWN: dict[Style, dict[str, Any]] = {
     Style.HEAD: _HEAD,
     Style.HEAD_NUMBER: {**_HEAD, "align": "right"},
     Style.SECTION: {"bold": True, "font_size": 12, "font_color": NAVY},
-    Style.TEXT: {"indent": 1},
-    Style.WRAP: {"text_wrap": True, "indent": 1, **_LINE},
-    Style.LABEL: {"bold": True, "indent": 1},
-    Style.INPUT: {"align": "left", "indent": 1, "bg_color": YELLOW, "border": 1, "border_color": LINE},
+    Style.TEXT: {**_LEFT},
+    Style.WRAP: {"text_wrap": True, **_LEFT, **_LINE},
+    Style.LABEL: {"bold": True, **_LEFT},
+    Style.INPUT: {**_LEFT, "bg_color": YELLOW, "border": 1, "border_color": LINE},
     Style.INPUT_EUR: {"bg_color": YELLOW, "border": 1, "border_color": LINE, "num_format": EUR},
-    Style.YEAR: {"num_format": "0", "align": "left", "indent": 1},
+    Style.YEAR: {"num_format": "0", **_LEFT},
     Style.EUR: {"num_format": EUR},
     Style.PRICE: {"num_format": CENTS},
-    Style.TOTAL_TEXT: {**_TOTAL, "indent": 1},
+    Style.TOTAL_TEXT: {**_TOTAL, **_LEFT},
     Style.TOTAL: {**_TOTAL, "num_format": EUR},
     Style.COUNT: {"num_format": "#,##0"},
     Style.MONTHS: {"num_format": "#,##0.0"},
     Style.SHARE: {"num_format": "0.0%"},
     Style.RATIO: {"num_format": "0.00"},
     Style.PLAIN: {"num_format": "General", "align": "right", **_LINE},
-    Style.ASSUMPTION: {"text_wrap": True, "indent": 1, "bg_color": SAND, **_LINE},
+    Style.ASSUMPTION: {"text_wrap": True, **_LEFT, "bg_color": SAND, **_LINE},
     Style.ASSUMPTION_NUMBER: {"num_format": "General", "align": "right", "bg_color": SAND, **_LINE},
     Style.MARK: {"align": "center"},
     Style.YES_NO: {"align": "center", "bold": True},

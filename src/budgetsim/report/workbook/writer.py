@@ -30,7 +30,7 @@ A4 = 9
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}
 LINE_HEIGHT, TALLEST = 13.5, 400.0
 HEIGHTS = {Style.TITLE: 20.0, Style.SECTION: 22.0}
-ROOM = 1.12
+ROOM = 1.02
 """Text is somewhat wider than its characters are counted to be."""
 
 
