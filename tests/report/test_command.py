@@ -66,15 +66,27 @@ def test_the_workbook_of_a_run_is_the_workbook_of_its_folder(folder: Path) -> No
 
 
 @pytest.mark.slow
-def test_a_run_with_workbook_and_csvs_can_still_be_replaced(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+def test_a_run_with_a_workbook_can_still_be_replaced_and_its_sheets_become_csv(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["workbook", str(folder), "--csv", "--lang", "en", "--sign", "baten-negatief"]) == 0
-    assert "9 files" in capsys.readouterr().err
-    assert len(list(folder.glob("werkmap-*.csv"))) == 9
-    assert not list(folder.glob(".werkmap*"))
+    place = tmp_path / "bladen"
+    assert main(["workbook", str(folder), "--csv", str(place), "--sign", "baten-negatief"]) == 0
+    assert "9 CSV files" in capsys.readouterr().err
+    assert sorted(path.stem for path in place.iterdir()) == sorted(
+        [
+            "lees-mij",
+            "uitgangspunten",
+            "resultaat",
+            "meerjaren",
+            "pxq",
+            "risico",
+            "taakvelden",
+            "data",
+            "controle",
+        ]
+    )
+    assert (place / "data.csv").read_bytes().startswith(b"\xef\xbb\xbfsoort;economie;")
     assert may_be_replaced(folder)
-    assert (folder / "werkmap-data.csv").read_text(encoding="utf-8-sig").startswith("kind;economy;")
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

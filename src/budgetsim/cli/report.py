@@ -5,9 +5,7 @@ Knows how to read a run folder and write the page into it; what stands on the pa
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +13,6 @@ from typing import TYPE_CHECKING
 import click
 
 from budgetsim.cli import shared
-from budgetsim.errors import RunFolderError
 
 if TYPE_CHECKING:
     from budgetsim.inputs import Loaded
@@ -67,7 +64,7 @@ def write_csv(folder: Path, place: Path, lang: str) -> int:
     view = read_run(folder)
     exhibits = exhibits_of(view)
     for exhibit in exhibits:
-        _write_whole(place / f"{exhibit.id}.csv", csv_text(exhibit, view, Words(lang)))
+        shared.write_whole(place / f"{exhibit.id}.csv", csv_text(exhibit, view, Words(lang)).encode())
     return len(exhibits)
 
 
@@ -79,22 +76,8 @@ def write_report(folder: Path, lang: str = "nl", view: RunView | None = None) ->
     from budgetsim.report.page import render
 
     page = render(view or read_run(folder), lang)
-    _write_whole(folder / PAGE, page)
+    shared.write_whole(folder / PAGE, page.encode())
     return folder / PAGE
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file at once, line ends as they are in the text; raises RunFolderError when it cannot be."""
-    work = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        work.write_text(text, encoding="utf-8", newline="")
-        work.replace(path)
-    except OSError as error:
-        raise RunFolderError(f"{path}: cannot be written ({error.strerror})") from error
-    finally:
-        with contextlib.suppress(OSError):
-            work.unlink(missing_ok=True)
 
 
 def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:

@@ -9,10 +9,13 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from budgetsim.errors import RunFolderError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Option = Callable[[Command], Command]
@@ -82,6 +85,20 @@ def engine_here(wanted: str, tell: Callable[[str], None]) -> str:
 def teller(quiet: bool) -> Callable[[str], None]:
     """Return what tells a message on stderr, or keeps it."""
     return (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file at once or not at all; raises RunFolderError when it cannot be."""
+    work = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        work.write_bytes(content)
+        work.replace(path)
+    except OSError as error:
+        raise RunFolderError(f"{path}: cannot be written ({error.strerror})") from error
+    finally:
+        with suppress(OSError):
+            work.unlink(missing_ok=True)
 
 
 @contextmanager

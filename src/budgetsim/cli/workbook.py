@@ -6,14 +6,12 @@ floor knows.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from budgetsim.cli import shared
-from budgetsim.errors import RunFolderError
 
 if TYPE_CHECKING:
     from budgetsim.analysis.bookings import Bookings
@@ -34,15 +32,23 @@ sign = click.option(
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @shared.lang("Language of the workbook.")
 @sign
-@click.option("--csv", "as_csv", is_flag=True, help="The sheets as CSV files instead, for a Dutch Excel.")
+@click.option(
+    "--csv",
+    "csv_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write every sheet as CSV into DIR, and no workbook.",
+)
 @click.option("--quiet", is_flag=True, help="No messages.")
-def workbook(runs: tuple[Path, ...], lang: str, sign: str, as_csv: bool, quiet: bool) -> None:
+def workbook(runs: tuple[Path, ...], lang: str, sign: str, csv_folder: Path | None, quiet: bool) -> None:
     """Write werkmap.xlsx into each RUN, a folder that `budgetsim run` left."""
     tell = shared.teller(quiet)
     for folder in runs:
         sheets, view = make_sheets(folder, lang, sign)
-        if as_csv:
-            tell(f"CSV: {len(write_csvs(folder, sheets))} files, {folder}/werkmap-….csv")
+        if csv_folder:
+            place = csv_folder / folder.resolve().name if len(runs) > 1 else csv_folder
+            write_csvs(place, sheets, lang)
+            tell(f"{len(sheets)} CSV files: {place}")
         else:
             path = write_workbook(folder, sheets, view, lang)
             tell(f"Workbook: {path} ({path.stat().st_size / 1e6:.1f} MB)")
@@ -80,23 +86,13 @@ def write_workbook(folder: Path, sheets: tuple[Sheet, ...], view: RunView, lang:
     from budgetsim.report.workbook.book import about
     from budgetsim.report.workbook.writer import xlsx
 
-    return _write(folder / WORKBOOK, xlsx(sheets, about(view, lang)))
+    shared.write_whole(folder / WORKBOOK, xlsx(sheets, about(view, lang)))
+    return folder / WORKBOOK
 
 
-def write_csvs(folder: Path, sheets: tuple[Sheet, ...]) -> list[Path]:
-    """Write every sheet as a file of its own and return their paths; raises RunFolderError."""
-    from budgetsim.report.workbook.csvs import csv_bytes
+def write_csvs(place: Path, sheets: tuple[Sheet, ...], lang: str = "nl") -> None:
+    """Write every sheet as a file of its own, each whole or not at all; raises RunFolderError."""
+    from budgetsim.report.workbook.csvs import csv_text
 
-    return [_write(folder / f"werkmap-{sheet.id}.csv", csv_bytes(sheet)) for sheet in sheets]
-
-
-def _write(path: Path, content: bytes) -> Path:
-    work = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        work.write_bytes(content)
-        work.replace(path)
-    except OSError as error:
-        raise RunFolderError(f"{path}: cannot be written ({error.strerror})") from error
-    finally:
-        work.unlink(missing_ok=True)
-    return path
+    for sheet in sheets:
+        shared.write_whole(place / f"{sheet.id}.csv", csv_text(sheet, lang).encode())

@@ -81,11 +81,7 @@ MANIFEST_KEYS: dict[str, type | tuple[type, ...]] = {
 }
 REPORT = "report.html"
 WORKBOOK = "werkmap.xlsx"
-WORKBOOK_PARTS = (
-    "lees-mij", "uitgangspunten", "resultaat", "meerjaren", "pxq", "risico", "taakvelden", "data", "controle",
-)  # fmt: skip
-"""Sheets of the workbook by their ids; as CSV each is a file of its own."""
-FOR_PEOPLE = {REPORT, WORKBOOK, *(f"werkmap-{name}.csv" for name in WORKBOOK_PARTS)}
+FOR_PEOPLE = {REPORT, WORKBOOK}
 """What can be made again from the rest."""
 RUN_FILES = {MANIFEST, SCENARIO, *FOR_PEOPLE, *(f"{name}.parquet" for name in TABLES)}
 ANALYSES = "analyses"

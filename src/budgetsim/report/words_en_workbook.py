@@ -45,7 +45,7 @@ EN_WORKBOOK: dict[str, str] = {
     "read_assumptions": "Assumptions",
     "read_assumptions_text": "On Inputs assumptions stand first, coloured and with the word assumption. They are in no band.",
     "read_csv": "As CSV",
-    "read_csv_text": "budgetsim workbook --csv writes every sheet as CSV: semicolon, decimal comma, UTF-8 with BOM, no thousands points. A text that begins with = + - @ or a tab gets a ' in front, so that no program makes a formula of it.",
+    "read_csv_text": "budgetsim workbook --csv DIR writes every sheet as CSV: comma and decimal point (in Dutch semicolon and decimal comma), UTF-8 with BOM, no thousands marks. A text that begins with = + - @ or a tab gets a ' in front, so that no program makes a formula of it.",
     "read_caution": "What this rests on",
     "read_lists": "Lists for the other sheets",
     "read_list_economy": "Economy",

@@ -45,7 +45,7 @@ NL_WORKBOOK: dict[str, str] = {
     "read_assumptions": "Aannames",
     "read_assumptions_text": "Op Uitgangspunten staan aannames bovenaan, gekleurd en met het woord aanname. Zij zitten in geen enkele band.",
     "read_csv": "Als CSV",
-    "read_csv_text": "budgetsim workbook --csv schrijft elk blad als CSV: puntkomma, decimale komma, UTF-8 met BOM, zonder punten voor duizendtallen. Een tekst die met = + - @ of een tab begint, krijgt daar een ' voor, zodat geen programma er een formule van maakt.",
+    "read_csv_text": "budgetsim workbook --csv MAP schrijft elk blad als CSV: puntkomma, decimale komma, UTF-8 met BOM, zonder punten voor duizendtallen. Een tekst die met = + - @ of een tab begint, krijgt daar een ' voor, zodat geen programma er een formule van maakt.",
     "read_caution": "Waar dit op rust",
     "read_lists": "Keuzelijsten van de andere bladen",
     "read_list_economy": "Economie",

@@ -1,49 +1,30 @@
-"""Sheets as CSV for people: semicolon, decimal comma, UTF-8 with BOM, so that a Dutch Excel opens them well.
+"""Sheets as CSV for people, with the marks and the guard that every CSV of the report has.
 
-Knows no run. From the row of headings on, one record per row; formulas are there as their value. A text that
-a spreadsheet would take for a formula gets an apostrophe in front.
+Knows no run. From the row of headings on, one record per row; a formula is there as its value.
 """
 
 from __future__ import annotations
 
 import math
 
+from budgetsim.report.document import BOM, SEPARATORS, number_text, quoted, safe
+from budgetsim.report.numbers import MARKS
 from budgetsim.report.workbook.formulas import Formula
 from budgetsim.report.workbook.sheet import Sheet, Value
-from budgetsim.report.workbook.texts import cell_text, guarded
-
-SEPARATOR = ";"
-LINE_END = "\r\n"
-QUOTED = (SEPARATOR, '"', "\n")
-MOST_DECIMALS = 6
+from budgetsim.report.workbook.texts import cell_text
 
 
-def csv_bytes(sheet: Sheet) -> bytes:
-    """Return a sheet as the bytes of a file."""
-    lines = [SEPARATOR.join(_field(cell.value) for cell in row) for row in sheet.rows[sheet.head :]]
-    return (LINE_END.join(lines) + LINE_END).encode("utf-8-sig")
+def csv_text(sheet: Sheet, lang: str) -> str:
+    """Return a sheet as text, with a byte order mark."""
+    mark, decimal = SEPARATORS[lang], MARKS[lang][1]
+    rows = ([quoted(_field(cell.value, decimal), mark) for cell in row] for row in sheet.rows[sheet.head :])
+    return BOM + "".join(mark.join(fields) + "\r\n" for fields in rows)
 
 
-def _field(value: Value) -> str:
-    if isinstance(value, Formula):
-        value = value.value
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, str):
-        return _quoted(guarded(cell_text(value)))
-    if value is None or not math.isfinite(value):
-        return ""
-    return _number(value)
-
-
-def _number(value: float) -> str:
-    """Return a number without thousands points, with as many decimals as it has, at most six."""
-    text = f"{value:.{MOST_DECIMALS}f}".rstrip("0").rstrip(".")
-    return ("0" if text == "-0" else text).replace(".", ",")
-
-
-def _quoted(text: str) -> str:
-    if not any(sign in text for sign in QUOTED):
-        return text
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
+def _field(value: Value, decimal: str) -> str:
+    plain = value.value if isinstance(value, Formula) else value
+    if isinstance(plain, bool):
+        return str(plain).upper()
+    if isinstance(plain, str):
+        return safe(cell_text(plain))
+    return number_text(None if plain is None or not math.isfinite(plain) else plain, decimal)

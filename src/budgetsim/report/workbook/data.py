@@ -157,8 +157,9 @@ def taakveld_key(code: str) -> str:
 
 def _outcomes(view: RunView) -> pd.DataFrame:
     """Every indicator that all replications have a value of: else its mean would be one of a selection."""
-    table = view.stat_table
-    table = _texts(table[table["count"] == view.replications]).rename(columns={"indicator": "quantity"})
+    table = view.summary.dropna(subset="mean").reset_index()
+    table["unit"] = table["indicator"].map(view.units)
+    table = _texts(table).rename(columns={"indicator": "quantity"})
     of_taakveld = table["quantity"].isin(("lasten_taakveld", "baten_taakveld"))
     codes = [
         f"tv {subject}" if own else "" for subject, own in zip(table["subject"], of_taakveld, strict=True)
@@ -175,7 +176,8 @@ def _texts(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _risks(view: RunView) -> pd.DataFrame:
-    table = _texts(view.risk_table).rename(columns={"indicator": "quantity", "value": "mean"})
+    table = _texts(view.risk.reset_index()).rename(columns={"indicator": "quantity", "value": "mean"})
+    table["unit"] = ["aandeel" if name == "chance_of_deficit" else "EUR" for name in table["quantity"]]
     if not view.has_buffer:
         table = table[table["quantity"] == "chance_of_deficit"]
     empty = dict.fromkeys(("fund", "taakveld", "taakveld_title", "stage", "side", "part"), "")

@@ -89,7 +89,7 @@ def _figures(contents: Contents, choice: Choice, funds: str) -> list[Cell]:
         too_few = contents.words("risk_few")
         return [*cells, *[Cell(too_few, Style.NOTE)] * (len(SHORTFALL_PERCENTILES) + 1)]
     names = [*(f"shortfall_p{pct}" for pct in SHORTFALL_PERCENTILES), "buffer"]
-    return [*cells, *(Cell(view.risk(choice, name, funds), Style.EUR) for name in names)]
+    return [*cells, *(Cell(view.risk_of(choice, name, funds), Style.EUR) for name in names)]
 
 
 # The ratio

@@ -11,8 +11,6 @@ LONGEST = 32_767
 """Characters in a cell, as Excel counts them: in UTF-16."""
 CUT = " […]"
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a text in a CSV must not begin with: a spreadsheet would reckon with it."""
 
 
 def cell_text(text: str) -> str:
@@ -28,8 +26,3 @@ def cell_text(text: str) -> str:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
-
-
-def guarded(text: str) -> str:
-    """Return text for a CSV: an apostrophe stands before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
