@@ -6,13 +6,18 @@ Knows how to ask, count and print; what a run is, the experiment floor knows.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from budgetsim.cli import shared
 from budgetsim.cli.bounds import BROKEN, bounds_on, fail_if, told_broken
+
+if TYPE_CHECKING:
+    from budgetsim.report.view import RunView
 
 
 @click.command()
@@ -50,10 +55,8 @@ def run(
 ) -> None:
     """Simulate SCENARIO, every arrangement in every economy; write run folder, report and workbook."""
     from budgetsim.cli.present import print_headline
-    from budgetsim.cli.report import PAGE, read_run, write_report
-    from budgetsim.cli.workbook import make_sheets, write_workbook
+    from budgetsim.cli.report import PAGE, read_run
     from budgetsim.experiment.runner import Order, is_there, run_scenario
-    from budgetsim.experiment.store import WORKBOOK
     from budgetsim.inputs import load
 
     loaded = load(scenario, shared.settings(sets, replications, seed))
@@ -75,18 +78,28 @@ def run(
             run_scenario(loaded, order, progress)
         tell(f"Run folder: {target}")
     view = read_run(place, loaded)
-    if not (place / PAGE).is_file():
-        write_report(place, lang, view)
-        tell(f"Report: {target / PAGE}")
-    if not (place / WORKBOOK).is_file():
-        write_workbook(place, make_sheets(place, lang, view=view)[0], view, lang)
-        tell(f"Workbook: {target / WORKBOOK}")
+    for name in _written(place, view, lang):
+        tell(f"Written: {target / name}")
     print_headline(view, as_json=as_json, lang=lang)
     held = [(loaded.scenario.name, view.indicators, loaded.scenario, view.replications)]
     broken = told_broken(limits, held, tell)
     tell(f"Next: open {target / PAGE}, or budgetsim audit {target}")
     if broken:
         ctx.exit(BROKEN)
+
+
+def _written(place: Path, view: RunView, lang: str) -> Iterator[str]:
+    """Write report and workbook where they are not there yet; yield the name of each."""
+    from budgetsim.cli.report import PAGE, write_report
+    from budgetsim.cli.workbook import make_sheets, write_workbook
+    from budgetsim.experiment.store import WORKBOOK
+
+    if not (place / PAGE).is_file():
+        write_report(place, lang, view)
+        yield PAGE
+    if not (place / WORKBOOK).is_file():
+        write_workbook(place, make_sheets(place, lang, view=view)[0], view, lang)
+        yield WORKBOOK
 
 
 def _events(text: str, replications: int) -> int:
