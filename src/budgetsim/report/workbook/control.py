@@ -97,7 +97,7 @@ def _files(page: _Page) -> None:
 def _meerjaren(page: _Page) -> None:
     """Over funds and over taakvelden the same, and both as Taakvelden has the first year."""
     years, sheet = page.others.years, page.others.years.sheet
-    choices = {name: on(sheet, sheet.head - 2, n) for n, name in enumerate(of_years.CHOICES)}
+    choices = {name: on(sheet, years.choices, n) for n, name in enumerate(of_years.CHOICES)}
     last = min(of_years.SHOWN, len(page.contents.view.years))
     pairs = zip((LASTEN, BATEN), years.by_fund, years.by_taakveld, strict=True)
     for side, fund, taakveld in pairs:
@@ -128,31 +128,33 @@ def _sign(page: _Page, side: str) -> Formula:
 
 def _pxq(page: _Page) -> None:
     """Effects add up, cost is that of Data, and the opening choice is as reckoned without formulas."""
-    pxq, view = page.others.pxq, page.contents.view
+    pxq, data = page.others.pxq, page.contents.data
     if pxq.total is None:
         return
     for name, column in (("classic", of_pxq.REST), ("shapley", of_pxq.SHAPLEY_REST)):
         page.check(f"pxq_{name}", on(pxq.sheet, pxq.total, column), literal(0))
+    choice = {n: on(pxq.sheet, pxq.choices, k) for k, n in enumerate((*of_pxq.CHOICES, "criterion"))}
     for column, arrangement in ((of_pxq.C0, "before"), (of_pxq.C1, "after")):
-        choice = {n: on(pxq.sheet, pxq.choices, k) for k, n in enumerate((*of_pxq.CHOICES, "criterion"))}
-        spent = page.contents.data.sum(
-            page.contents.data.named("kind", BOOKING), page.contents.data.named("part", COST),
-            ("economy", choice["economy"]), ("gemeente", choice["gemeente"]), ("year", choice["criterion"]),
+        spent = data.sum(
+            data.named("kind", BOOKING), data.named("part", COST), ("economy", choice["economy"]),
+            ("gemeente", choice["gemeente"]), ("year", choice["criterion"]),
             ("arrangement", choice[arrangement]),
         )  # fmt: skip
-        page.check(
-            "pxq_cost",
-            on(pxq.sheet, pxq.total, column),
-            spent,
-            which=page.contents.words(f"pxq_{arrangement}"),
-        )
+        told = on(pxq.sheet, pxq.total, column)
+        page.check("pxq_cost", told, spent, which=page.contents.words(f"pxq_{arrangement}"))
+    _pxq_twice(page, pxq.total)
+
+
+def _pxq_twice(page: _Page, total: int) -> None:
+    """As long as nobody chose otherwise, the formulas give what was reckoned without them."""
+    pxq, view = page.others.pxq, page.contents.view
     start = view.opening_choice
     assert view.main
     opening = (start.economy, start.gemeente, page.contents.all_years, view.first.id, view.main.id)
     is_opening = [on(pxq.sheet, pxq.choices, k).equals(literal(value)) for k, value in enumerate(opening)]
     same = Formula(f"AND({','.join(part.text for part in is_opening)})", all(p.value for p in is_opening))
     for column in (of_pxq.VOLUME, of_pxq.MIX, of_pxq.PRICE, of_pxq.SHAPLEY_MIX):
-        live = on(pxq.sheet, pxq.total, column)
+        live = on(pxq.sheet, total, column)
         page.check("pxq_twice", live, either(same, on(pxq.sheet, pxq.overview[0], column), live),
                    what=page.contents.words(f"pxq_{of_pxq.HEADS[column]}"))  # fmt: skip
 

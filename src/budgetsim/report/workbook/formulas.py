@@ -32,9 +32,6 @@ class Formula:
     def __mul__(self, other: Formula) -> Formula:
         return Formula(f"{self.text}*{other.text}", self.number * other.number)
 
-    def __neg__(self) -> Formula:
-        return Formula(f"(-{self.text})", -self.number)
-
     def over(self, other: Formula) -> Formula:
         """Divide; where a guard keeps a spreadsheet from dividing by nothing, the value is 0."""
         value = self.number / other.number if other.number else 0.0

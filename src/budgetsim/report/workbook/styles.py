@@ -27,7 +27,6 @@ class Style(StrEnum):
     PRICE = "price"
     TOTAL_TEXT = "total_text"
     TOTAL = "total"
-    COUNT = "count"
     MONTHS = "months"
     SHARE = "share"
     RATIO = "ratio"
@@ -70,7 +69,6 @@ _OWN: dict[Style, dict[str, Any]] = {
     Style.PRICE: {"num_format": CENTS},
     Style.TOTAL_TEXT: {**_TOTAL, **_LEFT},
     Style.TOTAL: {**_TOTAL, "num_format": EUR},
-    Style.COUNT: {"num_format": "#,##0"},
     Style.MONTHS: {"num_format": "#,##0.0"},
     Style.SHARE: {"num_format": "0.0%"},
     Style.RATIO: {"num_format": "0.00"},
@@ -86,7 +84,7 @@ FALSE_LOOK: dict[str, Any] = {"font_color": "#FFFFFF", "bg_color": "#B00020"}
 
 NUMBERS = frozenset(
     {
-        Style.EUR, Style.PRICE, Style.TOTAL, Style.COUNT, Style.MONTHS, Style.SHARE, Style.RATIO, Style.PLAIN,
+        Style.EUR, Style.PRICE, Style.TOTAL, Style.MONTHS, Style.SHARE, Style.RATIO, Style.PLAIN,
         Style.ASSUMPTION_NUMBER,
     }
 )  # fmt: skip

@@ -47,6 +47,8 @@ class Years:
     sheet: Sheet
     by_fund: tuple[int, int]
     by_taakveld: tuple[int, int]
+    choices: int
+    """The row in which the choices stand."""
 
 
 @dataclass
@@ -78,7 +80,7 @@ def years_sheet(contents: Contents) -> Years:
     sheet = Sheet(
         "meerjaren", w("sheet_years"), page.grid.rows, WIDTHS, page.head, 4, tuple(page.grid.dropdowns)
     )
-    return Years(sheet, by_fund, by_taakveld)
+    return Years(sheet, by_fund, by_taakveld, page.choices)
 
 
 def _begin(page: _Page) -> None:
