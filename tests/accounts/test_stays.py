@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from books import Diary, chain
 
-from budgetsim.accounts.stays import asks, clipped, stays, waits
+from budgetsim.accounts.grant_audit import there_at_start
+from budgetsim.accounts.stays import Stays, asks, clipped, stays, waits
 from budgetsim.domain.events import Kind, Reason
 from budgetsim.units import NEVER, TICKS_PER_MONTH
 
@@ -236,3 +237,11 @@ def test_a_place_reached_from_a_place_closes_the_waiting(diary: Diary) -> None:
     assert wait_rows(diary) == [(7, "beschut", "leerwerkcentrum", Reason.PLAATS, 1, 3)]
     assert waits(diary.events).closes.tolist() == [True]
     assert waits(diary.events).placed.tolist() == [True]
+
+
+def test_who_is_placed_in_the_first_moment_was_where_they_came_from() -> None:
+    """Grants are told before that moment's offering round: what ends at 0 counts, what begins does not."""
+    ticks = {"begin": [-50, 0, -50, 0], "end": [0, 90, 30, 40], "since": [-50, 0, -50, 0]}
+    same = {name: np.zeros(4, np.int64) for name in ("gemeente", "doelgroep", "stage", "aanbieder")}
+    found = Stays(np.array([1, 1, 2, 3]), **same, **{name: np.array(t) for name, t in ticks.items()})
+    assert there_at_start(found).tolist() == [True, False, True, False]

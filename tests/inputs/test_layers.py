@@ -122,7 +122,7 @@ def test_a_base_that_cannot_be_had_is_told(
 
 def test_a_bare_value_keeps_the_annotation_it_replaces(laid) -> None:
     row = _origin(laid("shortfall_share: 0.7\n"), "shortfall_share")
-    assert (row.value, row.label, row.low, row.high) == (0.7, Label.ASSUMPTION, 0, 1)
+    assert (row.value, row.label, row.low, row.high) == (0.7, Label.ASSUMPTION, None, None)
     assert row.overrides.startswith("0.5 (")
     assert row.overrides.endswith("mini.yaml:12)")
     assert row.line == 2

@@ -73,8 +73,13 @@ def known_of(terms: Terms, row: GrantRow, stays: Stays, traits: Traits, ledger: 
         )
         for year in years
     ]
-    opening = int(np.sum(mask & (stays.begin <= 0) & (stays.end > 0))) * GROWTH_ONE
+    opening = int(np.sum(mask & there_at_start(stays))) * GROWTH_ONE
     return Known(history, opening)
+
+
+def there_at_start(stays: Stays) -> Mask:
+    """Return who was there when the first grants were told: before that moment's offering round."""
+    return np.asarray((stays.begin < 0) & (stays.end >= 0))
 
 
 def _within(ticks: Ints, year: int) -> Ints:
@@ -112,7 +117,7 @@ def _due_at_start(terms: Terms, row: GrantRow, stays: Stays, traits: Traits) -> 
     assert row.spending is not None
     accounts = row.spending.accounts
     lines = [line for line in terms.tariffs.lines if line.account in accounts and not line.income]
-    here = (stays.begin <= 0) & (stays.end > 0) & (stays.gemeente == row.gemeente)
+    here = there_at_start(stays) & (stays.gemeente == row.gemeente)
     return sum(_due(terms, line, stays, traits, here) for line in lines if row.gemeente in line.gemeenten)
 
 

@@ -31,6 +31,7 @@ TABLES = ("indicators", "comparison")
 @click.argument("batch", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the batch; default reports/NAME.")
 @shared.sets
+@shared.assumptions
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, with expected time and disk.")
 @click.option(
     "--executor",
@@ -53,6 +54,7 @@ def batch(
     batch: Path,
     out: Path | None,
     sets: tuple[str, ...],
+    assumptions: str | None,
     dry_run: bool,
     executor: str,
     scheduler: str | None,
@@ -74,7 +76,8 @@ def batch(
     if (executor == "dask") != (scheduler is not None):
         raise click.UsageError("--executor dask and --scheduler ADDRESS go together.")
     tell = shared.teller(quiet)
-    order = order_of(batch, out, sets, shared.engine_here(engine, tell), keep_going=keep_going)
+    laid = tuple(shared.settings(sets, None, None, assumptions))
+    order = order_of(batch, out, laid, shared.engine_here(engine, tell), keep_going=keep_going)
     limits = bounds_on(bounds, [variant.loaded.scenario for variant in order.file.variants])
     if dry_run:
         print_survey(order, shared.processes(workers), as_json=as_json)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @shared.replications
 @shared.seed
 @shared.sets
+@shared.assumptions
 @click.option(
     "--events", default="1", show_default=True, metavar="N|all", help="Replications whose events are kept."
 )
@@ -44,6 +45,7 @@ def run(
     replications: int | None,
     seed: int | None,
     sets: tuple[str, ...],
+    assumptions: str | None,
     events: str,
     workers: int | None,
     engine: str,
@@ -59,7 +61,7 @@ def run(
     from budgetsim.experiment.runner import Order, is_there, run_scenario
     from budgetsim.inputs import load
 
-    loaded = load(scenario, shared.settings(sets, replications, seed))
+    loaded = load(scenario, shared.settings(sets, replications, seed, assumptions))
     limits = bounds_on(bounds, [loaded.scenario])
     tell = shared.teller(quiet)
     kept = _events(events, loaded.scenario.replications)

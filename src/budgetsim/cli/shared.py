@@ -27,6 +27,12 @@ seed = click.option("--seed", type=click.IntRange(0), help="Seed instead of the 
 sets = click.option(
     "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Lay a value over the scenario."
 )
+assumptions = click.option(
+    "--assumptions",
+    type=click.Choice(["central", "sample"]),
+    help="As they stand, or in every replication another draw from their ranges; default what the scenario "
+    "says under vary.",
+)
 workers = click.option("--workers", type=click.IntRange(1), help="Processes; default one per core.")
 quiet = click.option("--quiet", is_flag=True, help="No messages and no progress.")
 
@@ -52,9 +58,19 @@ def as_json(text: str) -> Option[Any]:
     return click.option("--json", "as_json", is_flag=True, help=text)
 
 
-def settings(laid_over: tuple[str, ...], replications: int | None, seed: int | None) -> list[str]:
-    """Return what --set, --replications and --seed lay over a scenario, the last two last."""
-    chosen = [*laid_over]
+VARY = {
+    "central": ("vary=[luck, weather]",),
+    "sample": ("vary=[luck, weather, ignorance]",),
+    None: (),
+}
+"""What --assumptions lays over a scenario."""
+
+
+def settings(
+    laid_over: tuple[str, ...], replications: int | None, seed: int | None, assumptions: str | None = None
+) -> list[str]:
+    """Return what --set, --assumptions, --replications and --seed lay over a scenario, in this order."""
+    chosen = [*laid_over, *VARY[assumptions]]
     chosen += [f"replications={replications}"] if replications else []
     return chosen + ([f"seed={seed}"] if seed is not None else [])
 

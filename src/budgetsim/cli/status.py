@@ -27,14 +27,18 @@ GIGABYTE = 1e9
 @click.argument("batch", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the batch; default reports/NAME.")
 @shared.sets
+@shared.assumptions
 @shared.as_json("One JSON document.")
-def status(batch: Path, out: Path | None, sets: tuple[str, ...], as_json: bool) -> None:
+def status(
+    batch: Path, out: Path | None, sets: tuple[str, ...], assumptions: str | None, as_json: bool
+) -> None:
     """Tell how far BATCH is: pieces of work that are done, running, failed and to do, per variant."""
     from budgetsim.cli.batch import order_of
     from budgetsim.engine.choice import COMPILED
     from budgetsim.experiment.status import unused_bytes
 
-    order = order_of(batch, out, sets, COMPILED)
+    laid = tuple(shared.settings(sets, None, None, assumptions))
+    order = order_of(batch, out, laid, COMPILED)
     print_survey(order, None, as_json=as_json)
     count, size = unused_bytes(order)
     if count and not as_json:

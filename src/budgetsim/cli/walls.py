@@ -36,6 +36,7 @@ ANALYSIS = "walls"
 @shared.replications
 @shared.seed
 @shared.sets
+@shared.assumptions
 @shared.workers
 @shared.engine("give the same shares")
 @shared.lang()
@@ -49,6 +50,7 @@ def walls(
     replications: int | None,
     seed: int | None,
     sets: tuple[str, ...],
+    assumptions: str | None,
     workers: int | None,
     engine: str,
     lang: str,
@@ -63,11 +65,17 @@ def walls(
     """
     from budgetsim.experiment.runs import is_run
     from budgetsim.experiment.walls import run_sets
+    from budgetsim.inputs import load
     from budgetsim.report.words import Words
 
     tell, of_run = shared.teller(quiet), is_run(scenario)
-    loaded = _of_run(scenario, sets, replications, seed, tell) if of_run else None
-    loaded = only(loaded or _of_scenario(scenario, sets, replications, seed), economies)
+    if of_run:
+        loaded = _of_run(
+            scenario, {"--set": sets, "--seed": seed, "--assumptions": assumptions}, replications, tell
+        )
+    else:
+        loaded = load(scenario, shared.settings(sets, replications, seed, assumptions))
+    loaded = only(loaded, economies)
     target = _target(loaded, arrangement)
     chosen = shared.engine_here(engine, tell)
     with shared.progress_bar(loaded.scenario.replications, quiet) as progress:
@@ -79,19 +87,11 @@ def walls(
     _tell(loaded, target, tables, words, by_year=by_year, as_json=as_json)
 
 
-def _of_scenario(path: Path, sets: tuple[str, ...], replications: int | None, seed: int | None) -> Loaded:
-    from budgetsim.inputs import load
-
-    return load(path, shared.settings(sets, replications, seed))
-
-
-def _of_run(
-    folder: Path, sets: tuple[str, ...], replications: int | None, seed: int | None, tell: Any
-) -> Loaded:
+def _of_run(folder: Path, changes: dict[str, Any], replications: int | None, tell: Any) -> Loaded:
     """Return the scenario of a run as it ran, with all of its replications or the first so many."""
     from budgetsim.experiment.runs import reopened
 
-    given = [name for name, value in (("--set", sets), ("--seed", seed is not None)) if value]
+    given = [name for name, value in changes.items() if value not in (None, ())]
     if given:
         raise click.UsageError(
             f"{folder} is a run, and what is worked out must be about that run, so {' and '.join(given)} "

@@ -120,6 +120,16 @@ class Reference:
             figures[figure_id] = _laid_over(self.rows(figure_id), series, origin)
         return replace(self, figures=figures)
 
+    def with_values(self, values: Mapping[tuple[str, date], float]) -> Reference:
+        """Return the figures with another value in some rows, each named by its figure and first day."""
+        figures = dict(self.figures)
+        for figure_id in {name for name, _ in values}:
+            figures[figure_id] = tuple(
+                replace(row, value=values.get((figure_id, row.valid_from), row.value))
+                for row in self.rows(figure_id)
+            )
+        return replace(self, figures=figures)
+
     def at(self, figure_id: str, day: date) -> Figure:
         """Return the row in force on a day, or the last one known when the day lies after it.
 

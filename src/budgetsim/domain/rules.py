@@ -53,6 +53,15 @@ BOUNDS = {
     "aow_age_months": (600.0, 1200.0),
 }
 """What a figure of the rules can be, by how its name ends; the two size classes of the BUIG stay apart."""
+WHOLE = (
+    "_applies",
+    "_on_top_of_cap",
+    "_years",
+    "_needed",
+    "_max_inhabitants",
+    "_min_inhabitants",
+    "aow_age_months",
+)
 GROSS_UP = (0.0, 3.0)
 AMOUNT = (0.0, 1e6)
 
@@ -62,6 +71,11 @@ def bounds(figure: str) -> tuple[float, float]:
     if figure.startswith("gross_up"):
         return GROSS_UP
     return next((limits for end, limits in BOUNDS.items() if figure.endswith(end)), AMOUNT)
+
+
+def is_whole(figure: str) -> bool:
+    """Tell whether a figure of the rules counts something: whole months, years, inwoners, or yes and no."""
+    return figure.endswith(WHOLE)
 
 
 def rule_figures(scenario: Scenario, reference: Reference) -> dict[str, GoesOn]:

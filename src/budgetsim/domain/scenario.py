@@ -22,7 +22,11 @@ LUCK: Final = "luck"
 """Who comes, with which traits, how long things take, and what the Rijk's estimates are off by."""
 WEATHER: Final = "weather"
 """The path of every economy with shocks."""
+IGNORANCE: Final = "ignorance"
+"""Every assumption, within its range."""
 VARIED: Final = (LUCK, WEATHER)
+"""What differs between replications unless told."""
+MAY_VARY: Final = (*VARIED, IGNORANCE)
 """What may differ between replications."""
 
 
@@ -44,8 +48,9 @@ class Scenario(Frozen):
     years: Annotated[int, Field(ge=1, le=40, strict=True)]
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)]
     replications: Annotated[int, Field(ge=1, le=100_000, strict=True)]
-    vary: tuple[Literal["luck", "weather"], ...] = Field(VARIED, min_length=1)
-    """What differs between replications; what is not named is that of replication 0 in all of them."""
+    vary: tuple[Literal["luck", "weather", "ignorance"], ...] = Field(VARIED, min_length=1)
+    """What differs between replications. Luck or weather that is not named is that of replication 0 in all of
+    them; assumptions stay as they stand."""
     certainty_share: Share = 0.8
     commitment: Literal["two_years", "year_end_only"] = "two_years"
     shortfall_share: Share
@@ -83,6 +88,11 @@ class Scenario(Frozen):
     def weather_of(self, replication: int) -> int:
         """Return the number of the weather that a replication has."""
         return replication if WEATHER in self.vary else 0
+
+    @property
+    def varies_ignorance(self) -> bool:
+        """Whether every replication has assumptions of its own."""
+        return IGNORANCE in self.vary
 
     @property
     def home(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,11 @@ from budgetsim.accounts.grants import swings
 from budgetsim.chance.address import Key
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, RunFolderError
+from budgetsim.experiment.drawing import Drawing, drawing, study_of
 from budgetsim.experiment.naming import event_columns
 from budgetsim.experiment.replication import Plans, Study, event_traits, extra_money, make_facts, prepare
 from budgetsim.experiment.store import (
+    SAMPLES,
     SCENARIO,
     TABLES,
     file_problems,
@@ -88,12 +91,25 @@ def audit_run(folder: Path, progress: Callable[[int, int], None] = lambda done, 
     if {"ledger", "taakvelden"} <= tables.keys():
         rule = taakvelden_as_booked(loaded.scenario, loaded.reference, tables["ledger"], tables["taakvelden"])
         checks.append(_of_folder("taakvelden", _told("taakvelden", rule)))
-    study = prepare(loaded.scenario, loaded.reference)
+    drawn = drawing(loaded)
+    if drawn is not None:
+        rule = samples_as_drawn(folder, drawn, loaded.scenario.replications)
+        checks.append(_of_folder(SAMPLES, _told(SAMPLES, rule)))
+    study = lru_cache(maxsize=1)(partial(study_of, prepare(loaded.scenario, loaded.reference), drawn))
     runs = list(_stored_runs(loaded.scenario, tables)) if {"ledger", "purses"} <= tables.keys() else []
-    for number, run in enumerate(runs):
-        checks += _audit_one(study, run, runs)
+    for number, run in enumerate(sorted(runs, key=lambda run: run.replication)):
+        checks += _audit_one(loaded.scenario, study, run, runs)
         progress(number + 1, len(runs))
     return checks
+
+
+def samples_as_drawn(folder: Path, drawn: Drawing, replications: int) -> Iterator[str]:
+    """The stored samples are those that the scenario's ranges and seed give."""
+    stored = read_table(folder, SAMPLES)
+    due = pd.concat([drawn.table(number) for number in range(replications)])
+    for name in stored.columns:
+        if stored[name].tolist() != due[name].tolist():
+            yield f"{SAMPLES}: the column {name} is not what the ranges and the seed of the scenario give"
 
 
 def _of_folder(name: str, problems: Iterable[str]) -> Check:
@@ -160,18 +176,23 @@ def _unchecked(name: str, error: Exception) -> str:
     return f"{name}: cannot be checked, the figures fit no run of this scenario ({reason})"
 
 
-def _audit_one(study: Study, run: StoredRun, runs: list[StoredRun]) -> list[Check]:
+def _audit_one(
+    scenario: Scenario, study: Callable[[int], Study], run: StoredRun, runs: list[StoredRun]
+) -> list[Check]:
     def check(name: str, problems: Iterator[str]) -> Check:
         return Check(name, run.arrangement, run.economy, run.replication, tuple(_told(name, problems)))
 
     checks = [check(rule.__name__, rule(run.ledger)) for rule in LEDGER_CHECKS]
-    checks.append(check("purses_complete", purses_complete(study.scenario, run.purses)))
+    checks.append(check("purses_complete", purses_complete(scenario, run.purses)))
     equal = purses_equal_ledger(run.ledger, run.purses) if len(run.ledger) else _no_money(run.purses)
     checks.append(check("purses_equal_ledger", equal))
     if run.events is None:
         return checks
     try:
-        return [*checks, *(check(name, rule) for name, rule in _event_rules(study, run, runs))]
+        return [
+            *checks,
+            *(check(name, rule) for name, rule in _event_rules(study(run.replication), run, runs)),
+        ]
     except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
         return [*checks, check("events", iter((_unchecked("events", error),)))]
 

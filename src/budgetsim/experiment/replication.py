@@ -6,7 +6,7 @@ Knows no file and no process pool; scenario in, tables out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -46,6 +46,16 @@ class Study:
     """Which engine runs; no table depends on it."""
     plans: dict[Names, Plan] = field(default_factory=dict)
     """(arrangement, economy) -> plan without extra money and without shocks, built when first asked for."""
+
+
+def narrowed(study: Study, economies: tuple[str, ...], arrangements: tuple[str, ...]) -> Study:
+    """Return the study of only these economies and arrangements, in this order; the warm-up stays."""
+    scenario = study.scenario
+    chosen = {
+        "economies": tuple(e for name in economies for e in scenario.economies if e.id == name),
+        "arrangements": tuple(a for name in arrangements for a in scenario.arrangements if a.id == name),
+    }
+    return replace(study, scenario=scenario.model_copy(update=chosen))
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,14 @@ from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.engine.choice import COMPILED
 from budgetsim.errors import RunFolderError
+from budgetsim.experiment.drawing import Drawing, drawing, ranges, study_of
 from budgetsim.experiment.executors import in_order, local_executor, stop_now
 from budgetsim.experiment.naming import events_of_all, purses_of_all
 from budgetsim.experiment.replication import Study, Tables, prepare, run_replication
 from budgetsim.experiment.store import (
     INDICATOR_FILE_COLUMNS,
     LEDGER_FILE_COLUMNS,
+    SAMPLES,
     SCENARIO,
     TableWriter,
     file_hashes,
@@ -44,6 +46,7 @@ from budgetsim.experiment.versions import git_commit, made_with, versions
 from budgetsim.inputs import Loaded
 
 _study: Study | None = None
+_drawn: Drawing | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ def fingerprint(loaded: Loaded, events: int) -> str:
         "data": loaded.data_hashes,
         "events": events,
         **made_with(),
+        **ranges(loaded),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -82,9 +86,12 @@ def is_there(loaded: Loaded, order: Order) -> bool:
 def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) -> None:
     """Run every replication and write the run folder; `progress` hears how many are done."""
     started, clock = datetime.now(UTC), time.monotonic()
+    drawn = drawing(loaded)
     with new_folder(order.out) as folder:
         executor = local_executor(
-            order.workers, _begin, (loaded.scenario.model_dump(by_alias=True), loaded.reference, order.engine)
+            order.workers,
+            _begin,
+            (loaded.scenario.model_dump(by_alias=True), loaded.reference, order.engine, drawn),
         )
         try:
             results = _results(executor, loaded, order, folder, progress)
@@ -93,19 +100,22 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
             stop_now(executor)
             raise
         executor.shutdown()
+        if drawn is not None:
+            samples = [drawn.table(number) for number in range(loaded.scenario.replications)]
+            _write_table(folder, SAMPLES, pd.concat(samples, ignore_index=True))
         _write_table(folder, "comparison", compare(indicators))
         (folder / SCENARIO).write_text(loaded.resolved_yaml, encoding="utf-8", newline="\n")
         manifest = _manifest(loaded, order, started, time.monotonic() - clock)
         write_manifest(folder, {**manifest, "files": file_hashes(folder)})
 
 
-def _begin(scenario: dict[str, Any], reference: Reference, engine: str) -> None:
+def _begin(scenario: dict[str, Any], reference: Reference, engine: str, drawn: Drawing | None) -> None:
     """Make ready in a worker: what its replications share is worked out once.
 
     The scenario travels as plain values: generic models do not pickle.
     """
-    global _study
-    _study = prepare(Scenario.model_validate(scenario), reference, engine)
+    global _study, _drawn
+    _study, _drawn = prepare(Scenario.model_validate(scenario), reference, engine), drawn
 
 
 def _work(replication: int, keep_events: bool, folder: Path) -> Path:
@@ -117,7 +127,7 @@ def _work(replication: int, keep_events: bool, folder: Path) -> Path:
     assert _study is not None
     path = folder / f"replication-{replication}.pickle"
     with path.open("wb") as file:
-        tables = run_replication(_study, replication, keep_events=keep_events)
+        tables = run_replication(study_of(_study, _drawn, replication), replication, keep_events=keep_events)
         pickle.dump(tables, file, pickle.HIGHEST_PROTOCOL)
     return path
 
@@ -198,6 +208,7 @@ def _manifest(loaded: Loaded, order: Order, started: datetime, seconds: float) -
         "engine": order.engine,
         "arrangements": [arrangement.id for arrangement in scenario.arrangements],
         "economies": [economy.id for economy in scenario.economies],
+        "vary": list(scenario.vary),
         "command": order.command,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),

@@ -17,7 +17,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,9 @@ import pyarrow.parquet as pq
 from budgetsim.analysis.taakvelden import TAAKVELD_KEYS, taakveld_totals
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
+from budgetsim.experiment.drawing import Drawing, drawing, ranges, study_of
 from budgetsim.experiment.naming import events_of_all, purses_of_all
-from budgetsim.experiment.replication import Study, Tables, prepare, run_replication
+from budgetsim.experiment.replication import Study, Tables, narrowed, prepare, run_replication
 from budgetsim.experiment.store import (
     INDICATOR_FILE_COLUMNS,
     LEDGER_FILE_COLUMNS,
@@ -66,6 +67,8 @@ class Piece:
     keep: tuple[str, ...]
     engine: str
     code: str
+    drawn: Drawing | None
+    """What every replication draws for itself."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Kind:
 
     hash: str
     loaded: Loaded
+    drawn: Drawing | None
     economies: tuple[str, ...]
     arrangements: tuple[str, ...]
     keep: tuple[str, ...]
@@ -94,6 +98,7 @@ class Kind:
             keep=self.keep,
             engine=self.engine,
             code=code_hash(),
+            drawn=self.drawn,
         )
 
 
@@ -116,9 +121,10 @@ def kind_of(
         "arrangements": arrangements,
         "keep": sorted(keep),
         **made_with(),
+        **ranges(loaded),
     }
     told = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-    return Kind(told, loaded, economies, arrangements, keep, engine)
+    return Kind(told, loaded, drawing(loaded), economies, arrangements, keep, engine)
 
 
 # Work
@@ -145,7 +151,8 @@ def _make(piece: Piece, shards: Path) -> None:
         writers = {name: TableWriter(folder / f"{name}.parquet") for name in table_names(piece.keep)}
         try:
             for number in range(piece.first, piece.last):
-                tables = run_replication(study, number, keep_events="events" in piece.keep and number == 0)
+                own = _own_study(piece, study, number)
+                tables = run_replication(own, number, keep_events="events" in piece.keep and number == 0)
                 for name, table in _kept(study.scenario, tables, writers).items():
                     writers[name].write(table)
                 os.utime(folder)  # a sign of life
@@ -192,14 +199,10 @@ def _study(piece: Piece) -> Study:
     return _last[1]
 
 
-def narrowed(study: Study, economies: tuple[str, ...], arrangements: tuple[str, ...]) -> Study:
-    """Return the study of only these economies and arrangements, in this order; the warm-up stays."""
-    scenario = study.scenario
-    chosen = {
-        "economies": tuple(e for name in economies for e in scenario.economies if e.id == name),
-        "arrangements": tuple(a for name in arrangements for a in scenario.arrangements if a.id == name),
-    }
-    return replace(study, scenario=scenario.model_copy(update=chosen))
+def _own_study(piece: Piece, shared: Study, replication: int) -> Study:
+    """Return the study of one replication of a piece."""
+    own = study_of(shared, piece.drawn, replication)
+    return narrowed(own, piece.economies, piece.arrangements) if piece.drawn else shared
 
 
 # Shards

@@ -31,6 +31,8 @@ SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
 TABLES = ("events", "purses", "ledger", "indicators", "comparison", "taakvelden")
+SAMPLES = "samples"
+"""The table that only a run has whose replications have assumptions of their own."""
 LEDGER_FILE_COLUMNS = (
     "arrangement", "economy", "replication", "year", "month", "gemeente", "fund", "stage", "doelgroep",
     "account", "side", "taakveld", "cents",
@@ -39,6 +41,7 @@ INDICATOR_FILE_COLUMNS = (
     "scenario", "arrangement", "economy", "replication", "gemeente", "year", "subject", "indicator", "unit",
     "value",
 )  # fmt: skip
+SAMPLE_COLUMNS = ("replication", "assumption", "path", "unit", "label", "low", "central", "high", "value")
 FILE_COLUMNS: dict[str, tuple[str, ...]] = {
     "events": EVENT_COLUMNS,
     "purses": PURSE_FILE_COLUMNS,
@@ -46,6 +49,7 @@ FILE_COLUMNS: dict[str, tuple[str, ...]] = {
     "indicators": INDICATOR_FILE_COLUMNS,
     "comparison": tuple(COMPARISON_COLUMNS),
     "taakvelden": tuple(TAAKVELD_COLUMNS),
+    SAMPLES: SAMPLE_COLUMNS,
 }
 WHOLE_COLUMNS = {
     "replication", "seq", "inwoner", "year", "month", "cents", "balance", "committed", "expected",
@@ -53,7 +57,8 @@ WHOLE_COLUMNS = {
 }  # fmt: skip
 """Columns of whole numbers; only the month of an event has a fraction."""
 FRACTION_COLUMNS = {
-    "value", "mean", "se", "p10", "p50", "p90", "share_positive", "share_negative", "share_zero",
+    "value", "mean", "se", "p10", "p50", "p90", "share_positive", "share_negative", "share_zero", "low",
+    "central", "high",
 }  # fmt: skip
 AMOUNT_COLUMNS = {"inwoner", "seq", "cents", "balance", "committed", "expected", "value"}
 """Columns in which a value seldom comes again."""
@@ -83,7 +88,7 @@ REPORT = "report.html"
 WORKBOOK = "werkmap.xlsx"
 FOR_PEOPLE = {REPORT, WORKBOOK}
 """What can be made again from the rest."""
-RUN_FILES = {MANIFEST, SCENARIO, *FOR_PEOPLE, *(f"{name}.parquet" for name in TABLES)}
+RUN_FILES = {MANIFEST, SCENARIO, *FOR_PEOPLE, *(f"{name}.parquet" for name in (*TABLES, SAMPLES))}
 ANALYSES = "analyses"
 ABOUT = "about.json"
 OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -228,7 +233,7 @@ def as_arrow(table: pd.DataFrame) -> pa.Table:
 
 def file_hashes(folder: Path) -> dict[str, str]:
     """Return the sha256 of the scenario and of every table of a run folder, those that are there."""
-    names = (SCENARIO, *(f"{name}.parquet" for name in TABLES))
+    names = (SCENARIO, *(f"{name}.parquet" for name in (*TABLES, SAMPLES)))
     return {name: sha256(folder / name) for name in names if (folder / name).is_file()}
 
 

@@ -22,13 +22,17 @@ from budgetsim.analysis.summaries import SALDO
 from budgetsim.analysis.walls import COLUMNS, arrangements
 from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
+from budgetsim.experiment.drawing import Drawing, drawing, study_of
 from budgetsim.experiment.executors import each
 from budgetsim.experiment.replication import Study, prepare, run_replication
+from budgetsim.experiment.shards import narrowed
 from budgetsim.inputs import Loaded
 
 IDS = (*(outcome.id for outcome in OUTCOMES), SALDO)
 _study: Study | None = None
+_target: str | None = None
 _folder: Path | None = None
+_drawn: Drawing | None = None
 
 
 def run_sets(
@@ -39,9 +43,9 @@ def run_sets(
     A wall in a set is as high as in the arrangement `target`, down without one. `progress` hears how many
     replications are done.
     """
-    parts = []
+    parts, drawn, scenario = [], drawing(loaded), loaded.scenario.model_dump(by_alias=True)
     with tempfile.TemporaryDirectory() as folder:
-        begin = (loaded.scenario.model_dump(by_alias=True), loaded.reference, target, engine, Path(folder))
+        begin = (scenario, loaded.reference, target, engine, Path(folder), drawn)
         for path in each(_work, range(loaded.scenario.replications), workers, _begin, begin):
             parts.append(pd.read_parquet(path))
             progress(len(parts))
@@ -49,12 +53,17 @@ def run_sets(
 
 
 def _begin(
-    scenario: dict[str, Any], reference: Reference, target: str | None, engine: str, folder: Path
+    scenario: dict[str, Any],
+    reference: Reference,
+    target: str | None,
+    engine: str,
+    folder: Path,
+    drawn: Drawing | None,
 ) -> None:
     """Make ready in a worker; the scenario travels as plain values: generic models do not pickle."""
-    global _study, _folder
-    _folder = folder
-    _study = every_set(prepare(Scenario.model_validate(scenario), reference, engine), target)
+    global _study, _target, _folder, _drawn
+    _target, _folder, _drawn = target, folder, drawn
+    _study = prepare(Scenario.model_validate(scenario), reference, engine)
 
 
 def every_set(study: Study, target: str | None = None) -> Study:
@@ -68,7 +77,10 @@ def _work(replication: int) -> Path:
     assert _study is not None
     assert _folder is not None
     path = _folder / f"{replication}.parquet"
-    outcomes(_study, replication).to_parquet(path)
+    scenario, study = _study.scenario, study_of(_study, _drawn, replication)
+    # a drawn scenario has every economy again
+    study = narrowed(study, [row.id for row in scenario.economies], [row.id for row in scenario.arrangements])
+    outcomes(every_set(study, _target), replication).to_parquet(path)
     return path
 
 

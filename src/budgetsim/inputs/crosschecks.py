@@ -10,15 +10,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from budgetsim.domain.chain import CARROUSEL, NEXT, Aanbieder, Stage, Transition
+from budgetsim.domain.chain import CARROUSEL, NEXT, Stage, Transition
 from budgetsim.domain.people import Doelgroep, Inflow, Stock
 from budgetsim.domain.reference import Reference
-from budgetsim.domain.scenario import LUCK
+from budgetsim.domain.scenario import IGNORANCE, LUCK
 from budgetsim.errors import Problem
 from budgetsim.inputs import payers
 from budgetsim.inputs.draft import Draft, Finding, draft_of
 from budgetsim.inputs.nodes import Mapping, nearest_mark
 from budgetsim.inputs.references import unknown_references
+from budgetsim.inputs.stocks import places_on, serves
 from budgetsim.inputs.sums import share_sums
 from budgetsim.inputs.taakvelden import unknown_taakvelden
 from budgetsim.units import date_of_month
@@ -51,7 +52,7 @@ def starts_at_new_year(draft: Draft) -> Iterator[Finding]:
 def something_varies(draft: Draft) -> Iterator[Finding]:
     """With one luck for all, an economy without shocks gives the same replication again and again."""
     still = [economy.id for economy in draft.economies if economy.shocks is None]
-    if still and LUCK not in draft.vary:
+    if still and not draft.vary & {LUCK, IGNORANCE}:
         found = f"with one luck for all, the replications of {', '.join(still)} would all be the same"
         yield "vary", f"{found}; add luck, give these economies shocks, or drop them"
 
@@ -162,12 +163,8 @@ def gates_have_aanbieders(draft: Draft) -> Iterator[Finding]:
             )
         elif stage.gated:
             for gemeente in draft.gemeenten:
-                if not any(_serves(aanbieder, gemeente.id) for aanbieder in stage.aanbieders):
+                if not any(serves(aanbieder, gemeente.id) for aanbieder in stage.aanbieders):
                     yield path, f"has no aanbieder for gemeente {gemeente.id}; add one, or write `gate: none`"
-
-
-def _serves(aanbieder: Aanbieder, gemeente: str) -> bool:
-    return not aanbieder.gemeenten or gemeente in aanbieder.gemeenten
 
 
 def waits_make_no_circle(draft: Draft) -> Iterator[Finding]:
@@ -268,9 +265,7 @@ def opening_stock_fits(draft: Draft) -> Iterator[Finding]:
             continue
         for gemeente in (None, *sorted({row.gemeente for row in rows})):
             people = sum(row.people_count for row in rows if gemeente in (None, row.gemeente))
-            places = sum(
-                _places(a, placed) for a in stage.aanbieders if gemeente is None or _serves(a, gemeente)
-            )
+            places = places_on(stage, placed, gemeente)
             if people > places:
                 where = f" from {gemeente}" if gemeente else ""
                 when = f"on {placed}, where the warm-up begins" if draft.warm_up_months else "at the start"
@@ -288,11 +283,6 @@ def _day_of_placing(draft: Draft) -> date | None:
         return date_of_month(draft.start, -draft.warm_up_months) if draft.start else None
     except ValueError:
         return None
-
-
-def _places(aanbieder: Aanbieder, day: date) -> int:
-    closed = any(closure.since <= day < closure.until for closure in aanbieder.closures)
-    return 0 if closed else aanbieder.capacity_count.at(day)
 
 
 Check = Callable[[Draft], Iterator[Finding]]

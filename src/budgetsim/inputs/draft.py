@@ -16,7 +16,7 @@ from budgetsim.domain.economy import Economy
 from budgetsim.domain.funds import Cost, Fund, Grant
 from budgetsim.domain.people import Doelgroep, Gemeente, Inflow, Stock
 from budgetsim.domain.quantities import Frozen
-from budgetsim.domain.scenario import VARIED
+from budgetsim.domain.scenario import MAY_VARY, VARIED
 from budgetsim.domain.walls import Arrangement, WallSettings
 
 M = TypeVar("M", bound=Frozen)
@@ -104,7 +104,7 @@ _SECTIONS = {item.name for item in fields(Draft)} - {
 
 def _varied(given: Any) -> frozenset[str]:
     """Return what varies: everything when it is not told, or not as it should be."""
-    told = isinstance(given, list) and given and all(part in VARIED for part in given)
+    told = isinstance(given, list) and given and all(part in MAY_VARY for part in given)
     return frozenset(given if told else VARIED)
 
 

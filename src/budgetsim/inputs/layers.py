@@ -221,11 +221,11 @@ class Layers:
 
 
 def _inherited(base: Leaf) -> Annotation | None:
-    """Return what a bare value inherits: the old source no longer speaks for the number."""
+    """Return what a bare value inherits: neither the old source nor the old range speaks for the number."""
     if base.annotation is None:
         return None
     source = f"own value, in place of {base.raw}: {base.annotation.source}"
-    return replace(base.annotation, source=source, note="")
+    return replace(base.annotation, source=source, note="", low=None, high=None)
 
 
 def _replaced(base: Node | None, upper: Node) -> Node:

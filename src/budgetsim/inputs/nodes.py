@@ -181,6 +181,18 @@ def leaves(
         yield from leaves(below, (*segments, segment), annotation)
 
 
+def with_values(node: Node, values: dict[str, Plain], segments: Segments = ()) -> Node:
+    """Return the tree with other values at some paths; what is known about them stays."""
+    if isinstance(node, Leaf):
+        path = show_path(segments)
+        return replace(node, value=values[path], raw=f"{values[path]} (drawn)") if path in values else node
+    below = [with_values(part, values, (*segments, piece)) for piece, _, part in children(node)]
+    if isinstance(node, Listing):
+        return replace(node, items=tuple(below))
+    pairs = zip(node.entries.items(), below, strict=True)
+    return replace(node, entries={key: Entry(entry.mark, part) for (key, entry), part in pairs})
+
+
 def plain(node: Node) -> Any:
     """Return the tree as plain dicts, lists and values."""
     if isinstance(node, Leaf):

@@ -6,13 +6,12 @@ Knows no page. Ids, titles and dates are left out: they are names, not assumptio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from budgetsim.domain.chain import NEXT
+from budgetsim.domain.dozen import carriers
 from budgetsim.domain.reference import Figure, Label, Origin
 from budgetsim.domain.rules import rows_in_force
-from budgetsim.domain.scenario import Scenario
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 
@@ -122,7 +121,7 @@ def range_of(w: Words, low: float | None, high: float | None) -> str:
 def dozen(view: RunView, w: Words) -> list[Carrier]:
     """Return what carries the answer and has no public source, each with its parameters in this scenario."""
     out = []
-    for name, pattern in _patterns(view.scenario):
+    for name, pattern in carriers(view.scenario):
         found = [origin for origin in view.origins if pattern.search(origin.path) and _matters(origin)]
         out.append(Carrier(w(f"dozen_{name}"), [_parameter(origin, w) for origin in found]))
     return out
@@ -131,32 +130,3 @@ def dozen(view: RunView, w: Words) -> list[Carrier]:
 def carried(view: RunView, w: Words) -> str:
     """Return that assumptions carry the answer, however many replications there are."""
     return w("carried", n=len(dozen(view, w)))
-
-
-def _patterns(scenario: Scenario) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield the last section of the rulebook: name -> which paths of a scenario hold it."""
-    gated = {stage.id for stage in scenario.stages if stage.gated}
-    work = {stage.id for stage in scenario.stages if stage.is_work}
-    asks = [t.id for t in scenario.transitions if t.target == NEXT and t.origin not in gated]
-    onward = [
-        t.id for t in scenario.transitions if t.origin in gated and (t.target == NEXT or t.target in work)
-    ]
-    placed = [cost.id for cost in scenario.costs if cost.kind == "commitment"]
-    texts = {
-        "shortfall": r"^shortfall_share$|^arrangements\[.*\.shortfall_share$",
-        "buig": r"^grants\[.*\.(buig|on_spending|per_head)\.(?!eur_per_head)",
-        "surplus": r"^funds\[.*\.(opening_reserve|reserve_draw_max)_eur|^grants\[.*\.eur_per_(year|head)",
-        "misroute": r"^walls\.misroute_share$",
-        "misfit": r"^transitions\[.*\.misfit_factor_per_rank$",
-        "handover": r"^walls\.handover_(months|loss_share)$",
-        "double": r"^walls\.double_support_(eur_per_month|fund)$|\.double_support_share$",
-        "asks": rf"^transitions\[({_any(asks)})\]\.duration\.|^stages\[.*\.give_up\.",
-        "price": rf"^costs\[({_any(placed)})\]\.price\.(transport_)?eur_per_",
-        "rates": rf"^transitions\[({_any(onward)})\]\.duration\.",
-    }
-    for name, text in texts.items():
-        yield name, re.compile(text)
-
-
-def _any(names: Sequence[str]) -> str:
-    return "|".join(re.escape(name) for name in names) or "(?!)"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from budgetsim.analysis.footing import WAITING_IN_ALL, Footing, footing
 from budgetsim.analysis.headline import MIN_PAIRS, OUTCOMES, TOTAL, Outcome, Verdict, verdict
 from budgetsim.domain.reference import Label
-from budgetsim.domain.scenario import LUCK
+from budgetsim.domain.scenario import IGNORANCE, LUCK, WEATHER
 from budgetsim.domain.walls import Arrangement
 from budgetsim.report.numbers import count_of
 from budgetsim.report.tables import Row, Table, difference_cell
@@ -270,16 +270,18 @@ def caution(view: RunView, w: Words) -> str:
 
 
 def bands_hold(view: RunView, w: Words) -> str:
-    """Return what the bands hold, luck or weather or both, per economy where they differ."""
-    has_luck = LUCK in view.scenario.vary
+    """Return what the bands hold, luck, weather or ignorance, per economy where they differ."""
+    scenario = view.scenario
+    luck, ignorance = LUCK in scenario.vary, scenario.varies_ignorance
     by: dict[str, list[str]] = {}
-    for economy in view.scenario.economies:
-        parts = [*(["luck"] if has_luck else []), *(["weather"] if varies(view, economy) else [])]
-        by.setdefault("_".join(parts), []).append(economy.id)
+    for economy in scenario.economies:
+        held = {LUCK: luck, WEATHER: varies(view, economy), IGNORANCE: ignorance}
+        by.setdefault("_".join(name for name, is_held in held.items() if is_held), []).append(economy.id)
+    drawn = "_drawn" if ignorance else ""
     if len(by) == 1:
-        return w("bands_hold", what=w(f"held_{next(iter(by))}"))
+        return w(f"bands_hold{drawn}", what=w(f"held_{next(iter(by))}"))
     where = [w("held_in", what=w(f"held_{key}"), names=_lower(w, names)) for key, names in by.items()]
-    return w("bands_hold_by", list="; ".join(where))
+    return w(f"bands_hold_by{drawn}", list="; ".join(where))
 
 
 # On the same footing
