@@ -38,6 +38,10 @@ COMMANDS = {
     ),
     "compare": ("budgetsim.cli.compare:compare", "Compare runs, in pairs where they share people and luck."),
     "walls": ("budgetsim.cli.walls:walls", "Share out the difference over the six walls: which costs what."),
+    "sensitivity": (
+        "budgetsim.cli.sensitivity:sensitivity",
+        "Tell what the answer hangs on: luck, weather, assumptions, and where it turns.",
+    ),
     "calc": (
         "budgetsim.cli.calc:calc",
         "Work out one rule of Dutch public money, with every figure's source.",

@@ -5,7 +5,7 @@ Knows no file and no process pool; scenario in, tables out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ class Study:
     """(arrangement, economy) -> plan without extra money and without shocks, built when first asked for."""
 
 
-def narrowed(study: Study, economies: tuple[str, ...], arrangements: tuple[str, ...]) -> Study:
+def narrowed(study: Study, economies: Sequence[str], arrangements: Sequence[str]) -> Study:
     """Return the study of only these economies and arrangements, in this order; the warm-up stays."""
     scenario = study.scenario
     chosen = {

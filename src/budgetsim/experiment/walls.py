@@ -24,8 +24,7 @@ from budgetsim.domain.reference import Reference
 from budgetsim.domain.scenario import Scenario
 from budgetsim.experiment.drawing import Drawing, drawing, study_of
 from budgetsim.experiment.executors import each
-from budgetsim.experiment.replication import Study, prepare, run_replication
-from budgetsim.experiment.shards import narrowed
+from budgetsim.experiment.replication import Study, narrowed, prepare, run_replication
 from budgetsim.inputs import Loaded
 
 IDS = (*(outcome.id for outcome in OUTCOMES), SALDO)
