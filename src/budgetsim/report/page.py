@@ -21,6 +21,7 @@ from budgetsim.report import (
     same_money,
     sentences,
     tables,
+    uncertainty,
 )
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.gathered import exhibits_of
@@ -47,6 +48,7 @@ MISSING = {
 def render(view: RunView, lang: str = "nl") -> str:
     """Return the page as HTML text; it holds no address of any server."""
     w = Words(lang)
+    told = uncertainty.of_view(view, w)
     picture = Picture(view, w)
     css, js = assets.style(), assets.script()
     exhibits = exhibits_of(view)
@@ -66,6 +68,7 @@ def render(view: RunView, lang: str = "nl") -> str:
         sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(SECTIONS, 1)},
         missing=_missing(view, w), left_out=_left_out(view, w, kept),
         bands_hold=sentences.bands_hold(view, w),
+        unsure=uncertainty.sentences(told), turning_table=told and told.turning_table(),
         picture=picture, counted=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
         wall_table=tables.wall_table(view, w), panel=criteria.panel(view), outcomes=outcome_names(w),

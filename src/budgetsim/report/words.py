@@ -17,6 +17,7 @@ from budgetsim.report.words_en_criteria import EN_CRITERIA
 from budgetsim.report.words_en_figures import EN_FIGURES
 from budgetsim.report.words_en_kern import EN_KERN
 from budgetsim.report.words_en_page import EN_PAGE
+from budgetsim.report.words_en_uncertainty import EN_UNCERTAINTY
 from budgetsim.report.words_en_walls import EN_WALLS
 from budgetsim.report.words_en_workbook import EN_WORKBOOK
 from budgetsim.report.words_nl import NL
@@ -26,6 +27,7 @@ from budgetsim.report.words_nl_criteria import NL_CRITERIA
 from budgetsim.report.words_nl_figures import NL_FIGURES
 from budgetsim.report.words_nl_kern import NL_KERN
 from budgetsim.report.words_nl_page import NL_PAGE
+from budgetsim.report.words_nl_uncertainty import NL_UNCERTAINTY
 from budgetsim.report.words_nl_walls import NL_WALLS
 from budgetsim.report.words_nl_workbook import NL_WORKBOOK
 
@@ -37,6 +39,7 @@ WORDS = {
     | NL_FIGURES
     | NL_KERN
     | NL_PAGE
+    | NL_UNCERTAINTY
     | NL_WALLS
     | NL_WORKBOOK,
     "en": EN
@@ -46,6 +49,7 @@ WORDS = {
     | EN_FIGURES
     | EN_KERN
     | EN_PAGE
+    | EN_UNCERTAINTY
     | EN_WALLS
     | EN_WORKBOOK,
 }

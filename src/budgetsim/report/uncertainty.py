@@ -1,0 +1,255 @@
+"""What the answer hangs on, for readers: the tables of a sensitivity analysis as sentences and rows.
+
+Knows the tables of the analysis and the words; not how they were made, nor where they stand on the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from budgetsim.report.tables import Row, Table
+from budgetsim.report.view import RunView
+from budgetsim.report.words import Words, short
+
+ANALYSIS = "sensitivity"
+SHOWN = 10
+"""Assumptions of a ranking that people see; the rest is in the tables."""
+OTHERS = "others:"
+PLAIN_COLUMNS = {
+    "shares": ("source", "share", "low", "high", "variance", "found", "levels"),
+    "chance": ("better", "low", "high", "verdict", "mean", "p10", "p90", "runs"),
+    "ranking": ("rank", "assumption", "carrier", "members", "mu_star", "low", "high", "mu", "sigma"),
+    "turning": ("assumption", "central", "low_value", "high_value", "turns_at", "low", "high", "flips",
+                "verdict"),
+}  # fmt: skip
+KEYS = ("economy", "gemeente", "outcome", "unit")
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """A sensitivity analysis in one language."""
+
+    tables: Mapping[str, pd.DataFrame]
+    about: Mapping[str, Any]
+    words: Words
+
+    # Names
+
+    def outcome(self, name: str) -> str:
+        return self.words(f"headline_{name}").rpartition(" (")[0]
+
+    def unit(self, name: str) -> str:
+        return self.words(f"headline_{name}").rpartition(" (")[2].rstrip(")")
+
+    def assumption(self, name: str) -> str:
+        """Return an assumption or a group as people can find it in the list of assumptions."""
+        if not name.startswith(OTHERS):
+            return name
+        key = f"uncertainty_section_{name.removeprefix(OTHERS)}"
+        section = self.words(key) if self.words.has(key) else name.removeprefix(OTHERS)
+        return self.words("uncertainty_others", section=section)
+
+    @property
+    def second(self) -> str:
+        return short(self.about["arrangements"][1])
+
+    @property
+    def first(self) -> str:
+        return short(self.about["arrangements"][0])
+
+    # Sentences
+
+    def notes(self) -> Iterator[str]:
+        """Yield what was done, and what it says: the chance, the spread and the turning points."""
+        w, about = self.words, self.about
+        yield w("uncertainty_title", second=self.second, first=self.first, seed=about["seed"])
+        yield w("uncertainty_counts", **{**about, "weathers": self._weathers()})
+        for row in self.tables["chance"].to_dict("records"):
+            yield self.chance_sentence(row)
+        yield w("uncertainty_chance_note")
+        for keys, part in self.tables["shares"].groupby(list(KEYS), sort=False):
+            yield self.share_sentence(dict(zip(KEYS, map(str, keys), strict=True)), part)
+        for keys, part in self.tables["turning"].groupby(list(KEYS), sort=False):
+            yield self.turning_sentence(dict(zip(KEYS, map(str, keys), strict=True)), part)
+        yield w("uncertainty_turning_note", settings=about["settings"], replications=about["replications"])
+
+    def _weathers(self) -> str:
+        w, by_chance = self.words, self.about["economies_by_chance"]
+        if not by_chance:
+            return w("uncertainty_no_weather")
+        told = w("uncertainty_weathers", n=self.about["weathers"], names=w.listed([*map(short, by_chance)]))
+        still = [name for name in self.about["economies"] if name not in by_chance]
+        return told + (w("uncertainty_still", names=w.listed([*map(short, still)])) if still else "")
+
+    def chance_sentence(self, row: Mapping[Any, Any]) -> str:
+        """Return in frequencies how often the second arrangement is the better one."""
+        w = self.words
+        ends = [w.numbers.percent(row[name], 0) for name in ("low", "high")]
+        return w(
+            f"uncertainty_chance_{row['verdict']}",
+            outcome=self.outcome(row["outcome"]), economy=short(row["economy"]).lower(), second=self.second,
+            n=round(10 * row["better"]), low=ends[0], high=ends[1], runs=row["runs"],
+        )  # fmt: skip
+
+    def share_sentence(self, case: Mapping[str, str], part: pd.DataFrame) -> str:
+        """Return of what the spread of the difference is made."""
+        w = self.words
+        told = [
+            w("uncertainty_share", source=w(f"uncertainty_{row['source']}"), **self.shares_of(row))
+            for row in part.to_dict("records")
+            if row["levels"] > 1 or row["source"] == "together"
+        ]
+        return w("uncertainty_made_of", outcome=self.outcome(case["outcome"]),
+                 economy=short(case["economy"]).lower(), list=w.listed(told))  # fmt: skip
+
+    def shares_of(self, row: Mapping[Any, Any]) -> dict[str, str]:
+        """Return a share and the ends of its interval as percentages."""
+        return {name: self.words.numbers.percent(row[name], 0) for name in ("share", "low", "high")}
+
+    def turning_sentence(self, case: Mapping[str, str], part: pd.DataFrame) -> str:
+        """Return at which values of the leading assumptions the sign of the difference changes."""
+        w = self.words
+        found = [
+            w("uncertainty_turns_at", name=row["assumption"], at=self._value(row, "turns_at"),
+              low=self._value(row, "low"), high=self._value(row, "high"))
+            for row in part.to_dict("records")
+            if row["verdict"] == "turns"
+        ]  # fmt: skip
+        names = {"outcome": self.outcome(case["outcome"]), "economy": short(case["economy"]).lower()}
+        unclear = int((part["verdict"] == "unclear").sum())
+        if found:
+            return w("uncertainty_turns", **names, list="; ".join(found))
+        return w("uncertainty_turns_unclear" if unclear else "uncertainty_turns_nowhere", **names,
+                 n=len(part), unclear=unclear)  # fmt: skip
+
+    def _value(self, row: Mapping[Any, Any], name: str) -> str:
+        """Return a value of an assumption with three figures that matter."""
+        value = row[name]
+        if value is None or math.isnan(value):
+            return self.words.numbers.number(math.nan)
+        digits = max(0, 2 - math.floor(math.log10(abs(value)))) if value else 0
+        return self.words.numbers.plain(round(value, digits))
+
+    # Rows
+
+    def plain_rows(self, name: str) -> Iterator[list[str]]:
+        """Yield a table as a spreadsheet reads it, its column names first."""
+        columns = (*KEYS, *PLAIN_COLUMNS[name])
+        yield [self.words(f"uncertainty_column_{column}") for column in columns]
+        for row in self.tables[name].to_dict("records"):
+            yield [self._plain(name, column, row) for column in columns]
+
+    def _plain(self, table: str, column: str, row: Mapping[Any, Any]) -> str:
+        value = row[column]
+        if isinstance(value, str):
+            return self._text(column, value, row)
+        if value is None or math.isnan(value):
+            return ""
+        whole = isinstance(value, int) or float(value).is_integer()
+        text = str(int(value)) if whole else f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+        return text.replace(".", "," if self.words.lang == "nl" else ".")
+
+    def _text(self, column: str, value: str, row: Mapping[Any, Any]) -> str:
+        w = self.words
+        if column == "outcome":
+            return self.outcome(value)
+        if column == "unit":
+            return self.unit(row["outcome"])
+        if column == "source":
+            return w(f"uncertainty_{value}")
+        if column == "verdict":
+            return w(f"uncertainty_verdict_{value}")
+        if column == "carrier":
+            return w(f"dozen_{value}") if value else ""
+        return self.assumption(value) if column == "assumption" else value
+
+    def blocks(self, name: str) -> Iterator[tuple[str, list[list[str]]]]:
+        """Yield per economy, gemeente and outcome a heading and the rows that people see."""
+        heads, cells = self._layout(name)
+        for keys, part in self.tables[name].groupby(list(KEYS), sort=False):
+            economy, gemeente, outcome, _ = map(str, keys)
+            heading = f"{short(economy)}, {short(gemeente)}: {self.words(f'headline_{outcome}')}"
+            rows = part.to_dict("records")[: SHOWN if name == "ranking" else None]
+            yield heading, [heads, *(cells(row) for row in rows)]
+
+    def _layout(self, name: str) -> tuple[list[str], Any]:
+        layouts: dict[str, tuple[tuple[str, ...], Any]] = {
+            "shares": (("source", "share", "interval"), self._share_cells),
+            "chance": (("better", "interval", "mean", "band", "verdict"), self._chance_cells),
+            "ranking": (("assumption", "mu_star", "interval", "mu", "carrier"), self._rank_cells),
+            "turning": (("assumption", "central", "range", "turns_at", "interval", "flips", "verdict"),
+                        self._turn_cells),
+        }  # fmt: skip
+        columns, cells = layouts[name]
+        return [self.words(f"uncertainty_column_{column}") for column in columns], cells
+
+    def _between(self, low: str, high: str) -> str:
+        return f"({low} .. {high})" if any(sign.isdigit() for sign in low + high) else ""
+
+    def _amount(self, value: float) -> str:
+        return self.words.numbers.number(value, 0 if abs(value) >= 100 else 1, sign=True)
+
+    def _share_cells(self, row: Mapping[Any, Any]) -> list[str]:
+        shown = self.shares_of(row)
+        varied = row["levels"] > 1 or row["source"] == "together"
+        band = self._between(shown["low"], shown["high"]) if varied else self.words("uncertainty_not_varied")
+        return [self.words(f"uncertainty_{row['source']}"), shown["share"] if varied else "", band]
+
+    def _chance_cells(self, row: Mapping[Any, Any]) -> list[str]:
+        shown = [self.words.numbers.percent(row[name], 0) for name in ("better", "low", "high")]
+        band = self._between(self._amount(row["p10"]), self._amount(row["p90"]))
+        verdict = self.words(f"uncertainty_verdict_{row['verdict']}")
+        return [shown[0], self._between(*shown[1:]), self._amount(row["mean"]), band, verdict]
+
+    def _rank_cells(self, row: Mapping[Any, Any]) -> list[str]:
+        def size(value: float) -> str:
+            return self._amount(value).removeprefix("+")
+
+        carrier = self.words(f"dozen_{row['carrier']}") if row["carrier"] else ""
+        band = self._between(size(row["low"]), size(row["high"]))
+        name, mu = self.assumption(row["assumption"]), self._amount(row["mu"])
+        return [name, size(row["mu_star"]), band, mu, carrier]
+
+    def _turn_cells(self, row: Mapping[Any, Any]) -> list[str]:
+        ends = [self._value(row, name) for name in ("low_value", "high_value", "low", "high")]
+        flips = self.words.numbers.percent(row["flips"], 0)
+        at = self._value(row, "turns_at")
+        turned = [at, self._between(*ends[2:]), flips]
+        verdict = self.words(f"uncertainty_verdict_{row['verdict']}")
+        return [row["assumption"], self._value(row, "central"), self._between(*ends[:2]), *turned, verdict]
+
+    # For the page
+
+    def turning_table(self) -> Table:
+        """Return the turning points of every economy, gemeente and outcome in their own units."""
+        w = self.words
+        heads = [w("economy"), w("gemeente"), w("outcome")]
+        columns, cells = self._layout("turning")
+        rows = []
+        for row in self.tables["turning"].to_dict("records"):
+            keys = {"economy": row["economy"], "gemeente": row["gemeente"]}
+            names = [short(row["economy"]), short(row["gemeente"]), self.outcome(row["outcome"])]
+            rows.append(Row(names, cells(row), keys))
+        return Table(w("uncertainty_table_turning"), heads, columns, rows)
+
+    def of(self, name: str, economy: str, gemeente: str, outcome: str) -> list[dict[Any, Any]]:
+        """Return the rows of one case."""
+        table = self.tables[name]
+        mine = (table["economy"] == economy) & (table["gemeente"] == gemeente) & (table["outcome"] == outcome)
+        return list(table[mine].to_dict("records"))
+
+
+def of_view(view: RunView, w: Words) -> Uncertainty | None:
+    """Return the sensitivity analysis that is kept with a run, None when there is none."""
+    found = view.analyses.get(ANALYSIS)
+    return Uncertainty(found.tables, found.about, w) if found else None
+
+
+def sentences(told: Uncertainty | None) -> Sequence[str]:
+    """Return the sentences of the section, none when the run has no analysis."""
+    return list(told.notes()) if told else []

@@ -1,0 +1,234 @@
+"""The figures of the section Onzekerheid: shares of spread, ranking and turning points.
+
+Knows how the tables of a sensitivity analysis become the long tables of figures; what they say in words,
+`uncertainty` knows. Shown only when the run has that analysis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from budgetsim.report import figures as draw
+from budgetsim.report.exhibits import Exhibit
+from budgetsim.report.figures import Axes, Chart
+from budgetsim.report.findings import Case, Finding
+from budgetsim.report.sheets import Column, Sheet
+from budgetsim.report.uncertainty import SHOWN, Uncertainty, of_view
+from budgetsim.report.values import long_table
+from budgetsim.report.view import RunView
+from budgetsim.report.words import Words
+
+SECTION = "onzekerheid"
+SOURCES = ("ignorance", "weather", "luck", "together")
+SELECTS = ("economy", "gemeente")
+SECTION_NAME = re.compile(r"^(transitions|costs|stages|grants|funds|doelgroepen|inflow|opening|walls)\b")
+
+
+def exhibits_of(view: RunView) -> tuple[Exhibit, ...]:
+    """Return the figures of the analysis, none when the run has no analysis."""
+    return EXHIBITS if of_view(view, Words("nl")) else ()
+
+
+def _told(view: RunView, w: Words) -> tuple[Uncertainty, str]:
+    """Return the analysis and its first outcome, which is the one that is drawn."""
+    told = of_view(view, w)
+    assert told is not None
+    return told, str(told.about["outcomes"][0])
+
+
+def _rows(view: RunView, name: str) -> Iterator[dict[Any, Any]]:
+    """Yield the rows of a table that are about the first outcome."""
+    told, outcome = _told(view, Words("nl"))
+    for row in told.tables[name].to_dict("records"):
+        if row["outcome"] == outcome:
+            yield row
+
+
+def _long(rows: Iterator[Mapping[str, object]]) -> pd.DataFrame:
+    return long_table(pd.DataFrame(list(rows)))
+
+
+# Numbers
+
+
+def shares(view: RunView) -> pd.DataFrame:
+    """The share of every source in the variance of the difference, of every outcome."""
+    told, _ = _told(view, Words("nl"))
+    rows = told.tables["shares"].to_dict("records")
+    return _long(
+        _row(row, row["source"], "share", "aandeel", row["share"], indicator=row["outcome"]) for row in rows
+    )
+
+
+def ranking(view: RunView) -> pd.DataFrame:
+    """The mean effect of the assumptions and groups that lead."""
+    rows = (row for row in _rows(view, "ranking") if row["rank"] <= SHOWN)
+    return _long(_row(row, row["assumption"], "mean", f"{row['unit']}/jaar", row["mu_star"]) for row in rows)
+
+
+def turning(view: RunView) -> pd.DataFrame:
+    """Where in its own range, from 0 to 1, an assumption stands, and where the answer turns."""
+    return _long(part for row in _rows(view, "turning") for part in _places(row))
+
+
+def _row(
+    row: Mapping[Any, Any], subject: str, statistic: str, unit: str, value: float, indicator: str = "mu_star"
+) -> dict[str, object]:
+    keys = {name: row[name] for name in SELECTS}
+    told = {"subject": subject, "indicator": indicator, "statistic": statistic, "unit": unit, "value": value}
+    return {**keys, **told, "low": row["low"], "high": row["high"]}
+
+
+def _places(row: Mapping[Any, Any]) -> Iterator[dict[str, object]]:
+    """Yield both ends, the central place and, where it turns, that with its interval."""
+    keys = {name: row[name] for name in SELECTS} | {"statistic": "share", "unit": "aandeel"}
+    width = row["high_value"] - row["low_value"]
+    ends = {"low": 0.0, "central": (row["central"] - row["low_value"]) / width, "high": 1.0}
+    for name, value in ends.items():
+        yield {**keys, "subject": row["assumption"], "indicator": name, "value": value}
+    if row["verdict"] == "turns":
+        found = {
+            key: (row[name] - row["low_value"]) / width
+            for key, name in (("value", "turns_at"), ("low", "low"), ("high", "high"))
+        }
+        yield {**keys, "subject": row["assumption"], "indicator": "turns_at", **found}
+
+
+# Findings
+
+
+def _of_choice(case: Case, name: str) -> tuple[Uncertainty, list[dict[Any, Any]]]:
+    told, outcome = _told(case.view, case.words)
+    return told, told.of(name, case.choice.economy, case.choice.gemeente, outcome)
+
+
+def shares_found(case: Case) -> Finding:
+    """Which source makes most of the spread, and how often the alternative is better."""
+    told, rows = _of_choice(case, "shares")
+    w, most = case.words, max(rows, key=lambda row: row["share"])
+    names = {"outcome": told.outcome(most["outcome"]).lower(), "source": w(f"uncertainty_{most['source']}")}
+    sees = [told.chance_sentence(row) for row in _of_choice(case, "chance")[1]]
+    return w("uncertainty_shares_heading", **names, **told.shares_of(most)), " ".join(sees)
+
+
+def ranking_found(case: Case) -> Finding:
+    """Which assumption moves the difference most."""
+    told, rows = _of_choice(case, "ranking")
+    w, leads = case.words, rows[:3]
+    names = [told.assumption(row["assumption"]) for row in leads]
+    outcome = told.outcome(leads[0]["outcome"]).lower()
+    counts = {name: told.about[name] for name in ("ranked", "trajectories")}
+    heading = w("uncertainty_ranking_heading", outcome=outcome, name=names[0])
+    return heading, w("uncertainty_ranking_sees", names=w.listed(names), **counts)
+
+
+def turning_found(case: Case) -> Finding:
+    """How many of the leading assumptions turn the answer round, and where."""
+    told, rows = _of_choice(case, "turning")
+    if not rows:
+        return case.words("uncertainty_turning_none"), ""
+    turns = sum(row["verdict"] == "turns" for row in rows)
+    heading = case.words("uncertainty_turning_heading", turns=turns, n=len(rows))
+    return heading, told.turning_sentence(rows[0], pd.DataFrame(rows))
+
+
+# Tables
+
+
+def _sheet(w: Words, name: str, heads: Mapping[str, str], columns: list[Column], told: Uncertainty) -> Sheet:
+    frame = told.tables["ranking"]
+    labels = {
+        "subject": {row: told.assumption(row) for row in frame["assumption"]}
+        | {source: w(f"uncertainty_{source}") for source in SOURCES},
+        "indicator": {outcome: told.outcome(outcome) for outcome in told.about["outcomes"]},
+    }
+    return Sheet(w(f"uncertainty_{name}"), heads, columns, labels)
+
+
+def shares_sheet(view: RunView, w: Words) -> Sheet:
+    """Shares by outcome and source."""
+    heads = {"indicator": w("outcome"), "subject": w("uncertainty_column_source")}
+    columns = [Column(w("uncertainty_column_share"), {}, "value_band")]
+    return _sheet(w, "shares", heads, columns, _told(view, w)[0])
+
+
+def ranking_sheet(view: RunView, w: Words) -> Sheet:
+    """Effects by assumption."""
+    columns = [Column(w("uncertainty_column_mu_star"), {}, "value_band")]
+    heads = {"subject": w("uncertainty_column_assumption")}
+    return _sheet(w, "ranking", heads, columns, _told(view, w)[0])
+
+
+def turning_sheet(view: RunView, w: Words) -> Sheet:
+    """Places in the own range by assumption."""
+    columns = [
+        Column(w("uncertainty_central"), {"indicator": "central"}),
+        Column(w("uncertainty_turning_point"), {"indicator": "turns_at"}, "value_band"),
+    ]
+    heads = {"subject": w("uncertainty_column_assumption")}
+    return _sheet(w, "turning", heads, columns, _told(view, w)[0])
+
+
+# Charts
+
+
+def shares_chart(view: RunView, w: Words) -> Chart:
+    """Bars of shares, one per outcome."""
+    told, _ = _told(view, w)
+    traces = [
+        draw.bars(n, w(f"uncertainty_{source}"), {"subject": source}, "indicator", is_flat=True)
+        for n, source in enumerate(SOURCES)
+    ]
+    axes = Axes(w.lang, w("uncertainty_axis_share"), number=",.0%")
+    names = {outcome: draw.wrapped(told.outcome(outcome)) for outcome in told.about["outcomes"]}
+    room = {"height": 200 + 44 * len(names), "legend": {"y": -0.55}}
+    shared = draw.names_down(axes, len(names), barmode="stack", **room)
+    return Chart(traces, shared, {"indicator": names})
+
+
+def ranking_chart(view: RunView, w: Words) -> Chart:
+    """A dot with its interval per assumption."""
+    told, outcome = _told(view, w)
+    axes = Axes(w.lang, w("uncertainty_axis_effect", unit=told.unit(outcome)))
+    names = {
+        row["assumption"]: draw.wrapped(_label(told.assumption(row["assumption"])))
+        for row in _rows(view, "ranking")
+    }
+    return Chart(
+        [draw.dots(0, "", {}, "subject")], draw.names_down(axes, SHOWN, showlegend=False), {"subject": names}
+    )
+
+
+def turning_chart(view: RunView, w: Words) -> Chart:
+    """The whole range of every assumption, with marks at its value now and where the answer turns."""
+    names = {row["assumption"]: draw.wrapped(_label(row["assumption"])) for row in _rows(view, "turning")}
+    rods = [draw.rod({"subject": name}, "subject") for name in names]
+    marks = [
+        draw.dots(0, w("uncertainty_central"), {"indicator": "central"}, "subject", with_band=False),
+        draw.dots(1, w("uncertainty_turning_point"), {"indicator": "turns_at"}, "subject"),
+    ]
+    axes = Axes(w.lang, w("uncertainty_axis_range"), number=",.0%")
+    shared = draw.names_down(axes, len(names), xaxis={"range": [-0.03, 1.03]})
+    return Chart([*rods, *marks], shared, {"subject": names})
+
+
+def _label(path: str) -> str:
+    """Return a path as words that break over lines: x give up per month for stages[x].give_up.per_month."""
+    return SECTION_NAME.sub("", re.sub(r"[_\[\].]+", " ", path)).strip()
+
+
+EXHIBITS = (
+    Exhibit(
+        "uncertainty_shares", SECTION, SELECTS, shares, shares_found, shares_sheet, shares_chart,
+    ),
+    Exhibit(
+        "uncertainty_ranking", SECTION, SELECTS, ranking, ranking_found, ranking_sheet, ranking_chart,
+    ),
+    Exhibit(
+        "uncertainty_turning", SECTION, SELECTS, turning, turning_found, turning_sheet, turning_chart,
+    ),
+)  # fmt: skip
