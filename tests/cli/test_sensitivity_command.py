@@ -48,12 +48,12 @@ def test_a_run_keeps_its_analysis_and_the_page_shows_it(
     run = ["run", str(ONZEKER), "--assumptions", "sample", "--replications", "2", "--out", out]
     assert main([*run, "--workers", "1", "--quiet"]) == 0
     page = tmp_path / "run" / "report.html"
-    assert 'id="onzekerheid"' not in page.read_text(encoding="utf-8")
+    assert "uncertainty_shares" not in page.read_text(encoding="utf-8")
     assert "onzekere aannames" in capsys.readouterr().out
     assert main(["sensitivity", out, *COUNTS, "--workers", "1", "--quiet"]) == 0
     assert main(["report", out, "--quiet"]) == 0
     text = page.read_text(encoding="utf-8")
-    assert 'id="onzekerheid"' in text
+    assert "budgetsim sensitivity reports/onzeker" not in text
     for name in ("shares", "ranking", "turning"):
         assert f'data-plot="uncertainty_{name}"' in text
     assert main(["audit", out, "--quiet"]) == 0
