@@ -25,6 +25,8 @@ TOP = 10.0
 NINTH_TENTH = 1.2815515655446004
 """Standard deviations from the mean to the 90th percentile of a normal number."""
 WEIGHTS_DRAWN = 2000
+AT_ONCE = 100
+"""Replications of which all totals are worked out together: it bounds the memory."""
 TIE = 1e-9
 SCORE_COLUMNS = ["economy", "gemeente", "arrangement", "criterion", "unit", "value", "score", "weight"]
 RANKING_COLUMNS = [
@@ -210,8 +212,14 @@ def firsts(weighing: Weighing, weights: Floats) -> tuple[Floats, Floats, Floats]
     drawn = weights_at_random(len(weighing.criteria), WEIGHTS_DRAWN)
     by_luck = _share_first(totals(weighing.scores, weights))
     by_weights = _share_first(weighing.means @ drawn.T)
-    both = np.mean([_share_first(np.einsum("acr,c->ar", weighing.scores, row)) for row in drawn], axis=0)
-    return by_luck, by_weights, np.asarray(both)
+    parts = np.array_split(weighing.scores, max(1, weighing.scores.shape[2] // AT_ONCE), axis=2)
+    both = [_share_first(_every(part, drawn)) * part.shape[2] for part in parts]
+    return by_luck, by_weights, np.sum(both, axis=0) / weighing.scores.shape[2]
+
+
+def _every(scores: Floats, drawn: Floats) -> Floats:
+    """Return the totals of every replication under every set of weights [arrangements, both]."""
+    return np.asarray(np.einsum("acr,wc->arw", scores, drawn).reshape(len(scores), -1))
 
 
 def _share_first(values: Floats) -> Floats:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from budgetsim.analysis.criteria import NINTH_TENTH, Weighing, left_out, ranking_table, score_table
+from budgetsim.analysis.criteria import NINTH_TENTH, Weighing, left_out, score_table
 from budgetsim.analysis.headline import MIN_PAIRS, Verdict
 from budgetsim.report import figures as draw
 from budgetsim.report.figures import Axes, Chart
@@ -39,7 +39,7 @@ def are_there(view: RunView) -> bool:
 
 def values(view: RunView) -> pd.DataFrame:
     """Total of every arrangement and what each criterion adds to it, how far behind, how often first."""
-    ranking = ranking_table(view.weighings)
+    ranking = view.ranking
     total = ranking.assign(indicator="criteria_total", statistic="mean", unit=POINTS, value=ranking["total"])
     behind = ranking.assign(
         indicator="criteria_behind",
@@ -101,7 +101,7 @@ def scores(view: RunView) -> pd.DataFrame:
 def finding(case: Case) -> Finding:
     """Who comes first, and whether clearly."""
     w, choice = case.words, case.choice
-    table = ranking_table(case.view.weighings)
+    table = case.view.ranking
     rows = table[(table["economy"] == choice.economy) & (table["gemeente"] == choice.gemeente)]
     sees = " ".join([w("criteria_sees"), *_left_out(case)])
     if rows.empty:

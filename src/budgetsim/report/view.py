@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from budgetsim.analysis.compare import compare
-from budgetsim.analysis.criteria import Weighing, weighings
+from budgetsim.analysis.criteria import Weighing, ranking_table, weighings
 from budgetsim.analysis.footing import against, footing, waiting_in_all
 from budgetsim.analysis.kept import Analysis
 from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, risks, sets_of
@@ -275,6 +275,11 @@ class RunView:
     def weighings(self) -> list[Weighing]:
         """The scores on the scenario's criteria, per economy and gemeente."""
         return weighings(self.scenario, self.indicators)
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """The arrangements by their weighted total, columns of analysis.criteria."""
+        return ranking_table(self.weighings)
 
     @property
     def kept(self) -> int:
