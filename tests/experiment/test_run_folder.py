@@ -48,7 +48,8 @@ def table(folder: Path, name: str) -> pd.DataFrame:
 
 def test_the_folder_holds_exactly_these_files(made: Path) -> None:
     assert {path.name for path in made.iterdir()} == {
-        "manifest.json", "scenario.yaml", "report.html", *(f"{name}.parquet" for name in TABLES),
+        "manifest.json", "scenario.yaml", "report.html", "werkmap.xlsx",
+        *(f"{name}.parquet" for name in TABLES),
     }  # fmt: skip
     assert [path.name for path in made.parent.iterdir()] == [made.name]
 

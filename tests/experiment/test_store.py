@@ -93,7 +93,9 @@ def test_what_stops_half_way_leaves_the_old_folder_alone(tmp_path: Path, error: 
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
-@pytest.mark.parametrize("names", [(), ("manifest.json", "scenario.yaml", "report.html", ".DS_Store")])
+@pytest.mark.parametrize(
+    "names", [(), ("manifest.json", "scenario.yaml", "report.html", "werkmap.xlsx", ".DS_Store")]
+)
 def test_a_run_that_stood_there_is_replaced_whole(tmp_path: Path, names: tuple[str, ...]) -> None:
     target = tmp_path / "run"
     target.mkdir()
@@ -111,6 +113,7 @@ def test_a_run_that_stood_there_is_replaced_whole(tmp_path: Path, names: tuple[s
         ("letter.txt",),
         ("manifest.json",),
         ("manifest.json", "report.html"),
+        ("manifest.json", "werkmap.xlsx"),
         ("ledger.parquet", "scenario.yaml"),
         ("manifest.json", "scenario.yaml", "letter.txt"),
         ("manifest.json", "scenario.yaml", "photos/one.jpg"),
