@@ -1,7 +1,7 @@
 # On Windows, or without make: py tasks.py demo
 PYTHON ?= python3
 
-.PHONY: demo test check bench setup
+.PHONY: demo test check bench pictures setup
 
-demo test check bench setup:
+demo test check bench pictures setup:
 	$(PYTHON) tasks.py $@ $(ARGS)

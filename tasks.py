@@ -282,6 +282,18 @@ def bench(extra: Sequence[str]) -> int:
     return run([venv_program("python"), ROOT / "benchmarks" / "bench.py", *extra])
 
 
+def pictures(extra: Sequence[str]) -> int:
+    """Make pictures of every section of the Meppel report, and the two in the READMEs, to look at."""
+    setup("dev")
+    offer_browser(install=True)
+    report = ROOT / "reports" / "meppel" / "report.html"
+    if not report.is_file() and demo([]) != 0:
+        return 1
+    look = [venv_program("python"), ROOT / "tests" / "report" / "look.py", report]
+    made = run([*look, ROOT / "reports" / "pictures"])
+    return made or run([*look, ROOT / "docs" / "images", "--readme"])
+
+
 def only_setup(extra: Sequence[str]) -> int:
     """Make .venv and stop: `setup run` to run, `setup dev` or just `setup` to test, or `setup bench`."""
     level = extra[0] if extra else "dev"
@@ -292,11 +304,18 @@ def only_setup(extra: Sequence[str]) -> int:
     return 0
 
 
-TASKS = {"demo": demo, "test": test, "check": check, "bench": bench, "setup": only_setup}
+TASKS = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "pictures": pictures,
+    "setup": only_setup,
+}
 
 
 def usage() -> str:
-    lines = [f"  {name:6} {(task.__doc__ or '').splitlines()[0]}" for name, task in TASKS.items()]
+    lines = [f"  {name:8} {(task.__doc__ or '').splitlines()[0]}" for name, task in TASKS.items()]
     return "\n".join(["usage: python tasks.py TASK [arguments passed on]", "", *lines])
 
 

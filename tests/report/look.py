@@ -1,7 +1,7 @@
 """A page in a real browser; and, as a program, pictures of every section of it.
 
 `python tests/report/look.py REPORT.html FOLDER` makes the pictures: each section in two widths, under a light
-and a dark scheme of the system. Knows no section by name.
+and a dark scheme of the system. With --readme it makes those of the READMEs instead. Knows no section.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from tasks import find_browser
 
 WIDTHS = (1280, 375)
 SCHEMES = ("light", "dark")
+README_WIDTH = 1200
+README_PICTURES = {
+    "report-chain.png": "#figuur-chain figure",
+    "report-waiting.png": "#figuur-queues .together",
+}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -73,7 +78,19 @@ def pictures(browser: Browser, report: Path, folder: Path) -> Iterator[Path]:
             tab.close()
 
 
+def readme_pictures(browser: Browser, report: Path, folder: Path) -> Iterator[Path]:
+    """Make and yield the pictures that stand in the READMEs."""
+    tab = browser.new_page(viewport={"width": README_WIDTH, "height": 900})
+    all_drawn(ready(tab, report.resolve().as_uri()))
+    tab.evaluate("document.querySelector('.controls').style.position = 'static'")
+    for name, place in README_PICTURES.items():
+        tab.locator(place).screenshot(path=folder / name)
+        yield folder / name
+
+
 if __name__ == "__main__":
+    report, folder, *readme = sys.argv[1:]
     with chromium() as opened:
-        for path in pictures(opened, Path(sys.argv[1]), Path(sys.argv[2])):
+        made = readme_pictures if readme else pictures
+        for path in made(opened, Path(report), Path(folder)):
             print(path)

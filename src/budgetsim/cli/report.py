@@ -15,6 +15,7 @@ import click
 from budgetsim.cli import shared
 
 if TYPE_CHECKING:
+    from budgetsim.domain.house_style import HouseStyle
     from budgetsim.inputs import Loaded
     from budgetsim.report.view import RunView
 
@@ -31,9 +32,21 @@ PAGE = "report.html"
     metavar="DIR",
     help="Write the numbers of every figure as CSV into DIR, and no page.",
 )
+@click.option(
+    "--huisstijl",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="YAML with colours, font and logo of the page.",
+)
 @shared.as_json("The numbers of every figure as one JSON document on stdout, and no page.")
 @click.option("--quiet", is_flag=True, help="No messages.")
-def report(runs: tuple[Path, ...], lang: str, csv_folder: Path | None, as_json: bool, quiet: bool) -> None:
+def report(
+    runs: tuple[Path, ...],
+    lang: str,
+    csv_folder: Path | None,
+    huisstijl: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Write report.html into each RUN, a folder that `budgetsim run` left."""
     tell = shared.teller(quiet)
     if as_json:
@@ -43,8 +56,9 @@ def report(runs: tuple[Path, ...], lang: str, csv_folder: Path | None, as_json: 
             place = csv_folder / folder.resolve().name if len(runs) > 1 else csv_folder
             tell(f"{write_csv(folder, place, lang)} CSV files: {place}")
     else:
+        style = house_style(huisstijl)
         for folder in runs:
-            path = write_report(folder, lang)
+            path = write_report(folder, lang, style=style)
             tell(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB); open it in a browser.")
 
 
@@ -68,14 +82,24 @@ def write_csv(folder: Path, place: Path, lang: str) -> int:
     return len(exhibits)
 
 
-def write_report(folder: Path, lang: str = "nl", view: RunView | None = None) -> Path:
+def house_style(path: Path | None) -> HouseStyle:
+    """Return the house style in a file, the neutral one without; raises InputError."""
+    from budgetsim.domain.house_style import HouseStyle
+    from budgetsim.inputs import load_house_style
+
+    return load_house_style(path) if path else HouseStyle()
+
+
+def write_report(
+    folder: Path, lang: str = "nl", view: RunView | None = None, style: HouseStyle | None = None
+) -> Path:
     """Write the page of a run folder, whole or not at all, and return its path; raises RunFolderError.
 
     `view` is the folder as it was read already.
     """
-    from budgetsim.report.page import render
+    from budgetsim.report.page import NEUTRAL, render
 
-    page = render(view or read_run(folder), lang)
+    page = render(view or read_run(folder), lang, style or NEUTRAL)
     shared.write_whole(folder / PAGE, page.encode())
     return folder / PAGE
 

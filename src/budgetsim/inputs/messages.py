@@ -56,6 +56,9 @@ PATTERNS = {
     "^[a-z]": "is no id; use lower-case letters, digits and _, and begin with a letter",
     "^GM": "is no gemeentecode; write GM and four digits, like GM0119",
     r"^\d{1,2}": "is no taakveld; write it like 6.3",
+    "^#": "is no colour; write # and six hexadecimal digits between quotes, like '#154273'",
+    "^data:": "is no picture; give an SVG or a PNG as a data URI in base64",
+    "^[A-Za-z0-9 ,": "is no list of fonts; write names with commas, like 'Verdana, sans-serif'",
 }
 
 

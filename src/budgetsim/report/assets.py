@@ -16,13 +16,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from budgetsim.domain.house_style import HouseStyle
+from budgetsim.report.style import declared
+
 TEMPLATES = Path(__file__).parent / "templates"
 EMPTY = b""
 """Plotly adds an empty style element and sets its rules by script; no other element is let in."""
 
 
-def style() -> str:
-    return (TEMPLATES / "page.css").read_text(encoding="utf-8")
+def stylesheet(style: HouseStyle) -> str:
+    return declared(style) + (TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 
 def script() -> str:
@@ -66,12 +69,13 @@ def digest(content: str | bytes) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode('ascii')}'"
 
 
-def policy(css: str, js: str) -> str:
+def policy(css: str, js: str, *, has_logo: bool) -> str:
     """Return the content security policy: nothing from anywhere, our own style and two scripts by hash."""
     rules = {
         "default-src": "'none'",
         "script-src": f"{digest(js)} {digest(plotly_source())}",
         "style-src": f"{digest(css)} {digest(EMPTY)}",
+        **({"img-src": "data:"} if has_logo else {}),
         "base-uri": "'none'",
         "form-action": "'none'",
     }

@@ -160,11 +160,11 @@ def _queues(view: RunView, w: Words) -> Chart:
         for n, reason in enumerate(REASONS)
     ]  # fmt: skip
     lines = len(view.arrangements) * len(values.gated(view))
-    more = {"barmode": "stack", "height": 150 + 24 * lines, "legend": {"y": -0.15}}
+    more = {"barmode": "stack", "height": 150 + 24 * lines}
     shared = draw.names_down(Axes(w.lang, w("axis_queues"), number=",.0f"), lines, **more)
     shared["yaxis"] = {**shared["yaxis"], "type": "multicategory"}
     titles = {name: draw.wrapped(brief(title)) for name, title in layouts.stages(view).items()}
-    return Chart(traces, shared, {**_arrangement_labels(view), "subject": titles})
+    return Chart(traces, shared, {**_arrangement_labels(view), "subject": titles}, is_wide=True)
 
 
 def _waiting(view: RunView, w: Words) -> Chart:

@@ -23,6 +23,8 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 PATTERNS = ("", "/", ".", "x", "-")
 HEIGHT = 380
+MARGINS, LEGEND_BELOW = 64, 60
+"""Pixels above and below a chart together, and how far below it a legend stands clear of the axis."""
 THOUSANDS = 0.001
 
 
@@ -198,7 +200,8 @@ def patterned(n: int) -> Look:
 def names_down(axes: Axes, count: int, **more: Any) -> Look:
     """Return a layout with names down the left and numbers along the bottom."""
     numbers = {"tickformat": axes.number, "hoverformat": axes.number, **more.pop("xaxis", {})}
-    given = {"height": 140 + 44 * max(1, count), "legend": {"y": -0.3}, **more}
+    given = {"height": 140 + 44 * max(1, count), **more}
+    given["legend"] = {"y": -LEGEND_BELOW / (given["height"] - MARGINS)}
     return layout(axes, xaxis=numbers, yaxis={"autorange": "reversed", "type": "category"}, **given)
 
 

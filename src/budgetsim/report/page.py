@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from budgetsim.domain.house_style import HouseStyle
 from budgetsim.report import (
     accountability,
     assets,
@@ -36,6 +37,7 @@ SECTIONS = (
     "kern", "wijziging", "keten", "geld", "muren", "mensen", "onzekerheid", "grip", "aannames",
     "verantwoording",
 )  # fmt: skip
+NEUTRAL = HouseStyle()
 KEPT = ("arrangements", "economies", "gemeenten")
 MISSING = {
     "muren": ("walls", "budgetsim walls"),
@@ -45,12 +47,12 @@ MISSING = {
 """Section -> the analysis that it shows when the run has it, and the command that makes it."""
 
 
-def render(view: RunView, lang: str = "nl") -> str:
+def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     """Return the page as HTML text; it holds no address of any server."""
     w = Words(lang)
     told = uncertainty.of_view(view, w)
     picture = Picture(view, w)
-    css, js = assets.style(), assets.script()
+    css, js = assets.stylesheet(style), assets.script()
     exhibits = exhibits_of(view)
     frames = {exhibit.id: exhibit.values(view) for exhibit in exhibits}
     kept = pruning.kept(view, frames)
@@ -61,7 +63,7 @@ def render(view: RunView, lang: str = "nl") -> str:
     )  # fmt: skip
     return environment.get_template("page.html.j2").render(
         w=w, view=view, short=short, brief=brief, lang=lang, css=css, js=js,
-        policy=assets.policy(css, js), own_styles=assets.own_styles(),
+        policy=assets.policy(css, js, has_logo=bool(style.logo)), style=style, own_styles=assets.own_styles(),
         plotly=assets.plotly_packed(),
         data=assets.packed_json(payload(view, w, picture, figures, kept)),
         selects=_selects(view, w),
