@@ -128,7 +128,9 @@ def test_commands_work_as_written(page: str, workshop: Path) -> None:
 def test_make_and_tasks_are_named_side_by_side(page: str) -> None:
     text = text_of(ROOT / page)
     tasks = set(
-        re.findall(r"^TASKS = \{(.*)\}$", text_of(ROOT / "tasks.py"), re.MULTILINE)[0].split('"')[1::2]
+        re.findall(r"^TASKS = \{(.*?)\}$", text_of(ROOT / "tasks.py"), re.MULTILINE | re.DOTALL)[0].split(
+            '"'
+        )[1::2]
     )
     made = set(re.findall(r"`make ([a-z]+)`", text))
     assert {"demo", "test"} <= made <= tasks

@@ -23,8 +23,6 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 PATTERNS = ("", "/", ".", "x", "-")
 HEIGHT = 380
-MARGINS, LEGEND_BELOW = 64, 60
-"""Pixels above and below a chart together, and how far below it a legend stands clear of the axis."""
 THOUSANDS = 0.001
 
 
@@ -109,7 +107,14 @@ def layout(axes: Axes, **more: Any) -> Look:
         "margin": {"l": 56, "r": 16, "t": 16, "b": 48},
         "dragmode": False,
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top", "traceorder": "normal"},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 0,
+            "yref": "container",
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
         "hoverlabel": {"namelength": -1},
         "xaxis": {**axis, "title": {"text": axes.x}},
         "yaxis": {**axis, "title": {"text": axes.y}, "tickformat": axes.number, "hoverformat": axes.number},
@@ -201,7 +206,6 @@ def names_down(axes: Axes, count: int, **more: Any) -> Look:
     """Return a layout with names down the left and numbers along the bottom."""
     numbers = {"tickformat": axes.number, "hoverformat": axes.number, **more.pop("xaxis", {})}
     given = {"height": 140 + 44 * max(1, count), **more}
-    given["legend"] = {"y": -LEGEND_BELOW / (given["height"] - MARGINS)}
     return layout(axes, xaxis=numbers, yaxis={"autorange": "reversed", "type": "category"}, **given)
 
 
