@@ -92,3 +92,10 @@ def test_a_run_with_a_workbook_can_still_be_replaced_and_its_sheets_become_csv(
 def test_a_folder_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(tmp_path)]) == main(["workbook", str(tmp_path)]) == 3
     assert "holds no finished run" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_one_run_is_not_put_beside_itself(folder: Path, tmp_path: Path) -> None:
+    page = str(tmp_path / "samen.html")
+    assert main(["report", str(folder), str(folder), "--together", page]) == 2
+    assert not Path(page).exists()

@@ -33,6 +33,13 @@ PAGE = "report.html"
     help="Write the numbers of every figure as CSV into DIR, and no page.",
 )
 @click.option(
+    "--together",
+    "together_page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write one page that puts the runs beside each other, and no page of each.",
+)
+@click.option(
     "--huisstijl",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="YAML with colours, font and logo of the page.",
@@ -43,6 +50,7 @@ def report(
     runs: tuple[Path, ...],
     lang: str,
     csv_folder: Path | None,
+    together_page: Path | None,
     huisstijl: Path | None,
     as_json: bool,
     quiet: bool,
@@ -55,6 +63,9 @@ def report(
         for folder in runs:
             place = csv_folder / folder.resolve().name if len(runs) > 1 else csv_folder
             tell(f"{write_csv(folder, place, lang)} CSV files: {place}")
+    elif together_page:
+        write_together(runs, together_page, lang, house_style(huisstijl))
+        tell(f"Report: {together_page}; open it in a browser.")
     else:
         style = house_style(huisstijl)
         for folder in runs:
@@ -80,6 +91,20 @@ def write_csv(folder: Path, place: Path, lang: str) -> int:
     for exhibit in exhibits:
         shared.write_whole(place / f"{exhibit.id}.csv", csv_text(exhibit, view, Words(lang)).encode())
     return len(exhibits)
+
+
+def write_together(runs: Sequence[Path], path: Path, lang: str, style: HouseStyle) -> None:
+    """Write one page of several runs, each under the name of its folder; raises RunFolderError."""
+    from budgetsim.report.page import render_together
+    from budgetsim.report.together import together
+
+    names = [folder.resolve().name for folder in runs]
+    if len(set(names)) < len(names):
+        names = [folder.as_posix() for folder in runs]
+    if len(set(names)) < 2:
+        raise click.UsageError("--together needs at least two different runs.")
+    views = dict(zip(names, map(read_run, runs), strict=True))
+    _write_whole(path, render_together(together(views), lang, style))
 
 
 def house_style(path: Path | None) -> HouseStyle:

@@ -70,16 +70,16 @@ def _matters(origin: Origin) -> bool:
     )
 
 
-def _parameter(origin: Origin, w: Words) -> Parameter:
-    def shown(value: object) -> str:
-        if isinstance(value, bool):
-            return w("yes" if value else "no")
-        return w.numbers.plain(float(value)) if isinstance(value, int | float) else str(value)
+def is_name(path: str) -> bool:
+    """Whether a path of a scenario holds a name, a title or a date rather than a value."""
+    return bool(NAMES_ONLY.search(path)) and not RULES.search(path)
 
+
+def _parameter(origin: Origin, w: Words) -> Parameter:
     notes = "; ".join(part for part in (origin.source, origin.note) if part)
     return Parameter(
         path=origin.path,
-        value=shown(origin.value),
+        value=w.input(origin.value),
         unit=w.unit(origin.unit) if origin.unit else "",
         label=w(f"label_{origin.label.value}"),
         low_high=range_of(w, origin.low, origin.high),

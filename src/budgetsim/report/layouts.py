@@ -48,14 +48,18 @@ def _by_year(view: RunView, indicator: str, part: str = "value") -> list[Column]
     return [Column(str(year), {"period": str(year), "indicator": indicator}, part) for year in view.years]
 
 
+def outcome_names(w: Words) -> dict[str, str]:
+    """Return the names of the headline outcomes by their indicator."""
+    return {outcome.indicator: w(f"outcome_{outcome.id}") for outcome in OUTCOMES}
+
+
 def outcomes(view: RunView, w: Words) -> Sheet:
     """Every headline outcome of every arrangement, with its difference from the first."""
     columns = [
         Column(w("mean"), {"statistic": "mean"}),
         Column(w("difference_band", first=short(view.first.id)), {"statistic": "difference"}, "difference"),
     ]
-    names = {outcome.indicator: w(f"outcome_{outcome.id}") for outcome in OUTCOMES}
-    labels = {**_labels(view, w), "indicator": names}
+    labels = {**_labels(view, w), "indicator": outcome_names(w)}
     heads = _heads(view, w, {"indicator": w("outcome")})
     return Sheet(w("table_outcomes"), heads, columns, labels, every=("arrangement",))
 

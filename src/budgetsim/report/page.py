@@ -27,8 +27,9 @@ from budgetsim.report import (
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.layouts import counted_in
-from budgetsim.report.payload import payload, shown
+from budgetsim.report.payload import figure_payload, payload, shown
 from budgetsim.report.pruning import Kept
+from budgetsim.report.together import Together, differing_inputs, exhibits, facts
 from budgetsim.report.view import RunView
 from budgetsim.report.walls import outcome_names
 from budgetsim.report.words import Words, brief, short, titled
@@ -37,6 +38,7 @@ SECTIONS = (
     "kern", "wijziging", "keten", "geld", "muren", "mensen", "onzekerheid", "grip", "aannames",
     "verantwoording",
 )  # fmt: skip
+TOGETHER = ("wijziging", "uitkomsten", "verantwoording")
 NEUTRAL = HouseStyle()
 KEPT = ("arrangements", "economies", "gemeenten")
 MISSING = {
@@ -52,22 +54,12 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     w = Words(lang)
     told = uncertainty.of_view(view, w)
     picture = Picture(view, w)
-    css, js = assets.stylesheet(style), assets.script()
-    exhibits = exhibits_of(view)
-    frames = {exhibit.id: exhibit.values(view) for exhibit in exhibits}
+    frames = {exhibit.id: exhibit.values(view) for exhibit in exhibits_of(view)}
     kept = pruning.kept(view, frames)
-    figures = [shown(exhibit, kept.of(frames[exhibit.id]), view, w) for exhibit in exhibits]
-    environment = Environment(
-        loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("page.html.j2").render(
-        w=w, view=view, short=short, brief=brief, lang=lang, css=css, js=js,
-        policy=assets.policy(css, js, has_logo=bool(style.logo)), style=style, own_styles=assets.own_styles(),
-        plotly=assets.plotly_packed(),
-        data=assets.packed_json(payload(view, w, picture, figures, kept)),
-        selects=_selects(view, w),
-        sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(SECTIONS, 1)},
+    figures = [shown(exhibit, kept.of(frames[exhibit.id]), view, w) for exhibit in exhibits_of(view)]
+    return _filled(
+        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), SECTIONS,
+        title=view.scenario.title, brief=brief,
         missing=_missing(view, w), left_out=_left_out(view, w, kept),
         bands_hold=sentences.bands_hold(view, w),
         unsure=uncertainty.sentences(told), turning_table=told and told.turning_table(),
@@ -76,6 +68,41 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
         wall_table=tables.wall_table(view, w), panel=criteria.panel(view), outcomes=outcome_names(w),
         exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
         **_core(view, w), **_accounts(view, w),
+    )  # fmt: skip
+
+
+def render_together(runs: Together, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
+    """Return one page that puts runs beside each other."""
+    w, view = Words(lang), runs.base
+    figures = [shown(exhibit, exhibit.values(view), view, w) for exhibit in exhibits(runs)]
+    return _filled(
+        "together.html.j2", w, style, view, figure_payload(view, w, figures), TOGETHER,
+        title=w("together_title", list=w.listed([*runs.views])), runs=runs, figures=figures,
+        differing=differing_inputs(runs, w), facts=facts(runs, w),
+    )  # fmt: skip
+
+
+def _filled(
+    template: str,
+    w: Words,
+    style: HouseStyle,
+    view: RunView,
+    data: dict[str, Any],
+    sections: Sequence[str],
+    **more: Any,
+) -> str:
+    """Return a page: its own parts, and the shell that all pages have."""
+    environment = Environment(
+        loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    css, js = assets.stylesheet(style), assets.script()
+    return environment.get_template(template).render(
+        w=w, view=view, short=short, lang=w.lang, css=css, js=js, style=style,
+        policy=assets.policy(css, js, has_logo=bool(style.logo)), own_styles=assets.own_styles(),
+        plotly=assets.plotly_packed(), data=assets.packed_json(data), selects=_selects(view, w),
+        sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(sections, 1)},
+        **more,
     )  # fmt: skip
 
 

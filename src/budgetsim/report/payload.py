@@ -109,7 +109,13 @@ def _texts(exhibit: Exhibit, view: RunView, w: Words) -> Iterator[tuple[str, tup
 def payload(
     view: RunView, w: Words, picture: Picture, figures: Sequence[Shown], kept: Kept
 ) -> dict[str, Any]:
-    """Return what the script needs: the figures, the states of the chain, and the words of cells."""
+    """Return what the script of a page of one run needs: the figures, the chain, the weights."""
+    more = {"chain": picture.states(kept.has), "criteria": criteria.payload(view, w)}
+    return {**figure_payload(view, w, figures), **more}
+
+
+def figure_payload(view: RunView, w: Words, figures: Sequence[Shown]) -> dict[str, Any]:
+    """Return what the script of any page needs: the figures, and the words of cells."""
     names = choice_labels(view)["arrangement"]
     own = {name: options[0][0] for figure in figures for name, _, options in figure.selects}
     return {
@@ -121,8 +127,6 @@ def payload(
         "locale": {"name": _locale(w), "months": w("months").split(), "days": w("days").split()},
         "words": _cell_words(w),
         "figures": {figure.id: figure.data for figure in figures},
-        "chain": picture.states(kept.has),
-        "criteria": criteria.payload(view, w),
     }
 
 

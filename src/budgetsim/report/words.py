@@ -83,6 +83,12 @@ class Words:
         key = f"unit_{unit}"
         return self(key) if self.has(key) else unit.replace("_", " ")
 
+    def input(self, value: object) -> str:
+        """Return a value of a scenario as people write it."""
+        if isinstance(value, bool):
+            return self("yes" if value else "no")
+        return self.numbers.plain(float(value)) if isinstance(value, int | float) else str(value)
+
     def count(self, key: str, number: float) -> str:
         """Return the singular or plural form of a counted word, with its number: '1 doorrekening'."""
         form = f"{key}_one" if number == 1 else f"{key}_many"

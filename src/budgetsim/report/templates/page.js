@@ -17,6 +17,7 @@
 
   function filterParameters() {
     const form = document.querySelector("form.filter");
+    if (!form) return;
     const rows = all("#parameters tbody tr");
     const texts = rows.map((row) => row.textContent.toLowerCase());
     const update = () => {
@@ -255,9 +256,10 @@
   }
 
   const chainKey = () => [choice.economy, choice.arrangement, choice.gemeente, choice.year].join("|");
-  const isHere = () => chainKey() in data.chain; // a page of a large run leaves the details of some choices out
+  const isHere = () => !data.chain || chainKey() in data.chain; // a page of a large run leaves the details of some choices out
 
   function showChain() {
+    if (!data.chain) return; // a page of several runs has none
     const state = data.chain[chainKey()];
     byId("chain").hidden = !state;
     if (!state) return;
@@ -315,7 +317,7 @@
     { rootMargin: "400px" },
   );
 
-  const weights = weighing(data.criteria, document.documentElement.lang);
+  const weights = weighing(data.criteria ?? null, document.documentElement.lang);
   const showWeights = () => weights.show(`${choice.economy}|${choice.gemeente}`);
 
   function show() {
@@ -363,6 +365,7 @@
   for (const select of selects) {
     select.addEventListener("change", () => {
       choice[select.name] = select.value;
+      for (const other of selects) other.value = choice[other.name];
       history.pushState(null, "", address());
       show();
       say();
