@@ -104,7 +104,7 @@ def write_together(runs: Sequence[Path], path: Path, lang: str, style: HouseStyl
     if len(set(names)) < 2:
         raise click.UsageError("--together needs at least two different runs.")
     views = dict(zip(names, map(read_run, runs), strict=True))
-    _write_whole(path, render_together(together(views), lang, style))
+    shared.write_whole(path, render_together(together(views), lang, style).encode())
 
 
 def house_style(path: Path | None) -> HouseStyle:

@@ -69,14 +69,17 @@ class Uncertainty:
         w, about = self.words, self.about
         yield w("uncertainty_title", second=self.second, first=self.first, seed=about["seed"])
         yield w("uncertainty_counts", **{**about, "weathers": self._weathers()})
-        for row in self.tables["chance"].to_dict("records"):
-            yield self.chance_sentence(row)
+        yield from self.chances()
         yield w("uncertainty_chance_note")
         for keys, part in self.tables["shares"].groupby(list(KEYS), sort=False):
             yield self.share_sentence(dict(zip(KEYS, map(str, keys), strict=True)), part)
         for keys, part in self.tables["turning"].groupby(list(KEYS), sort=False):
             yield self.turning_sentence(dict(zip(KEYS, map(str, keys), strict=True)), part)
         yield w("uncertainty_turning_note", settings=about["settings"], replications=about["replications"])
+
+    def chances(self) -> list[str]:
+        """Return per outcome and economy how often the second arrangement is the better one."""
+        return [self.chance_sentence(row) for row in self.tables["chance"].to_dict("records")]
 
     def _weathers(self) -> str:
         w, by_chance = self.words, self.about["economies_by_chance"]

@@ -185,7 +185,7 @@ def shares_chart(view: RunView, w: Words) -> Chart:
     ]
     axes = Axes(w.lang, w("uncertainty_axis_share"), number=",.0%")
     names = {outcome: draw.wrapped(told.outcome(outcome)) for outcome in told.about["outcomes"]}
-    room = {"height": 200 + 44 * len(names), "legend": {"y": -0.55}}
+    room = {"height": 200 + 44 * len(names), "legend": {"y": -0.85}}
     shared = draw.names_down(axes, len(names), barmode="stack", **room)
     return Chart(traces, shared, {"indicator": names})
 

@@ -10,4 +10,5 @@ EN_KERN = {
     "kern_unclear": "on average {list}; every 80% band holds zero",
     "table_kern": "{name} compared with {first}: verdict and mean difference",
     "kern_note": "✓ and ✗ only where the whole 80% band lies on one side of zero; ≈ is no clear difference, however large the mean.",
+    "kern_over_all": "Over luck, weather and uncertain assumptions together:",
 }

@@ -10,4 +10,5 @@ NL_KERN = {
     "kern_unclear": "gemiddeld {list}; elke 80%-band loopt door nul",
     "table_kern": "{name} vergeleken met {first}: oordeel en gemiddeld verschil",
     "kern_note": "✓ en ✗ alleen waar de hele 80%-band aan één kant van nul ligt; ≈ is geen duidelijk verschil, hoe groot het gemiddelde ook is.",
+    "kern_over_all": "Over toeval, weer en onzekere aannames samen:",
 }
