@@ -273,7 +273,7 @@ def announce_and_run(step: Sequence[str]) -> int:
 
 
 def bench(extra: Sequence[str]) -> int:
-    """Measure everything, or only what is named (P1 … P9, peers), and write the tables in benchmarks/."""
+    """Measure everything, or only what is named (P1 … P10, night, peers); write the tables in benchmarks/."""
     setup("dev")
     try:
         setup("bench")

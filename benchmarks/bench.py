@@ -21,6 +21,7 @@ from typing import Any
 import batches
 import engines
 import netherlands
+import page
 import pipeline
 from measure import QUICK, QUICK_VARIABLE, Row
 
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "night": batches.night,
     "P8": pipeline.p8,
     "P9": pipeline.p9,
+    "P10": page.p10,
 }
 TASKS: dict[str, Callable[..., Any]] = {
     "size": engines.size,

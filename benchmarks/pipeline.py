@@ -100,7 +100,8 @@ def _cases(loaded: Loaded) -> str:
 def p4() -> list[Row]:
     """A full study with report, on every core; measured whole when that takes a few minutes at most."""
     workers = os.cpu_count() or 1
-    what = f"Meppel, {STUDY_REPLICATIONS} replications, {_cases(meppel())}, report, {workers} workers"
+    size = f"{STUDY_REPLICATIONS} replications, {_cases(meppel())}"
+    what = f"Meppel, {size}, report and workbook, {workers} workers"
     few, more = (in_child("study", count, workers) for count in STUDY_SAMPLES)
     if isinstance(few, str) or isinstance(more, str):
         return [Row(what, None, f"{few}; {more}", 20.0)]
@@ -110,19 +111,22 @@ def p4() -> list[Row]:
     if whole["clock"] <= WHOLE_STUDY_WITHIN_SECONDS:
         whole = in_child("study", STUDY_REPLICATIONS, workers)
         how = f"measured whole, once; {whole['postings']:,} postings"
-    how += f"; {whole['processor']:.0f} s of the processors; without workbook, which is not there yet"
+    how += f"; {whole['processor']:.0f} s of the processors"
     return [Row(what, whole["clock"], "s", 20.0, False, how)]
 
 
 def study(replications: str, workers: str) -> dict[str, Any]:
-    """In a child: run, and write the report."""
-    from budgetsim.cli.report import write_report
+    """In a child: run, and write report and workbook."""
+    from budgetsim.cli.report import read_run, write_report
+    from budgetsim.cli.workbook import make_sheets, write_workbook
 
     loaded = replicated(meppel(), int(replications))
 
     def whole(folder: Path) -> int:
         postings = run_folder(loaded, folder, int(workers))
-        write_report(folder)
+        view = read_run(folder, loaded)
+        write_report(folder, view=view)
+        write_workbook(folder, make_sheets(folder, "nl", view=view)[0], view)
         return postings
 
     with tempfile.TemporaryDirectory() as place:
