@@ -128,11 +128,11 @@ def test_a_bare_value_keeps_the_annotation_it_replaces(laid) -> None:
     assert row.line == 2
 
 
-def test_a_bare_value_may_leave_the_range_of_the_annotation(laid) -> None:
+def test_a_bare_value_is_fixed_and_has_no_range(laid) -> None:
     row = _origin(
         laid("", "stages[activering].give_up.per_month=0.9"), "stages[activering].give_up.per_month"
     )
-    assert (row.value, row.high, row.file, row.line) == (0.9, 0.04, "--set", 0)
+    assert (row.value, row.low, row.high, row.file, row.line) == (0.9, None, None, "--set", 0)
 
 
 def test_an_annotation_takes_the_place_of_an_annotation(laid) -> None:
