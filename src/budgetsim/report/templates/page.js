@@ -390,6 +390,8 @@
 
   // --- charts last: everything else works already ---
 
+  performance.mark("usable");
+
   const code = document.createElement("script");
   code.textContent = await unpack("plotly");
   document.head.append(code);
