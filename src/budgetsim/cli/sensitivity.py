@@ -91,7 +91,6 @@ def sensitivity(
 
 def _loaded(scenario: Path, economies: tuple[str, ...], seed: int | None, sets: tuple[str, ...]) -> Loaded:
     """Return what is asked about; a run is as it was, and has two arrangements or more."""
-    from budgetsim.cli.walls import only
     from budgetsim.experiment.runs import is_run, reopened
     from budgetsim.inputs import load
 
@@ -100,7 +99,7 @@ def _loaded(scenario: Path, economies: tuple[str, ...], seed: int | None, sets: 
     loaded = reopened(scenario)[0] if is_run(scenario) else load(scenario, shared.settings(sets, None, seed))
     if len(loaded.scenario.arrangements) < 2:
         raise click.UsageError("the scenario has one arrangement; there is no difference to analyse.")
-    return only(loaded, economies)
+    return shared.only(loaded, economies)
 
 
 def _outcomes(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,12 +10,16 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from budgetsim.errors import RunFolderError
+
+if TYPE_CHECKING:
+    from budgetsim.inputs import Loaded
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Option = Callable[[Command], Command]
@@ -73,6 +77,17 @@ def settings(
     chosen = [*laid_over, *VARY[assumptions]]
     chosen += [f"replications={replications}"] if replications else []
     return chosen + ([f"seed={seed}"] if seed is not None else [])
+
+
+def only(loaded: Loaded, economies: tuple[str, ...]) -> Loaded:
+    """Return the scenario with only these economies; raises BadParameter for one that it has not."""
+    there = {economy.id: economy for economy in loaded.scenario.economies}
+    wrong = [name for name in economies if name not in there]
+    if wrong:
+        message = f"no economy {', '.join(wrong)}; the scenario has {', '.join(there)}"
+        raise click.BadParameter(message, param_hint="--economy")
+    kept = tuple(there[name] for name in dict.fromkeys(economies)) or loaded.scenario.economies
+    return replace(loaded, scenario=loaded.scenario.model_copy(update={"economies": kept}))
 
 
 def command_line() -> str:

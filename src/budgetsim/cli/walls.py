@@ -75,7 +75,7 @@ def walls(
         )
     else:
         loaded = load(scenario, shared.settings(sets, replications, seed, assumptions))
-    loaded = only(loaded, economies)
+    loaded = shared.only(loaded, economies)
     target = _target(loaded, arrangement)
     chosen = shared.engine_here(engine, tell)
     with shared.progress_bar(loaded.scenario.replications, quiet) as progress:
@@ -108,17 +108,6 @@ def _of_run(folder: Path, changes: dict[str, Any], replications: int | None, tel
         )
     tell(f"The first {replications} of the run's {there} replications.")
     return replace(loaded, scenario=loaded.scenario.model_copy(update={"replications": replications}))
-
-
-def only(loaded: Loaded, economies: tuple[str, ...]) -> Loaded:
-    """Return the scenario with only these economies; raises BadParameter for one that it has not."""
-    there = {economy.id: economy for economy in loaded.scenario.economies}
-    wrong = [name for name in economies if name not in there]
-    if wrong:
-        message = f"no economy {', '.join(wrong)}; the scenario has {', '.join(there)}"
-        raise click.BadParameter(message, param_hint="--economy")
-    kept = tuple(there[name] for name in dict.fromkeys(economies)) or loaded.scenario.economies
-    return replace(loaded, scenario=loaded.scenario.model_copy(update={"economies": kept}))
 
 
 def _target(loaded: Loaded, name: str | None) -> Arrangement | None:

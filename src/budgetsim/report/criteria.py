@@ -196,11 +196,8 @@ def payload(view: RunView, w: Words) -> dict[str, Any]:
         "replications": view.replications,
         "names": {name: short(name) for name in view.arrangements},
         "cases": {f"{weighing.economy}|{weighing.gemeente}": _case(weighing) for weighing in view.weighings},
-        "words": {
-            "first": w("criteria_first"), "clear": w("criteria_clear"), "unclear": w("unclear"),
-            "tooFew": w("too_few"), "to": w("to"),
-        },
-    }  # fmt: skip
+        "words": {"first": w("criteria_first"), "clear": w("criteria_clear")},
+    }
 
 
 def _case(weighing: Weighing) -> dict[str, Any]:

@@ -66,10 +66,19 @@ class Uncertainty:
 
     def notes(self) -> Iterator[str]:
         """Yield what was done, and what it says: the chance, the spread and the turning points."""
+        yield from self.made()
+        yield from self.chances()
+        yield from self.grounds()
+
+    def made(self) -> Iterator[str]:
+        """Yield what was asked, and how many of everything were drawn."""
         w, about = self.words, self.about
         yield w("uncertainty_title", second=self.second, first=self.first, seed=about["seed"])
         yield w("uncertainty_counts", **{**about, "weathers": self._weathers()})
-        yield from self.chances()
+
+    def grounds(self) -> Iterator[str]:
+        """Yield how to read the chance, and what it rests on: the spread and the turning points."""
+        w, about = self.words, self.about
         yield w("uncertainty_chance_note")
         for keys, part in self.tables["shares"].groupby(list(KEYS), sort=False):
             yield self.share_sentence(dict(zip(KEYS, map(str, keys), strict=True)), part)
@@ -254,5 +263,5 @@ def of_view(view: RunView, w: Words) -> Uncertainty | None:
 
 
 def sentences(told: Uncertainty | None) -> Sequence[str]:
-    """Return the sentences of the section, none when the run has no analysis."""
-    return list(told.notes()) if told else []
+    """Return what the section folds beside the chances, none when the run has no analysis."""
+    return [*told.made(), *told.grounds()] if told else []

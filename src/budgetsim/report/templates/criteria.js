@@ -18,22 +18,21 @@ function ranked(kader, place, weightOf) {
   });
 }
 
-function weighing(kader, locale) {
+function weighing(kader, texts, number) {
   const panel = document.getElementById("weights");
   if (!panel) return { show: () => {}, read: () => {}, moved: () => null, listen: () => {} };
   const words = kader.words;
   const form = panel.querySelector("form");
   const inputs = [...form.querySelectorAll("[data-weight]")];
-  const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const weight = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const shown = (value) => number.format(Math.abs(value) < 0.005 ? 0 : value).replace("-", "\u2212");
+  const shown = (value) => number(value, 2);
+  const weight = (value) => String(Number(value.toFixed(2))).replace(".", texts.decimal);
   const weightOf = (id) => Number(inputs.find((input) => input.dataset.weight === id).value);
   let current = null;
 
   function behind(row) {
     if (row.rank === 1) return words.first;
-    if (kader.replications < kader.least) return `${shown(row.behind)} (${words.tooFew})`;
-    return `${shown(row.behind)} (${shown(row.low)} ${words.to} ${shown(row.high)}) ${row.isClear ? words.clear : words.unclear}`;
+    if (kader.replications < kader.least) return `${shown(row.behind)} (${texts.verdicts.too_few})`;
+    return `${shown(row.behind)} (${shown(row.low)} ${texts.to} ${shown(row.high)}) ${row.isClear ? words.clear : texts.verdicts.unclear}`;
   }
 
   function line(row) {
@@ -49,7 +48,7 @@ function weighing(kader, locale) {
 
   function show(place) {
     current = place;
-    inputs.forEach((input) => (input.nextElementSibling.textContent = weight.format(Number(input.value))));
+    inputs.forEach((input) => (input.nextElementSibling.textContent = weight(Number(input.value))));
     const found = kader.cases[place];
     const isNothing = !found || found.criteria.every((id) => weightOf(id) === 0);
     document.getElementById("no-weight").hidden = !isNothing;

@@ -317,7 +317,7 @@
     { rootMargin: "400px" },
   );
 
-  const weights = weighing(data.criteria ?? null, document.documentElement.lang);
+  const weights = weighing(data.criteria ?? null, words, number);
   const showWeights = () => weights.show(`${choice.economy}|${choice.gemeente}`);
 
   function show() {
