@@ -118,8 +118,9 @@ def test_every_arrangement_has_the_same_weather(seed: int) -> None:
 @settings(max_examples=3)
 @given(FEW)
 def test_another_economy_by_chance_changes_nothing_of_the_first(seed: int) -> None:
-    other = by_chance("ander", growth=0.0, mean_pct=9.0)
-    assert same(ran(chancy(seed), 1), ran(chancy(seed, other, by_chance()), 1))
+    """Before it the growth is the same: the warm-up has the wages and prices of the first economy."""
+    before, after = by_chance("eerder", mean_pct=9.0), by_chance("later", growth=0.0, mean_pct=9.0)
+    assert same(ran(chancy(seed), 1), ran(chancy(seed, before, by_chance(), after), 1))
 
 
 @pytest.mark.parametrize("seed", range(3))
