@@ -55,7 +55,7 @@ def test_every_unit_has_words(lang: str) -> None:
 
 
 def test_a_row_holds_the_last_published_figure(long: RunView) -> None:
-    rows = {row.path: row for row in ended(long, W)}
+    rows = {row.name: row for row in ended(long, W)}
     row = rows[W("figure_wml_per_month")]
     last = long.reference.rows("wml_per_month")[-1]
     assert row.value == W.numbers.plain(last.value)

@@ -254,7 +254,7 @@ def test_hostile_text_stays_text(attacked: Made) -> None:
     book = openpyxl.load_workbook(io.BytesIO(attacked.content))
     sheet = book["Uitgangspunten"]
     row, column = place_of(sheet, "Bron en toelichting")
-    found = {sheet.cell(n, 1).value: sheet.cell(n, column) for n in range(row + 1, sheet.max_row + 1)}
+    found = {sheet.cell(n, 2).value: sheet.cell(n, column) for n in range(row + 1, sheet.max_row + 1)}
     for name, text in HOSTILE.items():
         cell = found[f"walls.{name}"]
         assert cell.data_type == "s", name

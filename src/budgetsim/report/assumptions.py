@@ -6,12 +6,13 @@ Knows no page. Ids, titles and dates are left out: they are names, not assumptio
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from budgetsim.domain.dozen import carriers
 from budgetsim.domain.reference import Figure, Label, Origin
 from budgetsim.domain.rules import rows_in_force
+from budgetsim.report.names import names_of
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 
@@ -31,6 +32,8 @@ class Parameter:
     """One line of the list of assumptions, as text."""
 
     path: str
+    name: str
+    """What it is called for people; `path` is what a scenario and `--set` call it."""
     value: str
     unit: str
     label: str
@@ -53,10 +56,12 @@ class Carrier:
 
 def parameters(view: RunView, w: Words) -> list[Parameter]:
     """Return every parameter, assumptions first, in the order of the scenario."""
-    shown = [_parameter(origin, w) for origin in view.origins if _matters(origin)]
+    name = names_of(view.scenario, w)
+    shown = [_parameter(origin, w, name) for origin in view.origins if _matters(origin)]
     laid_over = {row.id for row in view.scenario.figures}  # stand among the scenario's own values
     read = [row for row in rows_in_force(view.scenario, view.reference) if row.id not in laid_over]
-    rules = [of_figure(row, w, f"{row.id} {row.valid_from:%Y-%m-%d}") for row in read]
+    paths = [f"{row.id} {row.valid_from:%Y-%m-%d}" for row in read]
+    rules = [of_figure(row, w, path, name(path)) for row, path in zip(read, paths, strict=True)]
     return sorted([*shown, *rules], key=lambda parameter: not parameter.is_assumption)
 
 
@@ -75,10 +80,11 @@ def is_name(path: str) -> bool:
     return bool(NAMES_ONLY.search(path)) and not RULES.search(path)
 
 
-def _parameter(origin: Origin, w: Words) -> Parameter:
+def _parameter(origin: Origin, w: Words, name: Callable[[str], str]) -> Parameter:
     notes = "; ".join(part for part in (origin.source, origin.note) if part)
     return Parameter(
         path=origin.path,
+        name=name(origin.path),
         value=w.input(origin.value),
         unit=w.unit(origin.unit) if origin.unit else "",
         label=w(f"label_{origin.label.value}"),
@@ -91,10 +97,11 @@ def _parameter(origin: Origin, w: Words) -> Parameter:
     )
 
 
-def of_figure(figure: Figure, w: Words, name: str) -> Parameter:
-    """Return a row of data/ under a name."""
+def of_figure(figure: Figure, w: Words, path: str, name: str) -> Parameter:
+    """Return a row of data/ under a path and a name."""
     return Parameter(
-        path=name,
+        path=path,
+        name=name,
         value=w.numbers.plain(figure.value),
         unit=w.unit(figure.unit),
         label=w(f"label_{figure.label.value}"),
@@ -120,10 +127,10 @@ def range_of(w: Words, low: float | None, high: float | None) -> str:
 
 def dozen(view: RunView, w: Words) -> list[Carrier]:
     """Return what carries the answer and has no public source, each with its parameters in this scenario."""
-    out = []
+    out, named = [], names_of(view.scenario, w)
     for name, pattern in carriers(view.scenario):
         found = [origin for origin in view.origins if pattern.search(origin.path) and _matters(origin)]
-        out.append(Carrier(w(f"dozen_{name}"), [_parameter(origin, w) for origin in found]))
+        out.append(Carrier(w(f"dozen_{name}"), [_parameter(origin, w, named) for origin in found]))
     return out
 
 

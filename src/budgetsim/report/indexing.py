@@ -5,17 +5,19 @@ Knows no figure by name; which ones a run goes beyond, the rules themselves say.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from budgetsim.domain.rules import CarriedOn, carried_on
 from budgetsim.report.assumptions import Parameter, of_figure
+from budgetsim.report.names import names_of
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words, short
 
 
 @dataclass(frozen=True)
 class Ended(Parameter):
-    """The last published row of a figure, as text; `path` is its name for people."""
+    """The last published row of a figure, as text."""
 
     since: str
     goes_on: str
@@ -23,13 +25,13 @@ class Ended(Parameter):
 
 def ended(view: RunView, w: Words) -> list[Ended]:
     """Return every figure that the rules of this scenario use beyond its last published row."""
-    return [_ended(w, item) for item in carried_on(view.scenario, view.reference)]
+    name = names_of(view.scenario, w)
+    return [_ended(w, item, name) for item in carried_on(view.scenario, view.reference)]
 
 
-def _ended(w: Words, item: CarriedOn) -> Ended:
+def _ended(w: Words, item: CarriedOn, name: Callable[[str], str]) -> Ended:
     figure = item.figure
-    name = f"figure_{figure.id}"
-    shown = of_figure(figure, w, w(name) if w.has(name) else short(figure.id))
+    shown = of_figure(figure, w, figure.id, name(figure.id))
     return Ended(
         **vars(shown),
         since=w.numbers.month(figure.valid_from),

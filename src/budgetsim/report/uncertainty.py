@@ -6,12 +6,13 @@ Knows the tables of the analysis and the words; not how they were made, nor wher
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from budgetsim.report.names import names_of
 from budgetsim.report.tables import Row, Table
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words, short
@@ -37,6 +38,8 @@ class Uncertainty:
     tables: Mapping[str, pd.DataFrame]
     about: Mapping[str, Any]
     words: Words
+    named: Callable[[str], str] = str
+    """What an assumption is called; without it, its path, as `--set` takes it."""
 
     # Names
 
@@ -49,7 +52,7 @@ class Uncertainty:
     def assumption(self, name: str) -> str:
         """Return an assumption or a group as people can find it in the list of assumptions."""
         if not name.startswith(OTHERS):
-            return name
+            return self.named(name)
         key = f"uncertainty_section_{name.removeprefix(OTHERS)}"
         section = self.words(key) if self.words.has(key) else name.removeprefix(OTHERS)
         return self.words("uncertainty_others", section=section)
@@ -127,8 +130,8 @@ class Uncertainty:
         """Return at which values of the leading assumptions the sign of the difference changes."""
         w = self.words
         found = [
-            w("uncertainty_turns_at", name=row["assumption"], at=self._value(row, "turns_at"),
-              low=self._value(row, "low"), high=self._value(row, "high"))
+            w("uncertainty_turns_at", name=self.assumption(row["assumption"]),
+              at=self._value(row, "turns_at"), low=self._value(row, "low"), high=self._value(row, "high"))
             for row in part.to_dict("records")
             if row["verdict"] == "turns"
         ]  # fmt: skip
@@ -233,7 +236,8 @@ class Uncertainty:
         at = self._value(row, "turns_at")
         turned = [at, self._between(*ends[2:]), flips]
         verdict = self.words(f"uncertainty_verdict_{row['verdict']}")
-        return [row["assumption"], self._value(row, "central"), self._between(*ends[:2]), *turned, verdict]
+        name, now = self.assumption(row["assumption"]), self._value(row, "central")
+        return [name, now, self._between(*ends[:2]), *turned, verdict]
 
     # For the page
 
@@ -259,7 +263,7 @@ class Uncertainty:
 def of_view(view: RunView, w: Words) -> Uncertainty | None:
     """Return the sensitivity analysis that is kept with a run, None when there is none."""
     found = view.analyses.get(ANALYSIS)
-    return Uncertainty(found.tables, found.about, w) if found else None
+    return Uncertainty(found.tables, found.about, w, names_of(view.scenario, w)) if found else None
 
 
 def sentences(told: Uncertainty | None) -> Sequence[str]:

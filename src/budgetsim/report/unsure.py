@@ -6,7 +6,6 @@ Knows how the tables of a sensitivity analysis become the long tables of figures
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,7 +24,7 @@ from budgetsim.report.words import Words
 SECTION = "onzekerheid"
 SOURCES = ("ignorance", "weather", "luck", "together")
 SELECTS = ("economy", "gemeente")
-SECTION_NAME = re.compile(r"^(transitions|costs|stages|grants|funds|doelgroepen|inflow|opening|walls)\b")
+LABEL_WIDTH = 30
 
 
 def exhibits_of(view: RunView) -> tuple[Exhibit, ...]:
@@ -123,7 +122,7 @@ def ranking_found(case: Case) -> Finding:
     outcome = told.outcome(leads[0]["outcome"]).lower()
     counts = {name: told.about[name] for name in ("ranked", "trajectories")}
     heading = w("uncertainty_ranking_heading", outcome=outcome, name=names[0])
-    return heading, w("uncertainty_ranking_sees", names=w.listed(names), **counts)
+    return heading, w("uncertainty_ranking_sees", names=w.listed([f"‘{name}’" for name in names]), **counts)
 
 
 def turning_found(case: Case) -> Finding:
@@ -195,7 +194,7 @@ def ranking_chart(view: RunView, w: Words) -> Chart:
     told, outcome = _told(view, w)
     axes = Axes(w.lang, w("uncertainty_axis_effect", unit=told.unit(outcome)))
     names = {
-        row["assumption"]: draw.wrapped(_label(told.assumption(row["assumption"])))
+        row["assumption"]: draw.wrapped(told.assumption(row["assumption"]), LABEL_WIDTH)
         for row in _rows(view, "ranking")
     }
     return Chart(
@@ -205,7 +204,11 @@ def ranking_chart(view: RunView, w: Words) -> Chart:
 
 def turning_chart(view: RunView, w: Words) -> Chart:
     """The whole range of every assumption, with marks at its value now and where the answer turns."""
-    names = {row["assumption"]: draw.wrapped(_label(row["assumption"])) for row in _rows(view, "turning")}
+    told, _ = _told(view, w)
+    names = {
+        row["assumption"]: draw.wrapped(told.assumption(row["assumption"]), LABEL_WIDTH)
+        for row in _rows(view, "turning")
+    }
     rods = [draw.rod({"subject": name}, "subject") for name in names]
     marks = [
         draw.dots(0, w("uncertainty_central"), {"indicator": "central"}, "subject", with_band=False),
@@ -214,11 +217,6 @@ def turning_chart(view: RunView, w: Words) -> Chart:
     axes = Axes(w.lang, w("uncertainty_axis_range"), number=",.0%")
     shared = draw.names_down(axes, len(names), xaxis={"range": [-0.03, 1.03]})
     return Chart([*rods, *marks], shared, {"subject": names})
-
-
-def _label(path: str) -> str:
-    """Return a path as words that break over lines: x give up per month for stages[x].give_up.per_month."""
-    return SECTION_NAME.sub("", re.sub(r"[_\[\].]+", " ", path)).strip()
 
 
 EXHIBITS = (

@@ -14,6 +14,7 @@ from budgetsim.report.words_en import EN
 from budgetsim.report.words_en_accounts import EN_ACCOUNTS
 from budgetsim.report.words_en_compare import EN_COMPARE
 from budgetsim.report.words_en_criteria import EN_CRITERIA
+from budgetsim.report.words_en_fields import EN_FIELDS
 from budgetsim.report.words_en_figures import EN_FIGURES
 from budgetsim.report.words_en_kern import EN_KERN
 from budgetsim.report.words_en_page import EN_PAGE
@@ -24,6 +25,7 @@ from budgetsim.report.words_nl import NL
 from budgetsim.report.words_nl_accounts import NL_ACCOUNTS
 from budgetsim.report.words_nl_compare import NL_COMPARE
 from budgetsim.report.words_nl_criteria import NL_CRITERIA
+from budgetsim.report.words_nl_fields import NL_FIELDS
 from budgetsim.report.words_nl_figures import NL_FIGURES
 from budgetsim.report.words_nl_kern import NL_KERN
 from budgetsim.report.words_nl_page import NL_PAGE
@@ -36,6 +38,7 @@ WORDS = {
     | NL_ACCOUNTS
     | NL_COMPARE
     | NL_CRITERIA
+    | NL_FIELDS
     | NL_FIGURES
     | NL_KERN
     | NL_PAGE
@@ -46,6 +49,7 @@ WORDS = {
     | EN_ACCOUNTS
     | EN_COMPARE
     | EN_CRITERIA
+    | EN_FIELDS
     | EN_FIGURES
     | EN_KERN
     | EN_PAGE

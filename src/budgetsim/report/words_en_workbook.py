@@ -58,7 +58,8 @@ EN_WORKBOOK: dict[str, str] = {
     # Inputs
     "inputs_title": "Inputs",
     "inputs_note": "{n} parameters, {assumptions} of them assumptions; those stand first, coloured. Names, titles and dates are left out. At the foot stand the walls of every arrangement.",
-    "inputs_path": "Parameter",
+    "inputs_name": "Parameter",
+    "inputs_path": "Path in the scenario",
     "inputs_value": "Value",
     "inputs_unit": "Unit",
     "inputs_label": "Label",

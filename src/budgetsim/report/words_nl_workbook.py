@@ -58,7 +58,8 @@ NL_WORKBOOK: dict[str, str] = {
     # Uitgangspunten
     "inputs_title": "Uitgangspunten",
     "inputs_note": "{n} parameters, waarvan {assumptions} aannames; die staan bovenaan, met kleur. Namen, titels en datums zijn weggelaten. Onderaan staan de muren per arrangement.",
-    "inputs_path": "Parameter",
+    "inputs_name": "Parameter",
+    "inputs_path": "Pad in het scenario",
     "inputs_value": "Waarde",
     "inputs_unit": "Eenheid",
     "inputs_label": "Soort",

@@ -11,8 +11,8 @@ from budgetsim.report.workbook.contents import Contents
 from budgetsim.report.workbook.sheet import Cell, Grid, Sheet
 from budgetsim.report.workbook.styles import Style
 
-COLUMNS = ("path", "value", "unit", "label", "low", "high", "source")
-WIDTHS = (58, 16, 26, 16, 14, 14, 90)
+COLUMNS = ("name", "path", "value", "unit", "label", "low", "high", "source")
+WIDTHS = (58, 48, 16, 26, 16, 14, 14, 90)
 
 
 def input_sheet(contents: Contents) -> Sheet:
@@ -35,9 +35,9 @@ def _cells(parameter: Parameter) -> tuple[Cell, ...]:
     number = Style.ASSUMPTION_NUMBER if parameter.is_assumption else Style.PLAIN
     value = parameter.value if parameter.amount is None else parameter.amount
     return (
-        Cell(parameter.path, text), Cell(value, number), Cell(parameter.unit, text),
-        Cell(parameter.label, text), Cell(parameter.low, number), Cell(parameter.high, number),
-        Cell(parameter.source, text),
+        Cell(parameter.name, text), Cell(parameter.path, text), Cell(value, number),
+        Cell(parameter.unit, text), Cell(parameter.label, text), Cell(parameter.low, number),
+        Cell(parameter.high, number), Cell(parameter.source, text),
     )  # fmt: skip
 
 
