@@ -51,7 +51,7 @@ def test_every_field_of_a_parameter_has_a_word(shipped: Loaded) -> None:
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("stages[beschut_werk].aanbieders[reestmond].capacity_count", "Beschut werk, Reestmond: aantal plaatsen"),
+        ("stages[beschut_werk].aanbieders[reestmond].price_factor", "Beschut werk, Reestmond: prijsfactor"),
         ("grants[buig_meppel].eur_per_year", "BUIG Meppel: bedrag per jaar"),
         ("doelgroepen[kansrijk].loonwaarde[1.0]", "Kansrijk: aandeel met loonwaarde 1,0"),
         ("doelgroepen[kansrijk].paths[1].share", "Kansrijk: route Leerwerkcentrum → Regulier werk, aandeel"),
