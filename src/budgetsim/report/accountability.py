@@ -68,7 +68,9 @@ def published(view: RunView, w: Words) -> Table:
         within = w("within") if row["within"] else w("outside")
         tolerance = f"±{show.percent(row['tolerance_share'], 0)}: {within}"
         deviation = show.percent(row["deviation_share"], sign=True)
-        rows.append(Row([row["title"]], [row["unit"], *numbers, deviation, tolerance, row["explanation"]]))
+        rows.append(
+            Row([row["title"]], [w.unit(row["unit"]), *numbers, deviation, tolerance, row["explanation"]])
+        )
     names = ("unit", "published", "indexed", "modelled", "deviation", "tolerance", "explanation")
     return Table(w("table_published"), [w("figure")], [w(f"column_{name}") for name in names], rows)
 

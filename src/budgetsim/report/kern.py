@@ -71,9 +71,9 @@ def _amount(w: Words, outcome: Outcome, found: Difference) -> str:
 
 
 def verdict_table(view: RunView, w: Words, gemeente: str) -> Table:
-    """The verdict on every key outcome in every economy, with the mean difference a year."""
+    """The verdict on every key outcome in every economy, with the mean difference; the unit once a row."""
     rows = [
-        Row([w(f"term_{name}").rstrip(".")], [_cell(view, w, BY_ID[name], f) for f in found.values()])
+        Row([_head(w, BY_ID[name])], [_cell(view, w, BY_ID[name], f) for f in found.values()])
         for name in KEY_OUTCOMES
         if (found := _differences(view, BY_ID[name], gemeente))
     ]
@@ -82,10 +82,15 @@ def verdict_table(view: RunView, w: Words, gemeente: str) -> Table:
     return Table(caption, [w("outcome")], [short(economy) for economy in view.economies], rows)
 
 
+def _head(w: Words, outcome: Outcome) -> str:
+    term, unit = w(f"term_{outcome.id}").rstrip("."), w(f"amount_{outcome.unit}", value="").strip()
+    return f"{term} ({unit})"
+
+
 def _cell(view: RunView, w: Words, outcome: Outcome, found: Difference) -> str:
     if math.isnan(found.mean):
         return "–"
     said = told(outcome, found, view.replications)
-    value = _amount(w, outcome, found)
+    value = shown(w, outcome, found.mean)
     sign = f"{SIGNS[said]} " if said in SIGNS else ""
     return f"{sign}{w(said)}\n{value}{money_mark(w, said, outcome.unit)}"

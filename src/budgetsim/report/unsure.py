@@ -192,7 +192,8 @@ def shares_chart(view: RunView, w: Words) -> Chart:
 def ranking_chart(view: RunView, w: Words) -> Chart:
     """A dot with its interval per assumption."""
     told, outcome = _told(view, w)
-    axes = Axes(w.lang, w("uncertainty_axis_effect", unit=told.unit(outcome)))
+    unit = told.unit(outcome).replace("/", f" {w('per')} ").replace("EUR", "€")
+    axes = Axes(w.lang, w("uncertainty_axis_effect", unit=unit))
     names = {
         row["assumption"]: draw.wrapped(told.assumption(row["assumption"]), LABEL_WIDTH)
         for row in _rows(view, "ranking")

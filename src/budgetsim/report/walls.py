@@ -275,10 +275,10 @@ def _beside(statistic: str, symbol: str, n: int, w: Words) -> Trace:
 
 
 def _pairs(view: RunView, w: Words) -> Chart:
-    names = {name: draw.wrapped(text, 44) for name, text in _pair_names(w).items()}
+    names = {name: draw.wrapped(text) for name, text in _pair_names(w).items()}
     axes = Axes(w.lang, number=SHORT_NUMBER)
     zero = {"zeroline": True, "zerolinewidth": 2}
-    look = draw.names_down(axes, len(names), xaxis=zero, showlegend=False, height=560)
+    look = draw.names_down(axes, len(names), xaxis=zero, showlegend=False)
     return Chart([draw.dots(0, "", {"statistic": "together"}, "subject")], look, {"subject": names})
 
 

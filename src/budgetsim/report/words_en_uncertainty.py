@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 EN_UNCERTAINTY = {
+    "per": "per",
     "source_uncertainty_shares": "Source: the sensitivity analysis that is kept with this run (budgetsim sensitivity).",
     "source_uncertainty_ranking": "Source: the sensitivity analysis that is kept with this run (budgetsim sensitivity).",
     "source_uncertainty_turning": "Source: the sensitivity analysis that is kept with this run (budgetsim sensitivity).",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 NL_UNCERTAINTY = {
+    "per": "per",
     "source_uncertainty_shares": "Bron: de gevoeligheidsanalyse die bij deze run is bewaard (budgetsim sensitivity).",
     "source_uncertainty_ranking": "Bron: de gevoeligheidsanalyse die bij deze run is bewaard (budgetsim sensitivity).",
     "source_uncertainty_turning": "Bron: de gevoeligheidsanalyse die bij deze run is bewaard (budgetsim sensitivity).",

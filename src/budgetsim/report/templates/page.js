@@ -243,7 +243,8 @@
     if (window.innerWidth >= 640) return layout;
     const height = layout.height + (layout.showlegend ? 70 : 40);
     const title = { ...layout.xaxis.title, text: layout.xaxis.title.text.replace(/(.{10,18}?) /g, "$1<br>") };
-    return { ...layout, height, xaxis: { ...layout.xaxis, title }, font: { ...layout.font, size: 12 }, margin: { ...layout.margin, l: 44, r: 8 } };
+    const few = layout.yaxis.type ? { nticks: 4, tickangle: 0 } : {}; // names down the left leave little room for numbers
+    return { ...layout, height, xaxis: { ...layout.xaxis, ...few, title }, font: { ...layout.font, size: 12 }, margin: { ...layout.margin, l: 44, r: 8 } };
   }
 
   // --- one choice ---
