@@ -8,25 +8,29 @@ from __future__ import annotations
 import math
 
 from budgetsim.analysis.headline import Outcome, Verdict
+from budgetsim.report import uncertainty
 from budgetsim.report.sentences import (
     BY_ID,
     KEY_OUTCOMES,
     band,
     difference_of,
+    is_on_the_edge,
     is_too_few,
     lead_of,
+    level_of,
     money_mark,
     often,
     shown,
     told,
-    turning,
-    worse_on,
 )
 from budgetsim.report.tables import Row, Table
+from budgetsim.report.turning import better_on, longer_by_mix, turning, worse_on
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words, short
 
 TOLD_FIRST = ("participation_months", "net_draw")
+SHOWN = (*KEY_OUTCOMES, "waiting_months_overdracht")
+"""With every reason to wait, so that they add up to waiting in all."""
 SIGNS = {str(Verdict.BETTER): "✓", str(Verdict.WORSE): "✗", str(Verdict.UNCLEAR): "≈"}
 """A second channel beside the word, none of them by colour."""
 
@@ -36,7 +40,8 @@ def three_sentences(view: RunView, w: Words, gemeente: str) -> list[str]:
     if view.main is None:
         return []
     said = [_sentence(view, w, BY_ID[name], gemeente) for name in TOLD_FIRST]
-    return [*said, f"{turning(view, w, gemeente)} {worse_on(view, w, gemeente)}"]
+    last = [tell(view, w, gemeente) for tell in (turning, better_on, worse_on, longer_by_mix)]
+    return [*said, " ".join(filter(None, last))]
 
 
 def _sentence(view: RunView, w: Words, outcome: Outcome, gemeente: str) -> str:
@@ -45,20 +50,19 @@ def _sentence(view: RunView, w: Words, outcome: Outcome, gemeente: str) -> str:
     by = _differences(view, outcome, gemeente)
     if is_too_few(view) or any(math.isnan(found.mean) for found in by.values()):
         return sentence
-    clear = [
-        w(
-            "kern_clear",
-            economy=short(economy).lower(),
-            value=f"{_amount(w, outcome, found)}{money_mark(w, said, outcome.unit)}",
-            band=band(w, outcome, found),
-            often=often(w, found),
-        )
-        for economy, found in by.items()
-        if (said := told(outcome, found, view.replications)) != Verdict.UNCLEAR
-    ]
-    means = w.listed([f"{shown(w, outcome, f.mean)} ({short(e).lower()})" for e, f in by.items()])
-    numbers = "; ".join(clear) or w("kern_unclear", list=w(f"amount_{outcome.unit}", value=means))
+    numbers = "; ".join(_numbers(view, w, outcome, *item) for item in by.items())
     return f"{sentence[:-1]} ({numbers})."
+
+
+def _numbers(view: RunView, w: Words, outcome: Outcome, economy: str, found: Difference) -> str:
+    """Return the mean of one economy with its band, how often it has that sign, and if it is a near thing."""
+    said = told(outcome, found, view.replications)
+    key = "kern_unclear" if said == Verdict.UNCLEAR else "kern_clear"
+    value = f"{_amount(w, outcome, found)}{money_mark(w, said, outcome.unit)}"
+    text = w(
+        key, economy=short(economy).lower(), value=value, band=band(w, outcome, found), often=often(w, found)
+    )
+    return f"{text}, {w('on_the_edge')}" if is_on_the_edge(found) else text
 
 
 def _differences(view: RunView, outcome: Outcome, gemeente: str) -> dict[str, Difference]:
@@ -73,8 +77,8 @@ def _amount(w: Words, outcome: Outcome, found: Difference) -> str:
 def verdict_table(view: RunView, w: Words, gemeente: str) -> Table:
     """The verdict on every key outcome in every economy, with the mean difference; the unit once a row."""
     rows = [
-        Row([_head(w, BY_ID[name])], [_cell(view, w, BY_ID[name], f) for f in found.values()])
-        for name in KEY_OUTCOMES
+        Row([_head(w, BY_ID[name])], [_cell(view, w, BY_ID[name], e, gemeente, f) for e, f in found.items()])
+        for name in SHOWN
         if (found := _differences(view, BY_ID[name], gemeente))
     ]
     assert view.main
@@ -87,10 +91,19 @@ def _head(w: Words, outcome: Outcome) -> str:
     return f"{term} ({unit})"
 
 
-def _cell(view: RunView, w: Words, outcome: Outcome, found: Difference) -> str:
+def _cell(view: RunView, w: Words, outcome: Outcome, economy: str, gemeente: str, found: Difference) -> str:
+    """Return the verdict, the difference with the level that it comes on top of, and what ignorance adds."""
     if math.isnan(found.mean):
         return "–"
     said = told(outcome, found, view.replications)
     value = shown(w, outcome, found.mean)
     sign = f"{SIGNS[said]} " if said in SIGNS else ""
-    return f"{sign}{w(said)}\n{value}{money_mark(w, said, outcome.unit)}"
+    edge = f", {w('on_the_edge')}" if said != Verdict.TOO_FEW and is_on_the_edge(found) else ""
+    lines = [f"{sign}{w(said)}{edge}", f"{value}{money_mark(w, said, outcome.unit)}"]
+    if outcome.unit != "EUR":
+        level = level_of(view, outcome, Choice(economy, view.first.id, gemeente))
+        lines[1] = w("kern_on_level", value=lines[1], level=w.numbers.number(level))
+    told_ = uncertainty.of_view(view, w)
+    rows = told_.of("chance", economy, gemeente, outcome.id) if told_ else []
+    lines += [w(f"kern_with_assumptions_{row['verdict']}") for row in rows]
+    return "\n".join(lines)

@@ -22,6 +22,7 @@ from budgetsim.report import (
     same_money,
     sentences,
     tables,
+    turning,
     uncertainty,
 )
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
@@ -129,7 +130,8 @@ def _core(view: RunView, w: Words) -> dict[str, Any]:
     parts = []
     for gemeente in view.gemeenten if view.main else ():
         messages = sentences.key_messages(view, w, gemeente)
-        turns = [sentences.turning(view, w, gemeente), sentences.worse_on(view, w, gemeente)]
+        tell = (turning.turning, turning.better_on, turning.worse_on, turning.longer_by_mix)
+        turns = [text for said in tell if (text := said(view, w, gemeente))]
         footing = sentences.shortfall_sentences(view, w, gemeente)
         footing += same_money.same_money_sentences(view, w, gemeente)
         parts.append(
@@ -165,7 +167,7 @@ def _accounts(view: RunView, w: Words) -> dict[str, Any]:
         "published_sentence": accountability.published_sentence(view, w),
         "drift": accountability.drift_sentence(view, w),
         "data_table": accountability.data_table(view, w),
-        "definitions": accountability.definitions(w),
+        "definitions": accountability.definitions(view, w),
     }
 
 

@@ -108,7 +108,7 @@ class Uncertainty:
         return w(
             f"uncertainty_chance_{row['verdict']}",
             outcome=self.outcome(row["outcome"]), economy=short(row["economy"]).lower(), second=self.second,
-            n=round(10 * row["better"]), low=ends[0], high=ends[1], runs=row["runs"],
+            n=round(row["better"] * row["runs"]), low=ends[0], high=ends[1], runs=row["runs"],
         )  # fmt: skip
 
     def share_sentence(self, case: Mapping[str, str], part: pd.DataFrame) -> str:
