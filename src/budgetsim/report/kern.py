@@ -6,6 +6,8 @@ Knows no figure; everything is said again with all its numbers by `sentences`.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from budgetsim.analysis.headline import Outcome, Verdict
 from budgetsim.report import uncertainty
@@ -35,23 +37,30 @@ SIGNS = {str(Verdict.BETTER): "✓", str(Verdict.WORSE): "✗", str(Verdict.UNCL
 """A second channel beside the word, none of them by colour."""
 
 
-def three_sentences(view: RunView, w: Words, gemeente: str) -> list[str]:
+@dataclass(frozen=True)
+class KeySentence:
+    """One of the three sentences, and what it rests on: a line per economy, or per kind of verdict."""
+
+    lead: str
+    grounds: Sequence[str] = ()
+
+
+def three_sentences(view: RunView, w: Words, gemeente: str) -> list[KeySentence]:
     """Return what happens to people, what it costs, and where the answer turns or gets worse."""
     if view.main is None:
         return []
     said = [_sentence(view, w, BY_ID[name], gemeente) for name in TOLD_FIRST]
-    last = [tell(view, w, gemeente) for tell in (turning, better_on, worse_on, longer_by_mix)]
-    return [*said, " ".join(filter(None, last))]
+    more = [tell(view, w, gemeente) for tell in (better_on, worse_on, longer_by_mix)]
+    return [*said, KeySentence(turning(view, w, gemeente), [*filter(None, more)])]
 
 
-def _sentence(view: RunView, w: Words, outcome: Outcome, gemeente: str) -> str:
+def _sentence(view: RunView, w: Words, outcome: Outcome, gemeente: str) -> KeySentence:
     """Return the verdict over all economies with the numbers that it rests on."""
     sentence = lead_of(view, w, outcome, gemeente)
     by = _differences(view, outcome, gemeente)
     if is_too_few(view) or any(math.isnan(found.mean) for found in by.values()):
-        return sentence
-    numbers = "; ".join(_numbers(view, w, outcome, *item) for item in by.items())
-    return f"{sentence[:-1]} ({numbers})."
+        return KeySentence(sentence)
+    return KeySentence(sentence, [_numbers(view, w, outcome, *item) for item in by.items()])
 
 
 def _numbers(view: RunView, w: Words, outcome: Outcome, economy: str, found: Difference) -> str:
@@ -59,10 +68,8 @@ def _numbers(view: RunView, w: Words, outcome: Outcome, economy: str, found: Dif
     said = told(outcome, found, view.replications)
     key = "kern_unclear" if said == Verdict.UNCLEAR else "kern_clear"
     value = f"{_amount(w, outcome, found)}{money_mark(w, said, outcome.unit)}"
-    text = w(
-        key, economy=short(economy).lower(), value=value, band=band(w, outcome, found), often=often(w, found)
-    )
-    return f"{text}, {w('on_the_edge')}" if is_on_the_edge(found) else text
+    text = w(key, economy=short(economy), value=value, band=band(w, outcome, found), often=often(w, found))
+    return f"{text}, {w('on_the_edge')}." if is_on_the_edge(found) else f"{text}."
 
 
 def _differences(view: RunView, outcome: Outcome, gemeente: str) -> dict[str, Difference]:

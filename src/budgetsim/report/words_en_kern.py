@@ -13,6 +13,7 @@ EN_KERN = {
     "kern_with_assumptions_worse": "with uncertain assumptions: worse more often",
     "kern_with_assumptions_unclear": "with uncertain assumptions: cannot be told",
     "term_waiting_months_overdracht": "Waiting for a hand-over.",
+    "outcome_waiting_months": "Waiting in all (inwoner-months per year)",
     "on_the_edge": "a near thing",
     "better_on": "{name} is better on: {list}.",
     "better_on_nothing": "{name} is clearly better on none of the outcomes.",

@@ -13,6 +13,7 @@ NL_KERN = {
     "kern_with_assumptions_worse": "met onzekere aannames erbij: vaker slechter",
     "kern_with_assumptions_unclear": "met onzekere aannames erbij: niet te zeggen",
     "term_waiting_months_overdracht": "Wachten op overdracht.",
+    "outcome_waiting_months": "Wachten in totaal (inwonermaanden per jaar)",
     "on_the_edge": "op het randje",
     "better_on": "{name} is beter op: {list}.",
     "better_on_nothing": "{name} is op geen van de uitkomsten duidelijk beter.",
