@@ -207,11 +207,11 @@ def waiting_time(case: Case) -> Finding:
 
 def _groups(case: Case, indicator: str, key: str) -> Finding:
     w = case.words
-    note = w("groups_note") if len(case.view.scenario.doelgroepen) > 1 else ""
     if case.is_first:
-        return w("groups_heading_first", **case.names), note
+        return w("groups_heading_first", **case.names), ""
     if is_too_few(case.view):
-        return w("groups_heading_too_few", **case.names), note
+        return w("groups_heading_too_few", **case.names), ""
+    note = f"{w('groups_note')} {_worse_off(case, indicator)}"
     more, less = [], []
     for group in case.view.scenario.doelgroepen:
         found = case.view.difference(case.choice, indicator, group.id)
@@ -225,6 +225,18 @@ def _groups(case: Case, indicator: str, key: str) -> Finding:
     parts = [w(f"{key}_more", list=w.listed(more))] if more else []
     parts += [w(f"{key}_less", list=w.listed(less))] if less else []
     return w(f"{key}_heading", parts=f" {w('and')} ".join(parts), **case.names), note
+
+
+def _worse_off(case: Case, indicator: str) -> str:
+    """Return which doelgroepen are worse off after the correction for looking at many (rule 27)."""
+    table, choice = case.view.worse_off, case.choice
+    mine = (table["economy"] == choice.economy) & (table["gemeente"] == choice.gemeente)
+    mine &= (table["arrangement"] == choice.arrangement) & (table["indicator"] == indicator)
+    named = set(table.loc[mine, "doelgroep"])
+    names = [group.title for group in case.view.scenario.doelgroepen if group.id in named]
+    if not names:
+        return case.words("groups_none_worse_off")
+    return case.words("groups_worse_off", list=case.words.listed(names))
 
 
 def group_participation(case: Case) -> Finding:

@@ -26,7 +26,7 @@ from budgetsim.report.sentences import (
     told,
 )
 from budgetsim.report.tables import Row, Table
-from budgetsim.report.turning import better_on, longer_by_mix, turning, worse_on
+from budgetsim.report.turning import better_on, harmed, longer_by_mix, turning, worse_on
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words, short
 
@@ -50,7 +50,7 @@ def three_sentences(view: RunView, w: Words, gemeente: str) -> list[KeySentence]
     if view.main is None:
         return []
     said = [_sentence(view, w, BY_ID[name], gemeente) for name in TOLD_FIRST]
-    more = [tell(view, w, gemeente) for tell in (better_on, worse_on, longer_by_mix)]
+    more = [tell(view, w, gemeente) for tell in (better_on, worse_on, harmed, longer_by_mix)]
     return [*said, KeySentence(turning(view, w, gemeente), [*filter(None, more)])]
 
 

@@ -130,7 +130,7 @@ def _core(view: RunView, w: Words) -> dict[str, Any]:
     parts = []
     for gemeente in view.gemeenten if view.main else ():
         messages = sentences.key_messages(view, w, gemeente)
-        tell = (turning.turning, turning.better_on, turning.worse_on, turning.longer_by_mix)
+        tell = (turning.turning, turning.better_on, turning.worse_on, turning.harmed, turning.longer_by_mix)
         turns = [text for said in tell if (text := said(view, w, gemeente))]
         footing = sentences.shortfall_sentences(view, w, gemeente)
         footing += same_money.same_money_sentences(view, w, gemeente)

@@ -10,7 +10,7 @@ import math
 from budgetsim.analysis.headline import OUTCOMES, Verdict
 from budgetsim.report.sentences import BY_ID, is_too_few, lowered, plain_name, told_of
 from budgetsim.report.view import Choice, RunView
-from budgetsim.report.words import Words, short
+from budgetsim.report.words import Words, brief, short
 
 
 def turning(view: RunView, w: Words, gemeente: str) -> str:
@@ -92,3 +92,21 @@ def _longer_somewhere(view: RunView, indicator: str, economy: str, gemeente: str
     return not told_ or any(
         not mine <= base for base, mine in told_
     )  # a value on one side only is no comfort
+
+
+def harmed(view: RunView, w: Words, gemeente: str) -> str:
+    """Return which doelgroepen are worse off with the main alternative (rule 27), on what and where."""
+    assert view.main
+    if is_too_few(view):
+        return ""
+    table = view.worse_off
+    mine = table[(table["arrangement"] == view.main.id) & (table["gemeente"] == gemeente)]
+    parts = []
+    for economy in view.economies:
+        for indicator, rows in mine[mine["economy"] == economy].groupby(
+            "indicator", observed=True, sort=False
+        ):
+            names = [brief(g.title) for g in view.scenario.doelgroepen if g.id in set(rows["doelgroep"])]
+            what = plain_name(w, str(indicator))
+            parts.append(w("harmed_in", economy=short(economy).lower(), what=what, list=w.listed(names)))
+    return w("harmed", list="; ".join(parts)) if parts else w("harmed_none")

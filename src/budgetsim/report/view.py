@@ -16,6 +16,7 @@ import pandas as pd
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.criteria import Weighing, ranking_table, weighings
 from budgetsim.analysis.footing import against, footing, waiting_in_all
+from budgetsim.analysis.groups import groups
 from budgetsim.analysis.kept import Analysis
 from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, risks, sets_of
 from budgetsim.analysis.summaries import TO_CHOOSE
@@ -166,6 +167,12 @@ class RunView:
         """The paired differences from the first arrangement, columns of compare, indexed by KEYS."""
         both = pd.concat([self.comparison, compare(self._waiting)], ignore_index=True)
         return both.set_index(KEYS)
+
+    @cached_property
+    def worse_off(self) -> pd.DataFrame:
+        """The doelgroepen that are worse off by rule 27, columns GROUP_COLUMNS."""
+        table = groups(self.indicators, [group.id for group in self.scenario.doelgroepen])
+        return table[table["worse_off"]]
 
     @cached_property
     def units(self) -> dict[str, str]:

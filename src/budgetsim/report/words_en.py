@@ -364,6 +364,8 @@ EN: dict[str, str] = {
     "groups_heading_first": "{name} is the base of comparison: choose another arrangement to see gains and losses",
     "groups_heading_too_few": "{name}, {economy}: too few replications for a verdict by target group",
     "groups_note": "A bar through zero is no clear difference. Bands are not corrected for the number of groups: the more groups, the sooner one stands out by chance.",
+    "groups_worse_off": "On average and with that correction (90% interval, Holm) worse off: {list}.",
+    "groups_none_worse_off": "On average and with that correction (90% interval, Holm) no group is worse off.",
     "group_participation_heading": "In {economy}, {name} gives {parts}",
     "group_participation_heading_none": "In {economy} participation clearly differs for no target group",
     "group_participation_more": "more participation for {list}",

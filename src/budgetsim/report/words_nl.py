@@ -364,6 +364,8 @@ NL: dict[str, str] = {
     "groups_heading_first": "{name} is de vergelijkingsbasis: kies een ander arrangement om winst en verlies te zien",
     "groups_heading_too_few": "{name}, {economy}: te weinig doorrekeningen voor een oordeel per doelgroep",
     "groups_note": "Een streep door nul is geen duidelijk verschil. De banden zijn niet gecorrigeerd voor het aantal doelgroepen: hoe meer groepen, hoe eerder er een toevallig uitspringt.",
+    "groups_worse_off": "Gemiddeld en met die correctie (90%-interval, Holm) is slechter af: {list}.",
+    "groups_none_worse_off": "Gemiddeld en met die correctie (90%-interval, Holm) is geen doelgroep slechter af.",
     "group_participation_heading": "In {economy} geeft {name} {parts}",
     "group_participation_heading_none": "In {economy} verschilt de participatie voor geen enkele doelgroep duidelijk",
     "group_participation_more": "meer participatie voor {list}",
