@@ -97,5 +97,5 @@ def drift_sentence(view: RunView, w: Words) -> str:
 def definitions(w: Words) -> list[tuple[str, str]]:
     """Return what every indicator on the page means."""
     names = [(w(f"outcome_{outcome.id}"), w(f"means_{outcome.id}")) for outcome in OUTCOMES]
-    more = ("chance_of_deficit", "buffer", "band")
+    more = ("chance_of_deficit", "buffer", "band", "pxq_volume", "pxq_mix", "pxq_price", "pxq_other")
     return [*names, *((w(name), w(f"means_{name}")) for name in more)]
