@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from look import Seen, ready
+from look import Seen, all_drawn, ready
 from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
@@ -15,6 +15,12 @@ A4_INSIDE = 680
 """CSS pixels of 210 mm less two margins of 15 mm."""
 RIGHT_ENDS = """(items) => items.filter((item) => item.checkVisibility())
     .map((item) => item.getBoundingClientRect().right)"""
+
+OVER_THEIR_CAPTION = """(figures) => figures.filter((figure) => {
+    const chart = figure.querySelector(".main-svg");
+    const caption = figure.querySelector("figcaption");
+    return chart && chart.getBoundingClientRect().bottom > caption.getBoundingClientRect().top + 1;
+}).map((figure) => figure.querySelector("[data-plot]").dataset.plot)"""
 
 
 @pytest.mark.parametrize("width", [1700, 1000, 375])
@@ -38,6 +44,15 @@ def test_everything_fits_the_paper_and_is_back_afterwards(browser: Browser, addr
     assert tab.locator("details:not([open])").count() == closed
     assert max(tab.locator("figure:not(.wide) .main-svg").evaluate_all(RIGHT_ENDS)) <= width
     assert seen.messages == []
+    tab.close()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_no_chart_lies_over_its_caption_afterwards(browser: Browser, address: str, width: int) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    all_drawn(ready(tab, address))
+    assert tab.locator("figure:has(.main-svg)").count() >= 15
+    assert tab.locator("figure:has([data-plot])").evaluate_all(OVER_THEIR_CAPTION) == []
     tab.close()
 
 

@@ -10,6 +10,9 @@ import openpyxl
 import pytest
 from workbooks import Made, cases, formulas, place_of, recalculated, same
 
+from budgetsim.report.view import Choice
+from budgetsim.report.workbook import pxq
+
 pytestmark = [pytest.mark.spreadsheet, pytest.mark.slow]
 
 AVAILABLE = 1.5
@@ -59,6 +62,14 @@ def choose(book: Any) -> None:
         pxq.cell(row + 1, column).value = value
 
 
+def choose_another(book: Any) -> None:
+    """Another economy and another arrangement, all years together: what the page has."""
+    sheet = book["PxQ"]
+    row, _ = place_of(sheet, "Economie")
+    for column, value in ((1, "laagconjunctuur"), (5, "integraal_0")):
+        sheet.cell(row + 1, column).value = value
+
+
 def fill_in(book: Any) -> None:
     sheet = book["Risico"]
     row, column = place_of(sheet, "Beschikbaar (€)")
@@ -71,6 +82,7 @@ EDITS = {
     "broken_taakvelden": ("usual", break_taakvelden),
     "broken_closing": ("usual", break_closing),
     "chosen": ("usual", choose),
+    "another": ("usual", choose_another),
     "filled_in": ("buffer", fill_in),
 }
 
@@ -145,6 +157,20 @@ def test_another_choice_is_reckoned_and_holds(anew: dict[str, Any], books: dict[
     assert sheet.cell(row, 7).value == pytest.approx(
         mine["cents"].sum() / 100 / made.view.replications, abs=0.005
     )
+
+
+def test_price_volume_and_mix_of_another_choice_are_those_of_the_page(
+    anew: dict[str, Any], books: dict[str, Made]
+) -> None:
+    view, sheet = books["usual"].view, anew["another"]["PxQ"]
+    assert holds(anew["another"]) is True
+    row, _ = place_of(sheet, "Alle taakvelden")
+    found = view.causes_of(Choice("laagconjunctuur", "integraal_0", view.gemeenten[0]))
+    columns = {"volume": pxq.VOLUME, "mix": pxq.MIX, "price": pxq.PRICE, "other": pxq.OTHER}
+    for cause, column in columns.items():
+        due = sheet.cell(row, column + 1).value / view.scenario.years
+        assert found[cause].mean == pytest.approx(due, abs=0.01 + 1e-6), cause
+    assert found["mix"].mean
 
 
 def test_the_ratio_follows_what_is_filled_in(anew: dict[str, Any]) -> None:

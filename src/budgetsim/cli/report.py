@@ -134,16 +134,18 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
 
     `loaded` is what its scenario.yaml says, where it was read already.
     """
+    from budgetsim.analysis.bookings import LASTEN_KEYS, lasten
     from budgetsim.analysis.flows import flows
     from budgetsim.experiment.analyses import read_analyses
     from budgetsim.experiment.runs import loaded_again
-    from budgetsim.experiment.store import read_manifest, read_table
+    from budgetsim.experiment.store import read_manifest, read_table, read_totals
     from budgetsim.report.view import RunView
 
     manifest = read_manifest(folder)
     loaded = loaded or loaded_again(folder)
     scenario = loaded.scenario
     gated = [stage.id for stage in scenario.stages if stage.gated]
+    last = scenario.start.year + scenario.years - 1
     return RunView(
         manifest=manifest,
         scenario=scenario,
@@ -154,5 +156,6 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
         purses=read_table(folder, "purses"),
         flows=flows(read_table(folder, "events"), gated, scenario.start.year, scenario.years),
         taakvelden=read_table(folder, "taakvelden"),
+        lasten=lasten(read_totals(folder, "ledger", LASTEN_KEYS, "cents"), loaded.reference, last),
         analyses=read_analyses(folder),
     )

@@ -100,5 +100,5 @@ def definitions(view: RunView, w: Words) -> list[tuple[str, str]]:
     """Return what every indicator on the page means in this scenario."""
     stages = w.listed([brief(s.title) for s in view.scenario.stages if s.counts_as_participation])
     names = [(w(f"outcome_{outcome.id}"), w(f"means_{outcome.id}", stages=stages)) for outcome in OUTCOMES]
-    more = ("chance_of_deficit", "buffer", "band")
+    more = ("chance_of_deficit", "buffer", "band", "pxq_volume", "pxq_mix", "pxq_price", "pxq_other")
     return [*names, *((w(name), w(f"means_{name}")) for name in more)]

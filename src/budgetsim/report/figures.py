@@ -176,13 +176,21 @@ def dated(lines: Sequence[tuple[str, Where]], axes: Axes) -> Chart:
     return Chart(traces, layout(axes, xaxis=xaxis, yaxis={"rangemode": "tozero"}, hovermode="x unified"))
 
 
-def bars(n: int, name: str, where: Where, along: str, scale: float = 1.0, *, is_flat: bool = False) -> Trace:
+def bars(
+    n: int, name: str, where: Where, along: str, scale: float = 1.0, *,
+    is_flat: bool = False, with_band: bool = False,
+) -> Trace:  # fmt: skip
     """Return a series of bars along a key; flat ones lie on their side."""
     number, key = ("x", "y") if is_flat else ("y", "x")
     look: Look = {"type": "bar", "name": text(name), "marker": patterned(n)}
+    fields = {key: Field(along), number: Field("value", scale=scale)}
     if is_flat:
         look["orientation"] = "h"
-    return Trace(look, {key: Field(along), number: Field("value", scale=scale)}, where)
+    if with_band:
+        look[f"error_{number}"] = {**_bars_of_band(n), "thickness": 1.5, "width": 3, "color": "--ink"}
+        ends = {"array": "above", "arrayminus": "below"}
+        fields |= {f"error_{number}.{name}": Field(end, scale=scale) for name, end in ends.items()}
+    return Trace(look, fields, where)
 
 
 def two_keys(trace: Trace, outer: str) -> Trace:

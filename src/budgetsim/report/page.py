@@ -16,6 +16,7 @@ from budgetsim.report import (
     assets,
     assumptions,
     criteria,
+    grip,
     indexing,
     kern,
     pruning,
@@ -45,7 +46,6 @@ KEPT = ("arrangements", "economies", "gemeenten")
 MISSING = {
     "muren": ("walls", "budgetsim walls"),
     "onzekerheid": ("sensitivity", "budgetsim sensitivity"),
-    "grip": ("price_volume_mix", "budgetsim workbook"),
 }
 """Section -> the analysis that it shows when the run has it, and the command that makes it."""
 
@@ -67,7 +67,8 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
         turning_table=told and told.turning_table(),
         picture=picture, counted=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
-        wall_table=tables.wall_table(view, w), panel=criteria.panel(view), outcomes=outcome_names(w),
+        wall_table=tables.wall_table(view, w), panel=criteria.panel(view),
+        nothing_to_explain=grip.absent(view, w), outcomes=outcome_names(w),
         exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip
