@@ -1,4 +1,4 @@
-"""Without JavaScript nothing is missing: every sentence and every number of every choice stands in the page."""
+"""Without JavaScript nothing is missing: every sentence and table of every choice stands in the page."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ from budgetsim.report.words import Words, short
 from builders import tiny
 
 W = Words("nl")
-VISIBLE_TABLES = """(article) => [...article.querySelectorAll('table')].filter((table) => table.checkVisibility())
+VISIBLE_TABLES = """(article) => [...article.querySelectorAll('table')]
+    .filter((table) => table.checkVisibility())
     .map((table) => ({
         heads: [...table.querySelectorAll('th.head')].map((th) => th.textContent),
-        rows: [...table.tBodies[0].rows].map((row) =>
-            ['TH', 'TD'].map((tag) => [...row.cells].filter((c) => c.tagName === tag).map((c) => c.textContent))),
+        rows: [...table.tBodies[0].rows].map((row) => ['TH', 'TD'].map((tag) =>
+            [...row.cells].filter((cell) => cell.tagName === tag).map((cell) => cell.textContent))),
     }))"""
 TOLD = """(article) => [...article.querySelectorAll('.told dt')].flatMap((dt) =>
     dt.textContent.split('; ').map((choice) => [choice, dt.nextElementSibling.textContent.trim()]))"""

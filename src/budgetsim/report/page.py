@@ -64,8 +64,8 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     figures = [shown(exhibit, kept.of(frames[exhibit.id]), view, w) for exhibit in exhibits_of(view)]
     return _filled(
         "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), SECTIONS, figures,
-        gives_all=_gives_all([str(view.manifest.get("scenario", ""))]), title=view.scenario.title, brief=brief,
-        missing=_missing(view, w), left_out=_left_out(view, w, kept),
+        gives_all=_gives_all([str(view.manifest.get("scenario", ""))]),
+        title=view.scenario.title, brief=brief, missing=_missing(view, w), left_out=_left_out(view, w, kept),
         bands_hold=sentences.bands_hold(view, w),
         unsure=uncertainty.sentences(told), chances=told.chances() if told else [],
         turning_table=told and told.turning_table(),
@@ -97,7 +97,7 @@ def _filled(
     figures: Sequence[Shown],
     **more: Any,
 ) -> str:
-    """Return a page: its own parts, and the shell that all pages have; cut where it is too large for a mail."""
+    """Return a page: its own parts, and the shell that all pages have; cut where it would be too large."""
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,

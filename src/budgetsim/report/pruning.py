@@ -74,7 +74,7 @@ def numbers(frame: pd.DataFrame) -> int:
 
 
 def too_large(sizes: Mapping[Part, int], over: int) -> set[Part]:
-    """Return the largest parts, so many that `over` bytes fewer are left of them; all where that is not enough."""
+    """Return the largest parts, so many that `over` bytes fewer are left; all where that is too few."""
     found: set[Part] = set()
     for part in sorted(sizes, key=lambda part: sizes[part], reverse=True):
         if over <= 0:

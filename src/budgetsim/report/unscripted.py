@@ -1,4 +1,4 @@
-"""What the page says where JavaScript is off: the sentences and the numbers of every choice, figure by figure.
+"""What the page says where JavaScript is off: the sentences and numbers of every choice, figure by figure.
 
 Knows no HTML and no size: how it stands on the page, the templates know, and whether it fits, `pruning`.
 """
