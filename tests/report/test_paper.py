@@ -66,3 +66,19 @@ def test_a_pdf_is_the_same_from_every_window(
     tab.close()
     pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "report.pdf").read_bytes())
     assert 8 < len(pages) < 60
+
+
+def test_without_javascript_the_first_choice_is_printed_and_what_the_reader_unfolded(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": A4_INSIDE, "height": 900})
+    tab = context.new_page()
+    tab.goto(address)
+    tab.locator("#figuur-saldo .of-all:has(table) summary").click()
+    tab.emulate_media(media="print")
+    tables = tab.locator("details:not(.of-all) table")
+    assert 0 < tables.count() == tab.locator("details:not(.of-all) table:visible").count() + 1
+    assert not tab.locator("#figuur-saldo .of-one").is_visible()
+    assert tab.locator(".of-all:visible").count() == tab.locator(".of-all table:visible").count() == 1
+    assert max(tab.locator("table, .link").evaluate_all(RIGHT_ENDS)) <= A4_INSIDE + 1
+    context.close()

@@ -5,7 +5,9 @@ Knows where things stand on the page; what they say and show, the other modules 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,11 +27,12 @@ from budgetsim.report import (
     tables,
     turning,
     uncertainty,
+    unscripted,
 )
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.layouts import counted_in
-from budgetsim.report.payload import figure_payload, payload, shown
+from budgetsim.report.payload import Shown, figure_payload, payload, shown
 from budgetsim.report.pruning import Kept
 from budgetsim.report.together import Together, differing_inputs, exhibits, facts
 from budgetsim.report.view import RunView
@@ -48,6 +51,8 @@ MISSING = {
     "onzekerheid": ("sensitivity", "budgetsim sensitivity"),
 }
 """Section -> the analysis that it shows when the run has it, and the command that makes it."""
+OF_ALL: dict[str, Any] = {"told_of_all": (), "table_of_all": None}
+"""What a figure has for readers without JavaScript, each with its own macro, and what stands for nothing."""
 
 
 def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
@@ -59,9 +64,9 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     kept = pruning.kept(view, frames)
     figures = [shown(exhibit, kept.of(frames[exhibit.id]), view, w) for exhibit in exhibits_of(view)]
     return _filled(
-        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), SECTIONS,
-        title=view.scenario.title, brief=brief,
-        missing=_missing(view, w), left_out=_left_out(view, w, kept),
+        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), SECTIONS, figures,
+        gives_all=_gives_all([str(view.manifest.get("scenario", ""))]),
+        title=view.scenario.title, brief=brief, missing=_missing(view, w), left_out=_left_out(view, w, kept),
         bands_hold=sentences.bands_hold(view, w),
         unsure=uncertainty.sentences(told), chances=told.chances() if told else [],
         turning_table=told and told.turning_table(),
@@ -69,7 +74,6 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
         wall_table=tables.wall_table(view, w), panel=criteria.panel(view),
         nothing_to_explain=grip.absent(view, w), outcomes=outcome_names(w),
-        exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip
 
@@ -79,34 +83,74 @@ def render_together(runs: Together, lang: str = "nl", style: HouseStyle = NEUTRA
     w, view = Words(lang), runs.base
     figures = [shown(exhibit, exhibit.values(view), view, w) for exhibit in exhibits(runs)]
     return _filled(
-        "together.html.j2", w, style, view, figure_payload(view, w, figures), TOGETHER,
-        title=w("together_title", list=w.listed([*runs.views])), runs=runs, figures=figures,
+        "together.html.j2", w, style, view, figure_payload(view, w, figures), TOGETHER, figures,
+        gives_all=_gives_all(runs.views), title=w("together_title", list=w.listed([*runs.views])), runs=runs,
         differing=differing_inputs(runs, w), facts=facts(runs, w),
     )  # fmt: skip
 
 
 def _filled(
-    template: str,
+    name: str,
     w: Words,
     style: HouseStyle,
     view: RunView,
     data: dict[str, Any],
     sections: Sequence[str],
+    figures: Sequence[Shown],
     **more: Any,
 ) -> str:
-    """Return a page: its own parts, and the shell that all pages have."""
+    """Return a page: its own parts, and the shell that all pages have; cut where it would be too large."""
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     css, js = assets.stylesheet(style), assets.script()
-    return environment.get_template(template).render(
-        w=w, view=view, short=short, lang=w.lang, css=css, js=js, style=style,
-        policy=assets.policy(css, js, has_logo=bool(style.logo)), own_styles=assets.own_styles(),
-        plotly=assets.plotly_packed(), data=assets.packed_json(data), selects=_selects(view, w),
-        sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(sections, 1)},
-        **more,
-    )  # fmt: skip
+    more |= {
+        "w": w, "view": view, "short": short, "lang": w.lang, "css": css, "js": js, "style": style,
+        "policy": assets.policy(css, js, has_logo=bool(style.logo)), "own_styles": assets.own_styles(),
+        "plotly": assets.plotly_packed(), "data": assets.packed_json(data), "selects": _selects(view, w),
+        "sections": {item: f"{n}. {w(f'section_{item}')}" for n, item in enumerate(sections, 1)},
+        "first_choice": unscripted.first_choice(view, w),
+    }  # fmt: skip
+    template = environment.get_template(name)
+    whole = template.render(**_figures(figures, sections), **more)
+    over = len(whole.encode()) - pruning.MOST_BYTES
+    if over <= 0:
+        return whole
+    return template.render(**_figures(_cut(environment, figures, over, w), sections), **more)
+
+
+def _figures(figures: Sequence[Shown], sections: Sequence[str]) -> dict[str, Any]:
+    """Return the figures of a page, also by section, and what there is of them without JavaScript."""
+    return {
+        "figures": figures,
+        "exhibits": {name: [item for item in figures if item.section == name] for name in sections},
+        "has_more": any(figure.told_of_all or figure.table_of_all for figure in figures),
+        "cut": [figure for figure in figures if figure.is_cut],
+    }
+
+
+def _cut(environment: Environment, figures: Sequence[Shown], over: int, w: Words) -> list[Shown]:
+    """Return figures that take `over` bytes less without JavaScript, or as little as they can."""
+    macros: Any = environment.get_template("macros.html.j2").module
+    sizes = {
+        (figure.id, part): len(getattr(macros, part)(figure, w).encode())
+        for figure in figures
+        for part in OF_ALL
+        if getattr(figure, part)
+    }
+    gone = pruning.too_large(sizes, over)
+    cut: list[Shown] = []
+    for figure in figures:
+        without: dict[str, Any] = {part: empty for part, empty in OF_ALL.items() if (figure.id, part) in gone}
+        cut.append(replace(figure, is_cut=True, **without) if without else figure)
+    return cut
+
+
+def _gives_all(runs: Iterable[str]) -> str:
+    """Return the command that gives every number of these runs."""
+    folders = (name if "/" in name else f"reports/{name}" for name in runs)
+    return f"budgetsim report {shlex.join(folders)} --csv reports/csv"
 
 
 def _missing(view: RunView, w: Words) -> dict[str, tuple[str, str]]:

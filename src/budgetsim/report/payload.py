@@ -5,7 +5,7 @@ Knows no HTML. The script makes every chart, table and CSV file from these numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from budgetsim.report.numbers import MARKS, MOST_DECIMALS
 from budgetsim.report.pruning import Kept
 from budgetsim.report.sheets import Sheet, laid_out
 from budgetsim.report.tables import Table
+from budgetsim.report.unscripted import Told, table_of_all, told
 from budgetsim.report.values import STATISTICS, VALUE_COLUMNS
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words
@@ -55,26 +56,35 @@ class Shown:
     selects: Sequence[tuple[str, str, list[tuple[str, str]]]]
     """Name, label and options (id, text) of the selects of its own."""
     data: dict[str, Any]
+    told_of_all: Sequence[Told]
+    """What it says for every choice, where that differs."""
+    table_of_all: Table | None
+    """The table of all choices, where that of the first does not hold them all."""
+    is_cut: bool = False
+    """Whether not all of this fits in the page."""
 
 
 def shown(exhibit: Exhibit, frame: pd.DataFrame, view: RunView, w: Words) -> Shown:
     """Return an exhibit as the page first shows it; `frame` are its numbers that the page holds."""
     start, sheet = view.opening_choice, exhibit.sheet(view, w)
     chart = exhibit.chart(view, w) if exhibit.chart else None
-    heading, sees = exhibit.finding(Case(view, w, start))
+    findings = {choice: exhibit.finding(Case(view, w, choice)) for choice in view.choices(exhibit.depends)}
+    heading, sees = findings[start]
     selects = [(name, w(name), list(options(view, w).items())) for name, options in exhibit.also.items()]
     data = {
         "depends": exhibit.depends,
         "also": list(exhibit.also),
-        "texts": dict(_texts(exhibit, view, w)),
+        "texts": {state_key(exhibit.depends, choice): finding for choice, finding in findings.items()},
         "values": columnar(frame),
         "sheet": _sheet_data(sheet),
         "chart": chart and asdict(chart),
     }
     table = laid_out(sheet, frame, start, w)
+    of_all = table_of_all(sheet, frame, exhibit.depends, view, w)
     return Shown(
         exhibit.id, exhibit.section, heading, sees, _caption(exhibit, w), _source(exhibit, view, w), table,
-        chart, selects, data,
+        chart, selects, data, told(exhibit.depends, findings, view, w),
+        of_all if len(of_all.rows) > len(table.rows) else None,
     )  # fmt: skip
 
 
@@ -99,11 +109,6 @@ def _sheet_data(sheet: Sheet) -> dict[str, Any]:
         "heads": sheet.heads, "columns": [asdict(column) for column in sheet.columns], "labels": sheet.labels,
         "every": sheet.every, "only": sheet.only,
     }  # fmt: skip
-
-
-def _texts(exhibit: Exhibit, view: RunView, w: Words) -> Iterator[tuple[str, tuple[str, str]]]:
-    for choice in view.choices(exhibit.depends):
-        yield state_key(exhibit.depends, choice), exhibit.finding(Case(view, w, choice))
 
 
 def payload(
