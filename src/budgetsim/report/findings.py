@@ -137,18 +137,23 @@ def queues(case: Case) -> Finding:
     return heading, w("queues_sees")
 
 
-def _longest(case: Case, choice: Choice) -> str:
-    """Return the longest queue of an arrangement in words: for what, for which link, how many."""
-    w = case.words
-    there = Case(case.view, w, choice)
+def longest_queue(case: Case, choice: Choice) -> tuple[float, str, str]:
+    """Return the longest queue of an arrangement: how many, for what, for which link; no link for nobody."""
+    there = Case(case.view, case.words, choice)
     gated = [stage for stage in case.view.scenario.stages if stage.gated]
     found = [
         (people, reason, brief(stage.title))
         for stage in gated
         for reason, people in zip(REASONS, queue(there, stage), strict=True)
     ]
-    people, reason, stage = max(found, key=lambda item: item[0], default=(0.0, "", ""))
-    if not people >= NOBODY:
+    longest = max(found, key=lambda item: item[0], default=(0.0, "", ""))
+    return longest if longest[0] >= NOBODY else (0.0, "", "")
+
+
+def _longest(case: Case, choice: Choice) -> str:
+    w = case.words
+    people, reason, stage = longest_queue(case, choice)
+    if not stage:
         return w("queue_none")
     return w("queue_longest", reason=w(f"waits_on_{reason}"), stage=stage, n=w.numbers.number(people))
 

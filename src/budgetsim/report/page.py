@@ -28,9 +28,11 @@ from budgetsim.report import (
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.layouts import counted_in
-from budgetsim.report.payload import figure_payload, payload, shown
+from budgetsim.report.payload import Shown, figure_payload, payload, shown
 from budgetsim.report.pruning import Kept
-from budgetsim.report.together import Together, differing_inputs, exhibits, facts
+from budgetsim.report.together import RUN_COLUMNS, Together
+from budgetsim.report.together_cards import texts
+from budgetsim.report.together_figures import exhibits
 from budgetsim.report.view import RunView
 from budgetsim.report.walls import outcome_names
 from budgetsim.report.words import Words, brief, short, titled
@@ -39,7 +41,6 @@ SECTIONS = (
     "kern", "wijziging", "keten", "geld", "muren", "mensen", "onzekerheid", "grip", "aannames",
     "verantwoording",
 )  # fmt: skip
-TOGETHER = ("wijziging", "uitkomsten", "verantwoording")
 NEUTRAL = HouseStyle()
 KEPT = ("arrangements", "economies", "gemeenten")
 MISSING = {
@@ -59,7 +60,7 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     kept = pruning.kept(view, frames)
     figures = [shown(exhibit, kept.of(frames[exhibit.id]), view, w) for exhibit in exhibits_of(view)]
     return _filled(
-        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), SECTIONS,
+        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept),
         title=view.scenario.title, brief=brief,
         missing=_missing(view, w), left_out=_left_out(view, w, kept),
         bands_hold=sentences.bands_hold(view, w),
@@ -68,7 +69,7 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
         picture=picture, counted=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
         wall_table=tables.wall_table(view, w), panel=criteria.panel(view), outcomes=outcome_names(w),
-        exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
+        exhibits=_by_section(figures),
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip
 
@@ -76,22 +77,26 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
 def render_together(runs: Together, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     """Return one page that puts runs beside each other."""
     w, view = Words(lang), runs.base
-    figures = [shown(exhibit, exhibit.values(view), view, w) for exhibit in exhibits(runs)]
+    beside = exhibits(runs)
+    frames = {exhibit.id: exhibit.values(view) for exhibit in beside}
+    kept = pruning.kept(view, frames)
+    if runs.is_one_place:  # runs of one gemeente each have few choices, and all fit
+        frames = {name: kept.of(frame) for name, frame in frames.items()}
+    figures = [shown(exhibit, frames[exhibit.id], view, w) for exhibit in beside]
     return _filled(
-        "together.html.j2", w, style, view, figure_payload(view, w, figures), TOGETHER,
-        title=w("together_title", list=w.listed([*runs.views])), runs=runs, figures=figures,
-        differing=differing_inputs(runs, w), facts=facts(runs, w),
+        "together.html.j2", w, style, view, figure_payload(view, w, figures, RUN_COLUMNS),
+        title=w("together_title", list=w.listed([*runs.views])), runs=runs,
+        left_out=_left_out(view, w, kept) if runs.is_one_place else "", exhibits=_by_section(figures),
+        **texts(runs, w),
     )  # fmt: skip
 
 
+def _by_section(figures: Sequence[Shown]) -> dict[str, list[Shown]]:
+    return {name: [item for item in figures if item.section == name] for name in SECTIONS}
+
+
 def _filled(
-    template: str,
-    w: Words,
-    style: HouseStyle,
-    view: RunView,
-    data: dict[str, Any],
-    sections: Sequence[str],
-    **more: Any,
+    template: str, w: Words, style: HouseStyle, view: RunView, data: dict[str, Any], **more: Any
 ) -> str:
     """Return a page: its own parts, and the shell that all pages have."""
     environment = Environment(
@@ -103,7 +108,7 @@ def _filled(
         w=w, view=view, short=short, lang=w.lang, css=css, js=js, style=style,
         policy=assets.policy(css, js, has_logo=bool(style.logo)), own_styles=assets.own_styles(),
         plotly=assets.plotly_packed(), data=assets.packed_json(data), selects=_selects(view, w),
-        sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(sections, 1)},
+        sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(SECTIONS, 1)},
         **more,
     )  # fmt: skip
 
