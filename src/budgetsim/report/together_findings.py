@@ -203,7 +203,8 @@ def fan_told(all_: Together, case: Case, indicator: str) -> Finding:
         return w("together_fan_none" if few else "together_fan_no_year", **case.names), " ".join(sees)
     year, show = max(years), _shown(w, BY_ID[indicator].unit)
     found = {name: c.stat(indicator, year=year) for name, c in cases.items() if name not in few}
-    said = {name: w("band_from_to", low=show(at.low), high=show(at.high)) for name, at in found.items()}
+    low = show if BY_ID[indicator].unit == "EUR" else w.numbers.number
+    said = {name: w("band_from_to", low=low(at.low), high=show(at.high)) for name, at in found.items()}
     widest = max(found, key=lambda name: found[name].high - found[name].low)
     names = {"what": w(f"together_what_{indicator}"), "run": widest, "band": said[widest], **case.names}
     sees.insert(0, w("together_fan_each", year=year, list=listed(said)))
@@ -235,8 +236,10 @@ def criteria_told(all_: Together, case: Case) -> Finding:
     runs = all_.whole.items()
     said = {name: _first(w, criteria.ranked(view, all_.own(view, case.choice))) for name, view in runs}
     own_scales = all(criterion.scale is not None for criterion in all_.base.scenario.criteria)
-    sees = w("together_criteria_scaled" if own_scales else "together_criteria_sees")
-    return w("together_criteria", list=grouped(w, said), **case.names), sees
+    sees = [w("together_criteria_scaled" if own_scales else "together_criteria_sees")]
+    if any(view.arrangements != all_.base.arrangements for view in all_.whole.values()):
+        sees.append(w("together_criteria_more"))
+    return w("together_criteria", list=grouped(w, said), **case.names), " ".join(sees)
 
 
 def _first(w: Words, ranking: Sequence[Mapping[str, object]]) -> str:
