@@ -23,12 +23,14 @@ from test_kern import with_band
 from test_paper import A4_INSIDE, RIGHT_ENDS
 from test_walls import analysis
 
+from budgetsim.analysis.kept import Analysis
 from budgetsim.errors import RunFolderError
 from budgetsim.report import criteria, kern, pruning, values
 from budgetsim.report.document import csv_text, document, document_of_runs
 from budgetsim.report.exhibits import Exhibit
 from budgetsim.report.findings import Case, chain
 from budgetsim.report.page import render_together
+from budgetsim.report.sentences import BY_ID
 from budgetsim.report.sheets import chosen, laid_out
 from budgetsim.report.together import RUN as RUN_COLUMN
 from budgetsim.report.together import Together, cautions, differing_inputs, together, verdicts
@@ -126,7 +128,10 @@ def places_apart(view: RunView) -> Together:
 def test_only_inputs_that_differ_are_listed(runs: Together) -> None:
     table = differing_inputs(runs, W)
     assert [(row.heads, row.cells) for row in table.rows] == [
-        (["shortfall_share"], ["aandeel (0–1)", "0,5", "0"])
+        (
+            ["Deel van een tekort op de bijstand dat trajecten dragen", "shortfall_share"],
+            ["aandeel (0–1)", "0,5", "0"],
+        )
     ]
 
 
@@ -182,7 +187,10 @@ def test_inputs_of_gemeenten_stand_beside_each_other(places_apart: Together) -> 
 
     both = together({name: with_inputs(v, 10 * n) for n, (name, v) in enumerate(places_apart.views.items())})
     rows = [(row.heads, row.cells[1:]) for row in differing_inputs(both, W).rows]
-    assert rows == [(["gemeenten[…].buig_history[0].cost_eur"], ["0", "10"])]
+    assert [(heads[1], cells) for heads, cells in rows] == [
+        ("gemeenten[…].buig_history[0].cost_eur", ["0", "10"])
+    ]
+    assert rows[0][0][0].startswith("Gemeente: ")
 
 
 # Every number is that of its own run
@@ -282,6 +290,17 @@ def test_where_another_arrangement_comes_first_all_is_compared_with_the_shared_o
     assert mixed.views[LONGER].difference(start, "net_draw").mean != 0
 
 
+def test_what_an_analysis_says_of_another_pair_of_arrangements_is_no_part_of_a_verdict(
+    view: RunView, longer: RunView
+) -> None:
+    kept = {"sensitivity": Analysis({}, {}), "walls": analysis(view, None)}
+    same = together({"a": dataclasses.replace(view, analyses=kept), "b": view})
+    assert set(same.views["a"].analyses) == {"sensitivity", "walls"}
+    turned = together({"a": view, "b": dataclasses.replace(longer, analyses=kept)})
+    assert set(turned.views["b"].analyses) == {"walls"}
+    assert set(turned.whole["b"].analyses) == {"sensitivity", "walls"}
+
+
 def test_what_only_some_runs_have_is_a_dash(mixed: Together) -> None:
     by_id = {exhibit.id: exhibit for exhibit in exhibits(mixed)}
 
@@ -313,10 +332,12 @@ def test_what_only_some_runs_have_is_a_dash(mixed: Together) -> None:
 def test_cards_say_what_each_run_says_itself(runs: Together) -> None:
     start = runs.base.opening_choice
     for card, view in zip(messages(runs, W), runs.views.values(), strict=True):
-        assert [line.text for line in card.lines] == kern.three_sentences(view, W, "meppel")
+        said = [kern.KeySentence(line.text, line.grounds) for line in card.lines]
+        assert said == kern.three_sentences(view, W, "meppel")
     for card, view in zip(chains(runs, W), runs.views.values(), strict=True):
-        shown = [line.text for line in card.lines if not line.is_hidden]
-        assert shown == [". ".join(chain(Case(view, W, start)))]
+        heading, sees = chain(Case(view, W, start))
+        shown = [(line.text, line.grounds) for line in card.lines if not line.is_hidden]
+        assert shown == [(f"{heading}.", [sees])]
         assert len(card.lines) == len(view.arrangements)
 
 
@@ -324,7 +345,7 @@ def test_the_verdict_table_is_that_of_each_run(view: RunView, elsewhere: RunView
     clear = with_band(view, "participation_months", 10, 30)
     both = together({HERE: clear, ELSEWHERE: elsewhere})
     rows = {tuple(row.heads): row.cells for row in verdicts(both, W)["meppel"].rows}
-    here, there = rows["Participatie", "Laagconjunctuur"]
+    here, there = rows[kern.head(W, BY_ID["participation_months"]), "Laagconjunctuur"]
     assert here.startswith("✓ beter")
     assert there.startswith(W("too_few"))
 
@@ -468,8 +489,9 @@ def test_cards_follow_the_reader(tab: Page, mixed: Together) -> None:
     for arrangement in ("schotten", "integraal"):
         tab.select_option('select[name="arrangement"]', arrangement)
         choice = dataclasses.replace(mixed.base.opening_choice, arrangement=arrangement)
-        due = [". ".join(chain(Case(view, W, choice))) for view in mixed.views.values()]
-        assert tab.locator("#keten .run li:visible").all_inner_texts() == due
+        said = [chain(Case(view, W, choice)) for view in mixed.views.values()]
+        assert tab.locator("#keten .run p:visible").all_inner_texts() == [f"{text}." for text, _ in said]
+        assert tab.locator("#keten .run li li:visible").all_inner_texts() == [text for _, text in said]
     assert tab.locator("#keten .run h3").all_inner_texts() == [HERE, LONGER]
 
 
@@ -512,9 +534,8 @@ def test_without_javascript_everything_of_the_first_choice_is_there(
         sheet, frame = exhibit.sheet(mixed.base, W), exhibit.values(mixed.base)
         table = laid_out(sheet, frame, mixed.base.opening_choice, W)
         assert table_of(tab, exhibit.id) == [[*row.heads, *row.cells] for row in table.rows]
-    shown = tab.locator("#keten .run li:visible").all_inner_texts()
-    assert len(shown) == len(mixed.views)
-    assert tab.locator("#kern .run li:visible").count() == 3 * len(mixed.views)
+    assert tab.locator("#keten .run p:visible").count() == len(mixed.views)
+    assert tab.locator("#kern .run p:visible").count() == 3 * len(mixed.views)
     assert tab.locator("h1").text_content() == W("together_title", list=W.listed([HERE, LONGER]))
     context.close()
 

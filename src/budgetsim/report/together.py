@@ -16,11 +16,12 @@ import pandas as pd
 from budgetsim.analysis.compare import compare
 from budgetsim.domain.reference import Origin
 from budgetsim.errors import RunFolderError
-from budgetsim.report import accountability, criteria, kern
+from budgetsim.report import accountability, criteria, kern, uncertainty
 from budgetsim.report.assumptions import is_name, parameters
 from budgetsim.report.figures import wrapped
 from budgetsim.report.findings import Case
-from budgetsim.report.sentences import KEY_OUTCOMES
+from budgetsim.report.names import parameter_name
+from budgetsim.report.sentences import BY_ID
 from budgetsim.report.tables import Row, Table
 from budgetsim.report.values import SELECTS, VALUE_COLUMNS
 from budgetsim.report.view import Choice, RunView
@@ -31,6 +32,8 @@ RUN_COLUMNS = (RUN, *VALUE_COLUMNS)
 """Columns of a long table of several runs: the name of the run, and the rows of its own report."""
 LISTS = {"gemeenten": "gemeente", "economies": "economy", "arrangements": "arrangement"}
 """Lists of choices, and the word for one of each."""
+ANY = "…"
+"""In a path: the one gemeente of each run."""
 MOST_ROWS = 25
 """Inputs that differ: so many stand in full, more scroll."""
 
@@ -125,11 +128,15 @@ def together(views: Mapping[str, RunView], folders: Mapping[str, str] | None = N
 def _cut(view: RunView, shared: Mapping[str, Sequence[str]]) -> RunView:
     """Return a run with only the shared choices, in the shared order.
 
-    Where another arrangement comes first, everything is compared with that one.
+    Where another arrangement comes first, everything is compared with that one; what a sensitivity analysis
+    says of another pair of arrangements is left out.
     """
     rows = {kind: {row.id: row for row in getattr(view.scenario, kind)} for kind in shared}
     kept = {kind: tuple(rows[kind][name] for name in names) for kind, names in shared.items()}
     cut = dataclasses.replace(view, scenario=view.scenario.model_copy(update=kept))
+    if cut.arrangements[:2] != view.arrangements[:2]:
+        analyses = {name: found for name, found in view.analyses.items() if name != uncertainty.ANALYSIS}
+        cut = dataclasses.replace(cut, analyses=analyses)
     if cut.first.id == view.first.id:
         return cut
     every = view.indicators
@@ -190,8 +197,8 @@ def verdicts(all_: Together, w: Words) -> dict[str, Table]:
         choice = dataclasses.replace(all_.base.opening_choice, gemeente=gemeente)
         found = [kern.cells(v, w, all_.own(v, choice).gemeente) for v in all_.views.values()]
         rows = [
-            Row([w(f"term_{name}").rstrip("."), short(economy)], [cells[name][economy] for cells in found])
-            for name in KEY_OUTCOMES
+            Row([kern.head(w, BY_ID[name]), short(economy)], [cells[name][economy] for cells in found])
+            for name in kern.SHOWN
             for economy in all_.base.economies
         ]
         out[gemeente] = Table(w("table_runs_verdicts", **names), heads, [*all_.views], rows)
@@ -203,16 +210,18 @@ def differing_inputs(all_: Together, w: Words) -> Table:
 
     Runs of one gemeente each have that in its place: what is told of it stands beside each other.
     """
-    by_run = [_by_path(all_, view) for view in all_.views.values()]
-    paths = list(dict.fromkeys(path for origins in by_run for path in origins if not is_name(path)))
+    by_run = {name: _by_path(all_, view) for name, view in all_.whole.items()}
+    paths = dict.fromkeys(path for inputs in by_run.values() for path in inputs if not is_name(path))
     rows = []
     for path in paths:
-        found = [origins.get(path) for origins in by_run]
-        if len({repr(origin and origin.value) for origin in found}) > 1:
-            unit = next(origin.unit for origin in found if origin)
-            cells = [w.input(origin.value) if origin else "–" for origin in found]
-            rows.append(Row([path], [w.unit(unit) if unit else "", *cells]))
-    return Table(w("table_differing"), [w("column_parameter")], [w("column_unit"), *all_.views], rows)
+        found = {name: inputs.get(path) for name, inputs in by_run.items()}
+        if len({repr(origin and origin.value) for origin in found.values()}) > 1:
+            run, first = next((name, origin) for name, origin in found.items() if origin)
+            unit = w.unit(first.unit) if first.unit else ""
+            cells = [w.input(origin.value) if origin else "–" for origin in found.values()]
+            rows.append(Row([_called(all_, all_.whole[run], first.path, w), path], [unit, *cells]))
+    heads = [w("column_parameter"), w("inputs_path")]
+    return Table(w("table_differing"), heads, [w("column_unit"), *all_.views], rows)
 
 
 def _by_path(all_: Together, view: RunView) -> dict[str, Origin]:
@@ -221,7 +230,15 @@ def _by_path(all_: Together, view: RunView) -> dict[str, Origin]:
         return {origin.path: origin for origin in view.origins}
     own = view.gemeenten[0]
     told = [origin for origin in view.origins if origin.value != own]
-    return {origin.path.replace(f"gemeenten[{own}]", "gemeenten[…]"): origin for origin in told}
+    return {origin.path.replace(f"gemeenten[{own}]", f"gemeenten[{ANY}]"): origin for origin in told}
+
+
+def _called(all_: Together, view: RunView, path: str, w: Words) -> str:
+    """Return what an input is called; where it is of the one gemeente of each run, without its name."""
+    name = parameter_name(path, view.scenario, w)
+    if all_.is_one_place or not path.startswith("gemeenten["):
+        return name
+    return name.replace(view.scenario.gemeenten[0].title, w("gemeente"))
 
 
 def assumed(all_: Together, w: Words) -> Table:

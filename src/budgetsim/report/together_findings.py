@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from budgetsim.analysis.headline import Verdict
 from budgetsim.report import criteria
-from budgetsim.report.findings import Case, Finding, longest_queue
+from budgetsim.report.findings import Case, Finding, longest_queue, worse_off
 from budgetsim.report.money_findings import own_saldo, times, worst_years
 from budgetsim.report.sentences import BY_ID, bands_hold, is_too_few, told, told_of
 from budgetsim.report.together import Together, told_by_run
@@ -154,25 +154,28 @@ def groups_told(_: Together, case: Case) -> Finding:
 def group_differences_told(all_: Together, case: Case, indicator: str) -> Finding:
     """Which doelgroepen are clearly worse off in which run, and which better."""
     w = case.words
-    note = w("groups_note")
     if case.is_first:
-        return w("groups_heading_first", **case.names), note
+        return w("groups_heading_first", **case.names), ""
     cases = all_.cases(case)
     few = [name for name, c in cases.items() if is_too_few(c.view)]
     if len(few) == len(cases):
-        return w("groups_heading_too_few", **case.names), note
+        return w("groups_heading_too_few", **case.names), ""
     worse, better = (_groups(cases, indicator, kind) for kind in (Verdict.WORSE, Verdict.BETTER))
     counts = [f"{name} ({w.count('together_group', len(titles))})" for name, titles in worse.items()]
     key = "together_groups_worse" if worse else "together_groups_worse_none"
     heading = w(key, what=w(f"together_what_{indicator}"), list=w.listed(counts), **case.names)
     told_in = {"lower": worse, "higher": better}
-    sees = [
-        w(f"together_groups_{kind}", list=grouped(w, {name: w.listed(t) for name, t in by.items()}))
-        for kind, by in told_in.items()
-        if by
-    ]
+    sees = [w(f"together_groups_{kind}", list=_titles(w, by)) for kind, by in told_in.items() if by]
     sees += [w("together_few", list=w.listed(few))] if few else []
-    return heading, " ".join([*sees, note])
+    found = {name: worse_off(c, indicator) for name, c in cases.items() if name not in few}
+    harmed = {name: titles for name, titles in found.items() if titles}
+    corrected = w("groups_worse_off", list=_titles(w, harmed)) if harmed else w("groups_none_worse_off")
+    return heading, " ".join([*sees, w("groups_note"), corrected])
+
+
+def _titles(w: Words, by_run: Mapping[str, Sequence[str]]) -> str:
+    """Return doelgroepen with the runs they are of."""
+    return grouped(w, {name: w.listed(list(titles)) for name, titles in by_run.items()})
 
 
 def _groups(cases: Mapping[str, Case], indicator: str, kind: Verdict) -> dict[str, list[str]]:

@@ -47,6 +47,7 @@ EN_COMPARE: dict[str, str] = {
     "together_places": "Each run is of another gemeente: {list}.",
     "together_other_years": "The runs are not about the same years: {list}. So what is per year is a mean over other years.",
     "together_left_out": "Not all runs have the same choices. Therefore not on this page: {list}.",
+    "together_better_worse": "On what better and worse, and for whom",
     "table_runs_verdicts": "{name} compared with {first}, within each run: verdict and mean difference",
     "differing_intro": "Only the inputs that are not the same in all runs. A dash means that a run does not have this input.",
     "differing_none": "All inputs are the same.",

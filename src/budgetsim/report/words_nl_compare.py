@@ -47,6 +47,7 @@ NL_COMPARE: dict[str, str] = {
     "together_places": "Elke run is van een andere gemeente: {list}.",
     "together_other_years": "De runs gaan niet over dezelfde jaren: {list}. Wat per jaar is, is dus een gemiddelde over andere jaren.",
     "together_left_out": "Niet alle runs hebben dezelfde keuzes. Op deze pagina ontbreekt daarom: {list}.",
+    "together_better_worse": "Waarop beter en slechter, en voor wie",
     "table_runs_verdicts": "{name} vergeleken met {first}, binnen elke run: oordeel en gemiddeld verschil",
     "differing_intro": "Alleen de invoer die niet in alle runs gelijk is. Een streepje betekent dat een run deze invoer niet heeft.",
     "differing_none": "Alle invoer is gelijk.",
