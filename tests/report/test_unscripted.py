@@ -24,7 +24,8 @@ from budgetsim.report.findings import Case, Finding
 from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.page import render, render_together
 from budgetsim.report.sheets import laid_out
-from budgetsim.report.together import exhibits, together
+from budgetsim.report.together import together
+from budgetsim.report.together_figures import exhibits
 from budgetsim.report.values import SELECTS
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words, short

@@ -193,6 +193,13 @@ def bars(
     return Trace(look, fields, where)
 
 
+def banded(trace: Trace) -> Trace:
+    """Return flat bars with the band of each at its end."""
+    errors = {"error_x.array": Field("above"), "error_x.arrayminus": Field("below")}
+    look = {**trace.look, "error_x": {**_bars_of_band(0), "color": "--ink", "width": 3}}
+    return replace(trace, look=look, fields={**trace.fields, **errors})
+
+
 def two_keys(trace: Trace, outer: str) -> Trace:
     """Return flat bars with a second key outside the first: their names stand in groups."""
     fields = {**trace.fields, "y.0": Field(outer), "y.1": trace.fields["y"]}
@@ -217,16 +224,17 @@ def names_down(axes: Axes, count: int, **more: Any) -> Look:
     return layout(axes, xaxis=numbers, yaxis={"autorange": "reversed", "type": "category"}, **given)
 
 
-def dots(n: int, name: str, where: Where, along: str, *, with_band: bool = True) -> Trace:
+def dots(n: int, name: str, where: Where, along: str, scale: float = 1.0, *, with_band: bool = True) -> Trace:
     """Return markers along a key, each with its band."""
     look: Look = {
         "type": "scatter", "mode": "markers", "name": text(name),
         "marker": {"size": 13, "color": colour(n), "symbol": MARKERS[n % 6]},
     }  # fmt: skip
-    fields = {"y": Field(along), "x": Field("value")}
+    fields = {"y": Field(along), "x": Field("value", scale=scale)}
     if with_band:
         look["error_x"] = _bars_of_band(n)
-        fields |= {"error_x.array": Field("above"), "error_x.arrayminus": Field("below")}
+        ends = {"array": "above", "arrayminus": "below"}
+        fields |= {f"error_x.{name}": Field(column, scale=scale) for name, column in ends.items()}
     return Trace(look, fields, where)
 
 

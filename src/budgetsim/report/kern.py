@@ -81,19 +81,28 @@ def _amount(w: Words, outcome: Outcome, found: Difference) -> str:
     return w(f"amount_{outcome.unit}", value=shown(w, outcome, found.mean))
 
 
+def cells(view: RunView, w: Words, gemeente: str) -> dict[str, dict[str, str]]:
+    """Return per outcome that is shown, and per economy, the verdict with the mean difference."""
+    return {
+        name: {
+            economy: _cell(view, w, BY_ID[name], economy, gemeente, found)
+            for economy, found in _differences(view, BY_ID[name], gemeente).items()
+        }
+        for name in SHOWN
+    }
+
+
 def verdict_table(view: RunView, w: Words, gemeente: str) -> Table:
     """The verdict on every key outcome in every economy, with the mean difference; the unit once a row."""
-    rows = [
-        Row([_head(w, BY_ID[name])], [_cell(view, w, BY_ID[name], e, gemeente, f) for e, f in found.items()])
-        for name in SHOWN
-        if (found := _differences(view, BY_ID[name], gemeente))
-    ]
+    said = cells(view, w, gemeente)
+    rows = [Row([head(w, BY_ID[name])], [*by.values()]) for name, by in said.items()]
     assert view.main
     caption = w("table_kern", name=short(view.main.id), first=short(view.first.id))
     return Table(caption, [w("outcome")], [short(economy) for economy in view.economies], rows)
 
 
-def _head(w: Words, outcome: Outcome) -> str:
+def head(w: Words, outcome: Outcome) -> str:
+    """Return the name of an outcome with its unit, as the head of a row."""
     term, unit = w(f"term_{outcome.id}").rstrip("."), w(f"amount_{outcome.unit}", value="").strip()
     return f"{term} ({unit})"
 

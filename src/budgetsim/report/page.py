@@ -34,7 +34,9 @@ from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.layouts import counted_in
 from budgetsim.report.payload import Shown, figure_payload, payload, shown
 from budgetsim.report.pruning import Kept
-from budgetsim.report.together import Together, differing_inputs, exhibits, facts
+from budgetsim.report.together import RUN_COLUMNS, Together
+from budgetsim.report.together_cards import texts
+from budgetsim.report.together_figures import exhibits
 from budgetsim.report.view import RunView
 from budgetsim.report.walls import outcome_names
 from budgetsim.report.words import Words, brief, short, titled
@@ -43,7 +45,6 @@ SECTIONS = (
     "kern", "wijziging", "keten", "geld", "muren", "mensen", "onzekerheid", "grip", "aannames",
     "verantwoording",
 )  # fmt: skip
-TOGETHER = ("wijziging", "uitkomsten", "verantwoording")
 NEUTRAL = HouseStyle()
 KEPT = ("arrangements", "economies", "gemeenten")
 MISSING = {
@@ -81,11 +82,16 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
 def render_together(runs: Together, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     """Return one page that puts runs beside each other."""
     w, view = Words(lang), runs.base
-    figures = [shown(exhibit, exhibit.values(view), view, w) for exhibit in exhibits(runs)]
+    beside = exhibits(runs)
+    frames = {exhibit.id: exhibit.values(view) for exhibit in beside}
+    kept = pruning.kept(view, frames)
+    if runs.is_one_place:  # runs of one gemeente each have few choices, and all fit
+        frames = {name: kept.of(frame) for name, frame in frames.items()}
+    figures = [shown(exhibit, frames[exhibit.id], view, w) for exhibit in beside]
     return _filled(
-        "together.html.j2", w, style, view, figure_payload(view, w, figures), TOGETHER, figures,
+        "together.html.j2", w, style, view, figure_payload(view, w, figures, RUN_COLUMNS), SECTIONS, figures,
         gives_all=_gives_all(runs.views), title=w("together_title", list=w.listed([*runs.views])), runs=runs,
-        differing=differing_inputs(runs, w), facts=facts(runs, w),
+        left_out=_left_out(view, w, kept) if runs.is_one_place else "", **texts(runs, w),
     )  # fmt: skip
 
 

@@ -119,23 +119,25 @@ def payload(
     return {**figure_payload(view, w, figures), **more}
 
 
-def figure_payload(view: RunView, w: Words, figures: Sequence[Shown]) -> dict[str, Any]:
-    """Return what the script of any page needs: the figures, and the words of cells."""
+def figure_payload(
+    view: RunView, w: Words, figures: Sequence[Shown], columns: Sequence[str] = VALUE_COLUMNS
+) -> dict[str, Any]:
+    """Return what the script of any page needs: the figures, their columns, and the words of cells."""
     names = choice_labels(view)["arrangement"]
     own = {name: options[0][0] for figure in figures for name, _, options in figure.selects}
     return {
         "start": {**asdict(view.opening_choice), "year": "0", **own},
         "first": view.first.id,
         "names": {"arrangement": {name: text(label) for name, label in names.items()}},
-        "columns": VALUE_COLUMNS,
+        "columns": columns,
         "config": {**CONFIG, "locale": _locale(w)},
         "locale": {"name": _locale(w), "months": w("months").split(), "days": w("days").split()},
-        "words": _cell_words(w),
+        "words": _cell_words(w, columns),
         "figures": {figure.id: figure.data for figure in figures},
     }
 
 
-def _cell_words(w: Words) -> dict[str, Any]:
+def _cell_words(w: Words, columns: Sequence[str]) -> dict[str, Any]:
     """Return the words and marks with which the script writes cells and CSV files."""
     thousands, decimal = MARKS[w.lang]
     verdicts = {name: w(name) for name in ("better", "worse", "unclear", "too_few")}
@@ -146,7 +148,7 @@ def _cell_words(w: Words) -> dict[str, Any]:
         "separator": SEPARATORS[w.lang],
         "verdicts": verdicts,
         "money": {"better": w("v"), "worse": w("n")},
-        "csv": {name: w(f"csv_{name}") for name in VALUE_COLUMNS},
+        "csv": {name: w(f"csv_{name}") for name in columns},
         "statistic": {name: w(f"statistic_{name}") for name in STATISTICS},
         "verdict": {**verdicts, "base": w("verdict_base")},
     }  # fmt: skip
