@@ -37,7 +37,7 @@ NL_PAGE: dict[str, str] = {
     "section_grip": "Grip",
     "missing_muren": "Hoeveel elke muur kost, is voor deze run nog niet uitgerekend. Deze opdracht doet dat, en maakt daarna de pagina opnieuw:",
     "missing_onzekerheid": "Welke aannames de uitkomst het meest bepalen, en waar het antwoord omdraait, is voor deze run nog niet uitgerekend. Deze opdracht doet dat:",
-    "missing_grip": "Wat prijs, volume en samenstelling elk bijdragen, staat in het werkboek. Deze opdracht maakt het:",
+    "missing_grip": "Wat prijs, volume en samenstelling elk bijdragen, staat in de werkmap. Deze opdracht maakt het:",
     "statistic_p10": "10e percentiel",
     "statistic_p25": "25e percentiel",
     "statistic_p50": "mediaan",
