@@ -52,29 +52,63 @@ def test_the_order_of_groups_changes_nothing(method: str, rows: list[Group]) -> 
     assert effects(rows[::-1], method) == effects(rows, method)[::-1]
 
 
+@pytest.mark.parametrize("method", METHODS)
+@given(rows=groups, same=st.builds(Group, numbers, numbers, numbers, numbers))
+def test_a_group_that_stays_as_it_was_has_no_effect_whatever_others_do(
+    method: str, rows: list[Group], same: Group
+) -> None:
+    still = Group(same.price0, same.quantity0, same.price0, same.quantity0)
+    assert effects([*rows, still], method)[-1] == Effects(Fraction(), Fraction(), Fraction())
+
+
+@pytest.mark.parametrize("method", METHODS)
+@given(rows=groups)
+def test_volume_and_mix_of_a_group_are_its_quantity_at_a_price(method: str, rows: list[Group]) -> None:
+    """Of a product: quantity against a price, and a price against a quantity."""
+    for row, found in zip(rows, effects(rows, method), strict=True):
+        p0 = row.price0 if row.quantity0 else row.price1
+        p1 = row.price1 if row.quantity1 else p0
+        at, of = (
+            (p0, row.quantity1) if method == CLASSIC else ((p0 + p1) / 2, (row.quantity0 + row.quantity1) / 2)
+        )
+        if row.quantity0 or row.quantity1:
+            assert found.volume + found.mix == (row.quantity1 - row.quantity0) * at
+            assert found.price == (p1 - p0) * of
+
+
+@pytest.mark.parametrize("method", METHODS)
+@given(rows=groups)
+def test_mix_is_what_quantities_bring_beyond_the_volume_of_the_whole(method: str, rows: list[Group]) -> None:
+    """At one price for all there is no mix: only how many units there are in all matters."""
+    one = [Group(Fraction(7), row.quantity0, Fraction(7), row.quantity1) for row in rows]
+    found = effects(one, method)
+    assert all(e.mix == e.price == 0 for e in found)
+    assert sum(e.volume for e in found) == 7 * sum(row.quantity1 - row.quantity0 for row in rows)
+
+
 def by_hand(groups: list[tuple[int, int, int, int]]) -> dict[str, dict[str, Fraction]]:
     """Return the formulas as controllers write them, over all groups together."""
     q0s, q1s = [Fraction(q0) for _, q0, _, _ in groups], [Fraction(q1) for _, _, _, q1 in groups]
     all0, all1 = sum(q0s), sum(q1s)
     s0, s1 = [q / all0 for q in q0s], [q / all1 for q in q1s]
-    p0, p1 = [p for p, *_ in groups], [p for _, _, p, _ in groups]
+    p0, p1 = [Fraction(p) for p, *_ in groups], [Fraction(p) for _, _, p, _ in groups]
 
-    def dot(a: list[Fraction], b: list[int]) -> Fraction:
+    def dot(a: list[Fraction], b: list[Fraction]) -> Fraction:
         return sum((x * y for x, y in zip(a, b, strict=True)), Fraction())
+
+    def half(a: list[Fraction], b: list[Fraction]) -> list[Fraction]:
+        return [(x + y) / 2 for x, y in zip(a, b, strict=True)]
 
     gaps = [b - a for a, b in zip(s0, s1, strict=True)]
     rises = [b - a for a, b in zip(p0, p1, strict=True)]
-    mixed = [(all0 * a + all1 * b) / 3 + (all0 * b + all1 * a) / 6 for a, b in zip(s0, s1, strict=True)]
-    priced = [(all0 * a + all1 * b) / 3 + (all0 * b + all1 * a) / 6 for a, b in zip(p0, p1, strict=True)]
-    whole = (dot(s0, p0) + dot(s1, p1)) / 3 + (dot(s0, p1) + dot(s1, p0)) / 6
     return {
         CLASSIC: {
             "volume": (all1 - all0) * dot(s0, p0), "mix": all1 * dot(gaps, p0), "price": dot(q1s, rises),
         },
         SHAPLEY: {
-            "volume": (all1 - all0) * whole,
-            "mix": sum((g * p for g, p in zip(gaps, priced, strict=True)), Fraction()),
-            "price": sum((r * m for r, m in zip(rises, mixed, strict=True)), Fraction()),
+            "volume": (all1 - all0) * dot(half(s0, s1), half(p0, p1)),
+            "mix": (all0 + all1) / 2 * dot(gaps, half(p0, p1)),
+            "price": dot(half(q0s, q1s), rises),
         },
     }  # fmt: skip
 
@@ -98,7 +132,8 @@ def test_a_group_on_one_side_only_is_volume_and_mix() -> None:
             Group(Fraction(0), Fraction(0), Fraction(99), Fraction(3))]  # fmt: skip
     for method in METHODS:
         assert effects(rows, method)[1].price == 0
-    assert effects(rows)[1].mix == 99 * 3
+    assert effects(rows)[1].volume == 10 * 3
+    assert effects(rows)[1].mix == (99 - 10) * 3
 
 
 def test_from_nothing_to_something_is_volume() -> None:

@@ -49,6 +49,18 @@ def test_lasten_are_held_against_last_years_budget_grown_by_wages() -> None:
     assert (row["published"], row["explanation"]) == (1000, "uitleg")
 
 
+@pytest.mark.parametrize(
+    ("told", "factor"),
+    [({}, 1.1), ({"kind": "begroting", "year": 2026}, 1.1), ({"kind": "rekening", "year": 2025}, 1.21),
+     ({"kind": "rekening", "year": 2022, "price_year": 2026}, 1.1)],
+    ids=["no year", "year before", "two years before", "brought to other prices"],
+)  # fmt: skip
+def test_lasten_grow_from_the_prices_that_they_are_in(told: dict[str, Any], factor: float) -> None:
+    case = scenario({**figure("lasten_taakveld", "6.3", 1000.0, 0.05), **told}, growth=0.10)
+    row = only_row(case, modelled("lasten_taakveld", [1100], subject="6.3", year=2027))
+    assert row["indexed"] == pytest.approx(1000 * factor)
+
+
 @pytest.mark.parametrize(("value", "within"), [(110, True), (90, True), (111, False), (89, False)])
 def test_tolerance_on_both_sides(value: float, within: bool) -> None:
     case = scenario(figure("stock", "totaal", 100.0, 0.1000001))

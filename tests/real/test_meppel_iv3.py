@@ -72,6 +72,36 @@ def test_spending_per_taakveld_lies_near_what_is_published_or_says_why_not(compa
     assert lasten["deviation_share"].abs().max() < 0.5
 
 
+SAYS = {"komt lager uit": -1, "geeft iets minder uit": -1, "komt hoger uit": 1, "geeft meer uit": 1}
+"""What an explanation can say of the model, and on which side of the published figure that lies."""
+A_LITTLE = 0.01
+
+
+def test_an_explanation_says_of_the_model_what_is_so(compared: pd.DataFrame) -> None:
+    said = 0
+    for row in compared.itertuples():
+        for words, side in SAYS.items():
+            if f"model {words}" in row.explanation:
+                assert side * row.deviation_share > A_LITTLE, (row.Index, row.deviation_share)
+                said += 1
+        if "vrijwel helemaal uit" in row.explanation:
+            assert abs(row.deviation_share) < 0.05
+            said += 1
+        if "het model ligt ertussen" in row.explanation:
+            ends = compared.loc[["lasten_64", "lasten_64_rekening"], "indexed"]
+            assert ends.min() < row.modelled < ends.max()
+            said += 1
+    assert said >= 3
+
+
+def test_every_begroting_and_rekening_says_of_which_year_it_is(meppel: Loaded) -> None:
+    figures = [figure for figure in meppel.scenario.published if figure.indicator == "lasten_taakveld"]
+    assert {(figure.kind, figure.year, figure.price_year) for figure in figures} == {
+        ("begroting", 2026, None), ("rekening", 2022, 2026),
+    }  # fmt: skip
+    assert all(f"{figure.kind} {figure.year}" in figure.title for figure in figures)
+
+
 def test_what_carries_the_comparison_is_labelled(meppel: Loaded) -> None:
     told = {row.path: row for row in meppel.origins}
     for figure in meppel.scenario.published:

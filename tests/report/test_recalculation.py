@@ -12,13 +12,14 @@ from workbooks import Made, cases, formulas, place_of, recalculated, same
 
 from budgetsim.report.view import Choice
 from budgetsim.report.workbook import pxq
+from budgetsim.report.workbook.years import NOW
 
 pytestmark = [pytest.mark.spreadsheet, pytest.mark.slow]
 
 AVAILABLE = 1.5
 CASES = (
     "usual", "english", "lasten_negative", "baten_negative", "one_replication", "one_arrangement", "nobody",
-    "towns", "long", "buffer",
+    "towns", "long", "buffer", "earmarked",
 )  # fmt: skip
 
 
@@ -55,10 +56,10 @@ def choose(book: Any) -> None:
     """Another economy, other arrangements and another year."""
     years, pxq = book["Meerjaren"], book["PxQ"]
     row, _ = place_of(years, "Economie")
-    for column, value in enumerate(("laagconjunctuur", "integraal_0", "schotten_gelijk"), 1):
+    for column, value in enumerate(("Laagconjunctuur", "Integraal 0", "Schotten gelijk"), 1):
         years.cell(row + 1, column).value = value
     row, _ = place_of(pxq, "Economie")
-    for column, value in ((1, "laagconjunctuur"), (3, 2028)):
+    for column, value in ((1, "Laagconjunctuur"), (3, 2028)):
         pxq.cell(row + 1, column).value = value
 
 
@@ -66,7 +67,7 @@ def choose_another(book: Any) -> None:
     """Another economy and another arrangement, all years together: what the page has."""
     sheet = book["PxQ"]
     row, _ = place_of(sheet, "Economie")
-    for column, value in ((1, "laagconjunctuur"), (5, "integraal_0")):
+    for column, value in ((1, "Laagconjunctuur"), (5, "Integraal 0")):
         sheet.cell(row + 1, column).value = value
 
 
@@ -151,10 +152,10 @@ def test_another_choice_is_reckoned_and_holds(anew: dict[str, Any], books: dict[
     mine = year[(year["year"] == 2027) & (year["fund"] == "buig") & (year["side"] == "L")]
     mine = mine[mine["taakveld"] == "6.3"]
     sheet = anew["chosen"]["Meerjaren"]
-    row, _ = place_of(sheet, "buig")
-    row += 1
-    assert [sheet.cell(row, column).value for column in (1, 2, 4)] == ["buig", "tv 6.3", "L"]
-    assert sheet.cell(row, 7).value == pytest.approx(
+    row, _ = place_of(sheet, "BUIG")
+    row += 2
+    assert [sheet.cell(row, column).value for column in (1, 3)] == ["tv 6.3", "L"]
+    assert sheet.cell(row, NOW + 1).value == pytest.approx(
         mine["cents"].sum() / 100 / made.view.replications, abs=0.005
     )
 
@@ -171,6 +172,16 @@ def test_price_volume_and_mix_of_another_choice_are_those_of_the_page(
         due = sheet.cell(row, column + 1).value / view.scenario.years
         assert found[cause].mean == pytest.approx(due, abs=0.01 + 1e-6), cause
     assert found["mix"].mean
+
+
+def test_another_choice_has_the_saldo_of_the_page(anew: dict[str, Any], books: dict[str, Made]) -> None:
+    view, sheet = books["usual"].view, anew["chosen"]["Meerjaren"]
+    choice = Choice("laagconjunctuur", "integraal_0", view.gemeenten[0])
+    for fund in view.scenario.funds:
+        row, _ = place_of(sheet, f"Saldo {fund.title}")
+        for column, year in enumerate(view.years, NOW + 1):
+            due = view.stat(choice, "saldo", fund.id, year).mean
+            assert sheet.cell(row, column).value == pytest.approx(due, abs=0.005), (fund.id, year)
 
 
 def test_the_ratio_follows_what_is_filled_in(anew: dict[str, Any]) -> None:

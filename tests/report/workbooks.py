@@ -21,7 +21,7 @@ from budgetsim.report.workbook.book import about, sheets
 from budgetsim.report.workbook.sheet import Sheet
 from budgetsim.report.workbook.signs import Sign
 from budgetsim.report.workbook.writer import xlsx
-from builders import grant
+from builders import doelgroep, exponential, grant, price, transition
 
 HALF_A_CENT = 0.005
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -96,12 +96,63 @@ def short_of_money() -> Any:
 
 
 def published() -> list[dict[str, Any]]:
+    """A begroting of 2026 and a rekening of 2025, and of the same taakveld what is in no column."""
+    figures = {
+        "lasten_63": (321_000.0, {"kind": "begroting", "year": 2026}),
+        "rekening_63": (305_000.0, {"kind": "rekening", "year": 2025}),
+        "naar_2026": (333_000.0, {"kind": "rekening", "year": 2022, "price_year": 2026}),
+        "naar_2025": (299_000.0, {"kind": "rekening", "year": 2022, "price_year": 2025}),
+        "anders": (111_000.0, {}),
+    }
+    row = {"gemeente": "meppel", "indicator": "lasten_taakveld", "subject": "6.3", "unit": "eur_per_year"}
     return [
-        {
-            "id": "lasten_63", "title": "6.3", "gemeente": "meppel", "indicator": "lasten_taakveld",
-            "subject": "6.3", "value": 321_000.0, "unit": "eur per jaar", "tolerance_share": 0.1,
-        }
-    ]  # fmt: skip
+        {"id": name, "title": name, "value": value, "tolerance_share": 0.1, **row, **more}
+        for name, (value, more) in figures.items()
+    ]
+
+
+def earmarked(**changes: Any) -> Any:
+    """A scenario in which money goes back to the Rijk, stays as an advance, and a stage nobody's walls touch.
+
+    Names of funds and stages hold what a spreadsheet takes for a pattern.
+    """
+    earmark = {"doelgroepen": ["kansrijk"], "stages": ["leerwerkcentrum"], "carry_over_share": 0.2}
+    base = tight()
+    still = {"id": "wsw_stil", "title": "Wsw, een *gesloten* regeling?", "rank": 35}
+    return two_arrangements(
+        stages=[*base.model_dump(by_alias=True)["stages"], still],
+        doelgroepen=[doelgroep(), doelgroep("wsw_groep", ("wsw_stil",))],
+        transitions=[
+            *tight().model_dump(by_alias=True)["transitions"],
+            transition("wsw_stil", "uit", exponential(0.01), doelgroepen=["wsw_groep"]),
+        ],
+        opening={
+            "stocks": [
+                {
+                    "id": "stil", "gemeente": "meppel", "doelgroep": "wsw_groep", "stage": "wsw_stil",
+                    "people_count": 7, "elapsed": {"law": "fixed", "months": 1},
+                }
+            ]
+        },
+        funds=[
+            {"id": "buig", "title": "BUIG: bijstand", "role": "entitlement"},
+            {"id": "spuk_leer", "title": "SPUK *, leerroutes?", "role": "entitlement", "repay_unspent": True},
+            {
+                "id": "reintegratie", "title": "Re-integratie", "role": "provision", "reserve_max_eur": 9_000,
+                "opening_reserve_eur": 5_000,
+            },
+            {"id": "spuk_deel", "title": "SPUK *, deel", "role": "provision", "earmark": earmark},
+        ],
+        grants=[
+            *TIGHT, grant("spuk_leer", 60_000, taakveld="6.1"), grant("spuk_deel", 9_000, taakveld="6.1"),
+        ],
+        costs=[
+            *tight().model_dump(by_alias=True)["costs"],
+            price("leerroute", "entitlement", "spuk_leer", ["thuis"], 100, taakveld="6.1"),
+            price("wsw_loon", "entitlement", "buig", ["wsw_stil"], 2_000),
+        ],
+        **changes,
+    )  # fmt: skip
 
 
 def cases() -> dict[str, Made]:
@@ -118,6 +169,7 @@ def cases() -> dict[str, Made]:
         "towns": made(run_of(towns())),
         "long": made(run_of(two_arrangements(years=30), 1)),
         "buffer": made(run_of(short_of_money(), 50)),
+        "earmarked": made(run_of(earmarked(published=published()))),
     }
 
 

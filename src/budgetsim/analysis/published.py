@@ -23,8 +23,8 @@ INDICATORS = {
     "inflow": ("inflow_bijstand", "totaal"),
     "outflow": ("outflow_bijstand", "totaal"),
 }
-PUBLISHED_PRICE_YEAR_BACK = 1
-"""Published budgets are those of the year before the start."""
+PRICE_YEARS_BACK = 1
+"""Lasten of which the scenario tells no year are in prices of the year before the start."""
 
 
 def published_table(scenario: Scenario, reference: Reference, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -51,11 +51,16 @@ def _row(
     )  # fmt: skip
 
 
+def price_year(scenario: Scenario, figure: Published) -> int:
+    """Return the year whose prices published lasten are in."""
+    return figure.price_year or figure.year or scenario.start.year - PRICE_YEARS_BACK
+
+
 def _carried_on(scenario: Scenario, figure: Published) -> float:
     if figure.indicator != "lasten_taakveld":
         return 1.0
-    year = scenario.start.year
-    return Indexation.of(scenario.economies[0]).factor("wage", year - PUBLISHED_PRICE_YEAR_BACK, year)
+    since = price_year(scenario, figure)
+    return Indexation.of(scenario.economies[0]).factor("wage", since, scenario.start.year)
 
 
 def _modelled(scenario: Scenario, reference: Reference, figure: Published, table: pd.DataFrame) -> float:

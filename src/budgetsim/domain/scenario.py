@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from budgetsim.domain.chain import Loket, Stage, Transition
 from budgetsim.domain.criteria import Criterion
@@ -112,6 +112,31 @@ class Published(Frozen):
     unit: Text
     tolerance_share: Share
     explanation: Text = ""
+    kind: Literal["begroting", "rekening"] | None = None
+    """What lasten are taken from; none: not told, and they stand in no column of a begroting or rekening."""
+    year: Annotated[int, Field(ge=2000, le=2100, strict=True)] | None = None
+    """The year that the begroting or rekening is of."""
+    price_year: Annotated[int, Field(ge=2000, le=2100, strict=True)] | None = None
+    """Prices of the value, where it was brought to those of another year."""
+
+    @model_validator(mode="after")
+    def _kind_and_year(self) -> Published:
+        if (self.kind is None) != (self.year is None):
+            raise ValueError(
+                "kind and year go together: which begroting or rekening it is; give both or neither"
+            )
+        if self.kind and self.indicator != "lasten_taakveld":
+            raise ValueError(
+                f"kind goes with lasten_taakveld, not with {self.indicator}; take kind and year out"
+            )
+        if self.price_year and not self.kind:
+            raise ValueError("price_year goes with kind and year: it says that prices are of another year")
+        return self
+
+    @property
+    def is_of_its_year(self) -> bool:
+        """Whether it is a begroting or rekening as its own year has it, in the prices of that year."""
+        return self.kind is not None and self.price_year in (None, self.year)
 
 
 Scenario.model_rebuild()

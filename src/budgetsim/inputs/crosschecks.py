@@ -285,6 +285,23 @@ def _day_of_placing(draft: Draft) -> date | None:
         return None
 
 
+# --- what is held against it -----------------------------------------------------------------------
+
+
+def a_begroting_is_told_once(draft: Draft) -> Iterator[Finding]:
+    """One taakveld has one begroting and one rekening in a year, so that nothing adds up two of them."""
+    seen: dict[tuple[object, ...], str] = {}
+    for row in draft.published:
+        if row.is_of_its_year:
+            first = seen.setdefault((row.gemeente, row.subject, row.kind, row.year), row.id)
+            if first != row.id:
+                which = f"{row.kind} {row.year} of taakveld {row.subject} in {row.gemeente}"
+                yield (
+                    f"published[{row.id}]",
+                    f"{first} is the {which} already; drop one, or tell which year or prices it is of",
+                )
+
+
 Check = Callable[[Draft], Iterator[Finding]]
 CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (starts_at_new_year, ()),
@@ -318,5 +335,6 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (inflow_is_told_once, ()),
     (people_arrive_in_the_chain, ()),
     (opening_stock_fits, ()),
+    (a_begroting_is_told_once, ()),
 )
 """Each check with the sections that must be whole before it can judge."""

@@ -16,7 +16,7 @@ from budgetsim.domain.economy import Economy
 from budgetsim.domain.funds import Cost, Fund, Grant
 from budgetsim.domain.people import Doelgroep, Gemeente, Inflow, Stock
 from budgetsim.domain.quantities import Frozen
-from budgetsim.domain.scenario import MAY_VARY, VARIED
+from budgetsim.domain.scenario import MAY_VARY, VARIED, Published
 from budgetsim.domain.walls import Arrangement, WallSettings
 
 M = TypeVar("M", bound=Frozen)
@@ -47,6 +47,7 @@ class Draft:
     costs: tuple[Cost, ...]
     economies: tuple[Economy, ...]
     arrangements: tuple[Arrangement, ...]
+    published: tuple[Published, ...]
     broken: frozenset[str] = field(default=frozenset())
 
     def stage(self, name: str | None) -> Stage | None:
@@ -82,6 +83,7 @@ def draft_of(content: dict[Any, Any]) -> Draft:
         "costs": _rows(Cost, content.get("costs")),
         "economies": _rows(Economy, content.get("economies")),
         "arrangements": _rows(Arrangement, content.get("arrangements")),
+        "published": _rows(Published, content.get("published", [])),
     }
     broken = {
         name for name, part in parts.items() if part is None or (isinstance(part, tuple) and None in part)

@@ -28,7 +28,7 @@ def run_facts(view: RunView, w: Words) -> list[tuple[str, str]]:
         "seed": str(m.get("seed", "")),
         "replications": w.numbers.number(view.replications),
         "events_kept": w.numbers.number(int(m.get("events_replications", 1))),
-        "engine": str(m.get("engine", "")),
+        "engine": _engine(str(m.get("engine", "")), w),
         "version": f"budgetsim {m.get('version', '')}; {libraries}",
         "git_commit": _commit(m),
         "scenario_hash": str(m.get("scenario_hash", "")),
@@ -37,6 +37,11 @@ def run_facts(view: RunView, w: Words) -> list[tuple[str, str]]:
         "seconds": w("n_seconds", n=w.numbers.number(float(m.get("seconds", 0)))),
     }
     return [(w(f"fact_{name}"), value) for name, value in facts.items() if value]
+
+
+def _engine(name: str, w: Words) -> str:
+    key = f"engine_{name}"
+    return w(key) if w.has(key) else name
 
 
 def _commit(manifest: dict[str, Any]) -> str:
@@ -72,7 +77,17 @@ def published(view: RunView, w: Words) -> Table:
             Row([row["title"]], [w.unit(row["unit"]), *numbers, deviation, tolerance, row["explanation"]])
         )
     names = ("unit", "published", "indexed", "modelled", "deviation", "tolerance", "explanation")
-    return Table(w("table_published"), [w("figure")], [w(f"column_{name}") for name in names], rows)
+    of = _modelled(view)
+    columns = [w(f"column_{name}", **of) for name in names]
+    return Table(w("table_published", **of), [w("figure")], columns, rows)
+
+
+def _modelled(view: RunView) -> dict[str, object]:
+    """Return what the model is that published figures are held against: the first of everything."""
+    return {
+        "first": short(view.first.id), "economy": short(view.economies[0]).lower(),
+        "year": view.scenario.start.year,
+    }  # fmt: skip
 
 
 def published_sentence(view: RunView, w: Words) -> str:
@@ -81,7 +96,7 @@ def published_sentence(view: RunView, w: Words) -> str:
     if table.empty:
         return w("published_none")
     inside = int(table["within"].sum())
-    return w("published_sentence", inside=inside, n=len(table), year=view.scenario.start.year)
+    return w("published_sentence", inside=inside, n=len(table), **_modelled(view))
 
 
 def drift_sentence(view: RunView, w: Words) -> str:

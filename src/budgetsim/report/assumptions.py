@@ -14,7 +14,7 @@ from budgetsim.domain.reference import Figure, Label, Origin
 from budgetsim.domain.rules import rows_in_force
 from budgetsim.report.names import names_of
 from budgetsim.report.view import RunView
-from budgetsim.report.words import Words
+from budgetsim.report.words import Words, brief
 
 RULES = re.compile(
     r"^(commitment|forecast\.kind|walls\.double_support_fund)$"
@@ -57,7 +57,7 @@ class Carrier:
 def parameters(view: RunView, w: Words) -> list[Parameter]:
     """Return every parameter, assumptions first, in the order of the scenario."""
     name = names_of(view.scenario, w)
-    shown = [_parameter(origin, w, name) for origin in view.origins if _matters(origin)]
+    shown = [_parameter(origin, view, w, name) for origin in view.origins if _matters(origin)]
     laid_over = {row.id for row in view.scenario.figures}  # stand among the scenario's own values
     read = [row for row in rows_in_force(view.scenario, view.reference) if row.id not in laid_over]
     paths = [f"{row.id} {row.valid_from:%Y-%m-%d}" for row in read]
@@ -80,12 +80,14 @@ def is_name(path: str) -> bool:
     return bool(NAMES_ONLY.search(path)) and not RULES.search(path)
 
 
-def _parameter(origin: Origin, w: Words, name: Callable[[str], str]) -> Parameter:
+def _parameter(origin: Origin, view: RunView, w: Words, name: Callable[[str], str]) -> Parameter:
     notes = "; ".join(part for part in (origin.source, origin.note) if part)
+    funds = {fund.id: brief(fund.title) for fund in view.scenario.funds}
+    is_fund = origin.path.endswith("_fund") and origin.value in funds
     return Parameter(
         path=origin.path,
         name=name(origin.path),
-        value=w.input(origin.value),
+        value=funds[str(origin.value)] if is_fund else w.input(origin.value),
         unit=w.unit(origin.unit) if origin.unit else "",
         label=w(f"label_{origin.label.value}"),
         low_high=range_of(w, origin.low, origin.high),
@@ -130,7 +132,7 @@ def dozen(view: RunView, w: Words) -> list[Carrier]:
     out, named = [], names_of(view.scenario, w)
     for name, pattern in carriers(view.scenario):
         found = [origin for origin in view.origins if pattern.search(origin.path) and _matters(origin)]
-        out.append(Carrier(w(f"dozen_{name}"), [_parameter(origin, w, named) for origin in found]))
+        out.append(Carrier(w(f"dozen_{name}"), [_parameter(origin, view, w, named) for origin in found]))
     return out
 
 

@@ -95,6 +95,8 @@ class Words:
         """Return a value of a scenario as people write it."""
         if isinstance(value, bool):
             return self("yes" if value else "no")
+        if isinstance(value, str) and self.has(f"value_{value}"):
+            return self(f"value_{value}")
         return self.numbers.plain(float(value)) if isinstance(value, int | float) else str(value)
 
     def count(self, key: str, number: float) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from budgetsim.analysis.bookings import Bookings
 from budgetsim.report.view import RunView
-from budgetsim.report.words import Words
+from budgetsim.report.words import Words, short
 from budgetsim.report.workbook.data import ANY_TEXT, Data
 from budgetsim.report.workbook.signs import Sign
 
@@ -32,8 +32,8 @@ class Contents:
 
     @property
     def gemeenten(self) -> list[str]:
-        """Gemeenten to choose from; `*` for all together where there are several."""
-        names = self.view.gemeenten
+        """Names of gemeenten to choose from; `*` for all together where there are several."""
+        names = [short(gemeente) for gemeente in self.view.gemeenten]
         return [*names, ANY_TEXT] if len(names) > MANY else names
 
     @property
@@ -44,10 +44,10 @@ class Contents:
     def lists(self) -> dict[str, list[str | int]]:
         """Return what the dropdowns offer, by the name of the list."""
         return {
-            "economy": [*self.view.economies],
-            "arrangement": [*self.view.arrangements],
+            "economy": [short(economy) for economy in self.view.economies],
+            "arrangement": [short(arrangement) for arrangement in self.view.arrangements],
             "gemeente": [*self.gemeenten],
-            "gemeente_only": [*self.view.gemeenten],
+            "gemeente_only": [short(gemeente) for gemeente in self.view.gemeenten],
             "year": [self.all_years, *self.view.years],
             "factor": [1, -1],
             "lasting": ["I", "S"],

@@ -13,22 +13,26 @@ import pandas as pd
 
 from budgetsim.analysis.bookings import CLOSING, COST, GRANTED, INCOME, OPENING
 from budgetsim.report.view import TOTAL
+from budgetsim.report.words import short
 from budgetsim.report.workbook import pxq as of_pxq
 from budgetsim.report.workbook import results, taakvelden
 from budgetsim.report.workbook import years as of_years
 from budgetsim.report.workbook.contents import Contents
-from budgetsim.report.workbook.data import ANY_YEAR, BOOKING, OUTCOME, Criterion
+from budgetsim.report.workbook.data import ANY_YEAR, BOOKING, OUTCOME, PUBLISHED, Criterion
 from budgetsim.report.workbook.formulas import Formula, all_of, either, literal, size
+from budgetsim.report.workbook.published import published_lasten
 from budgetsim.report.workbook.pxq import Pxq
 from budgetsim.report.workbook.sheet import Cell, Grid, Sheet, on, span, sum_over
-from budgetsim.report.workbook.signs import BATEN, LASTEN, factor
+from budgetsim.report.workbook.signs import BATEN, LASTEN, SALDO, factor
 from budgetsim.report.workbook.styles import Style
 from budgetsim.report.workbook.years import Years
 
 HALF_A_CENT = 0.005
 ECONOMY, ARRANGEMENT, WHAT, HOLDS, LEFT, RIGHT, GAP = range(7)
-WIDTHS = (20, 24, 66, 12, 18, 18, 16, 16, 16)
+WIDTHS = (20, 24, 70, 12, 18, 18, 16, 16, 16)
 PARTS = (OPENING, GRANTED, INCOME, COST, CLOSING)
+SIDES = (LASTEN, BATEN, SALDO)
+QUANTITIES = {LASTEN: "lasten", BATEN: "baten", SALDO: "saldo"}
 FUND_KEYS = ["economy", "arrangement", "gemeente", "fund", "year"]
 
 
@@ -95,28 +99,63 @@ def _files(page: _Page) -> None:
 
 
 def _meerjaren(page: _Page) -> None:
-    """Over funds and over taakvelden the same, and both as Taakvelden has the first year."""
+    """Of every year: over funds and over taakvelden the same, as the outcomes have it and as Taakvelden."""
     years, sheet = page.others.years, page.others.years.sheet
-    choices = {name: on(sheet, years.choices, n) for n, name in enumerate(of_years.CHOICES)}
-    last = min(of_years.SHOWN, len(page.contents.view.years))
-    pairs = zip((LASTEN, BATEN), years.by_fund, years.by_taakveld, strict=True)
-    for side, fund, taakveld in pairs:
-        for number in range(last):
-            column, year = of_years.NOW + number, page.contents.view.years[number]
-            left = on(sheet, fund, column)
-            page.check("years_two_ways", left, on(sheet, taakveld, column), side=side, year=year)
-            page.check(
-                "years_taakvelden", choices[side] * left, _booked_on(page, choices, column, side), side=side,
-                year=year,
-            )  # fmt: skip
+    chosen = {name: on(sheet, years.choices, n) for n, name in enumerate(of_years.CHOICES)}
+    shown, titles = page.contents.view.years[: of_years.SHOWN], page.contents.data.titles("fund")
+    for column, year in enumerate(shown, of_years.NOW):
+        when = on(sheet, years.head, column)
+        for side, fund, taakveld in zip(SIDES, years.by_fund, years.by_taakveld, strict=True):
+            what = page.contents.words(f"control_side_{side}")
+            told = on(sheet, fund, column)
+            page.check("years_two_ways", told, on(sheet, taakveld, column), what=what, year=year)
+            due = _outcome(page, chosen, when, QUANTITIES[side], "" if side == SALDO else TOTAL)
+            page.check("years_outcome", chosen[side] * told, due, what=what, year=year)
+        for name, row in years.of_fund.items():
+            due = _outcome(page, chosen, when, QUANTITIES[SALDO], name)
+            told = chosen[SALDO] * on(sheet, row, column)
+            page.check("years_fund", told, due, fund=titles[name], year=year)
+        page.check("years_left", on(sheet, years.left, column), literal(0), year=year)
+        for side, row in years.iv3.items():
+            due = _booked_on(page, chosen, column, side)
+            page.check("years_taakvelden", chosen[side] * on(sheet, row, column), due, side=side, year=year)
+    _published(page, chosen)
+
+
+def _outcome(page: _Page, chosen: dict[str, Formula], year: Formula, quantity: str, subject: str) -> Formula:
+    """Return an outcome of a year, as the page has it, for the choice on Meerjaren; '' for all subjects."""
+    data = page.contents.data
+    criteria = [data.named("kind", OUTCOME), ("quantity", literal(quantity)), ("year", year)]
+    criteria += [(name, chosen[name]) for name in ("economy", "arrangement", "gemeente")]
+    return data.sum(*criteria, *([("subject", literal(subject))] if subject else []))
+
+
+def _published(page: _Page, chosen: dict[str, Formula]) -> None:
+    """One figure of a taakveld and year is published, and stands alone on Meerjaren at the first choice."""
+    years, contents = page.others.years, page.contents
+    data, start = contents.data, contents.view.opening_choice.gemeente
+    is_first = chosen["gemeente"].equals(literal(short(start)))
+    for item in published_lasten(contents):
+        if item.figure.id not in years.published:
+            continue
+        figure, (row, column) = item.figure, years.published[item.figure.id]
+        count = data.count(
+            data.named("kind", PUBLISHED), ("quantity", literal(figure.kind or "")),
+            data.named("gemeente", figure.gemeente), ("year", literal(figure.year or 0)),
+            data.named("taakveld", item.taakveld),
+        )  # fmt: skip
+        page.check("published_once", count, literal(1), title=figure.title)
+        if figure.gemeente == start:
+            shown = chosen[LASTEN] * on(years.sheet, row, column)
+            page.check("published", shown, either(is_first, literal(figure.value), shown), title=figure.title)
 
 
 def _booked_on(page: _Page, choices: dict[str, Formula], column: int, side: str) -> Formula:
     """Return the sum of a year on Taakvelden, without its sign."""
-    years = page.others.years.sheet
+    years = page.others.years
     wanted = {
         "gemeente": choices["gemeente"], "economy": choices["economy"], "arrangement": choices["arrangement"],
-        "year": on(years, years.head, column), "side": literal(side),
+        "year": on(years.sheet, years.head, column), "side": literal(side),
     }  # fmt: skip
     criteria = [(taakvelden.COLUMNS.index(name), cell) for name, cell in wanted.items()]
     return _sign(page, side) * sum_over(page.others.taakvelden, taakvelden.MEAN, criteria)
@@ -150,7 +189,8 @@ def _pxq_twice(page: _Page, total: int) -> None:
     pxq, view = page.others.pxq, page.contents.view
     start = view.opening_choice
     assert view.main
-    opening = (start.economy, start.gemeente, page.contents.all_years, view.first.id, view.main.id)
+    names = [short(name) for name in (start.economy, start.gemeente, view.first.id, view.main.id)]
+    opening = (*names[:2], page.contents.all_years, *names[2:])
     is_opening = [on(pxq.sheet, pxq.choices, k).equals(literal(value)) for k, value in enumerate(opening)]
     same = Formula(f"AND({','.join(part.text for part in is_opening)})", all(p.value for p in is_opening))
     for column in (of_pxq.VOLUME, of_pxq.MIX, of_pxq.PRICE, of_pxq.SHAPLEY_MIX):
@@ -161,15 +201,15 @@ def _pxq_twice(page: _Page, total: int) -> None:
 
 def _place(page: _Page, economy: str, arrangement: str) -> None:
     """Taakvelden, outcomes and Resultaat of one arrangement in one economy, against what was booked."""
-    data, place = page.contents.data, (economy, arrangement)
-    where: list[Criterion] = [("economy", literal(economy)), ("arrangement", literal(arrangement))]
+    data, place = page.contents.data, (short(economy), short(arrangement))
+    where: list[Criterion] = [("economy", literal(place[0])), ("arrangement", literal(place[1]))]
 
     def booked(*more: Criterion) -> Formula:
         return data.sum(data.named("kind", BOOKING), *where, *more)
 
     for side in (LASTEN, BATEN):
         one: Criterion = ("side", literal(side))
-        criteria = [(taakvelden.ECONOMY, literal(economy)), (taakvelden.ARRANGEMENT, literal(arrangement))]
+        criteria = [(taakvelden.ECONOMY, where[0][1]), (taakvelden.ARRANGEMENT, where[1][1])]
         told = sum_over(
             page.others.taakvelden, taakvelden.MEAN, [*criteria, (taakvelden.SIDE, literal(side))]
         )
@@ -183,7 +223,7 @@ def _place(page: _Page, economy: str, arrangement: str) -> None:
         for part in parts[1:]:
             right += booked(data.named("part", part))
         page.check(f"outcome_{name}", left, right, place)
-    _result(page, economy, arrangement)
+    _result(page, *place)
     unclosed = page.contents.books.unclosed
     mine = unclosed[(unclosed["economy"] == economy) & (unclosed["arrangement"] == arrangement)]
     page.check("unclosed", literal(int(mine["years"].sum())), literal(0), place)
@@ -216,11 +256,12 @@ def _fund_years(page: _Page) -> range:
     grid.say(w("control_closing"), Style.SECTION)
     heads = ["head_0", "head_1", "head_2", "head_3", *(f"fund_{part}" for part in PARTS)]
     grid.heads([w(f"control_{name}") for name in heads])
-    table = _closings(page.contents)
+    table, titles = _closings(page.contents), page.contents.data.titles("fund")
     first = grid.next
     for row in table.to_dict("records"):
-        name = w("control_fund_name", fund=row["fund"], gemeente=row["gemeente"], year=row["year"])
-        texts = (row["economy"], row["arrangement"], name, None)
+        place, year = short(row["gemeente"]), row["year"]
+        name = w("control_fund_name", fund=titles[row["fund"]], gemeente=place, year=year)
+        texts = (short(row["economy"]), short(row["arrangement"]), name, None)
         number = grid.add(*map(Cell, texts), *(Cell(row[part], Style.PRICE) for part in PARTS))
         opening, granted, income, cost, closing = (
             grid.cell(number, LEFT + place) for place in range(len(PARTS))

@@ -13,13 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from budgetsim.accounts.chart import INTERNAL, LASTEN
+from budgetsim.accounts.chart import COMMON, INTERNAL, LASTEN
 from budgetsim.analysis.bookings import Bookings
-from budgetsim.analysis.published import PUBLISHED_PRICE_YEAR_BACK
+from budgetsim.analysis.published import price_year
 from budgetsim.domain.iv3 import series_in, title_in
 from budgetsim.errors import RunFolderError
 from budgetsim.report.view import HORIZON, RunView
-from budgetsim.report.words import Words
+from budgetsim.report.words import Words, short
 from budgetsim.report.workbook.formulas import Formula, Plain, literal
 from budgetsim.report.workbook.sheet import Cell, Grid, Sheet
 from budgetsim.report.workbook.styles import Style
@@ -27,12 +27,15 @@ from budgetsim.report.workbook.styles import Style
 TABLE = "tblData"
 BOOKING, OUTCOME, RISK, PUBLISHED = "booking", "outcome", "risk", "published"
 COLUMNS = (
-    "kind", "economy", "arrangement", "gemeente", "year", "quantity", "subject", "fund", "taakveld",
-    "taakveld_title", "stage", "side", "part", "unit", "mean", "low", "high",
+    "kind", "economy", "arrangement", "gemeente", "year", "quantity", "subject", "fund", "fund_title",
+    "taakveld", "taakveld_title", "stage", "stage_title", "side", "part", "unit", "mean", "low", "high",
 )  # fmt: skip
 VALUES = COLUMNS[-3:]
 KEYS = COLUMNS[:-3]
-WIDTHS = (10, 16, 20, 14, 7, 24, 22, 22, 15, 30, 18, 7, 12, 16, 15, 15, 15)
+WIDTHS = (13, 17, 22, 16, 7, 32, 24, 24, 48, 15, 58, 18, 48, 8, 12, 16, 15, 15, 15)
+CHOSEN = ("economy", "arrangement", "gemeente")
+"""What a reader chooses stands there by the name that it has on the page; all else by its id."""
+NAMED = ("kind", "part", "fund", "taakveld", "stage", *CHOSEN)
 NUMBER_STYLES = {"year": Style.YEAR, **dict.fromkeys(VALUES, Style.PRICE)}
 ANY_YEAR = ">0"
 """A criterion: every year, and not the horizon, which is year 0."""
@@ -40,8 +43,12 @@ ANY_TEXT = "*"
 MOST_ROWS = 150_000
 """More, and yearly outcomes that no other sheet needs stay in the parquet files."""
 EXCEL_ROWS = 1_048_000
-NEEDED = ("stock", "lasten", "baten", "lasten_taakveld", "baten_taakveld")
-"""Outcomes whose years other sheets add up."""
+NEEDED = ("stock", "lasten", "baten", "saldo", "lasten_taakveld", "baten_taakveld")
+"""Outcomes whose years other sheets look at."""
+NO_KEYS = dict.fromkeys(
+    ("fund", "fund_title", "taakveld", "taakveld_title", "stage", "stage_title", "side", "part"), ""
+)
+"""Of a row that is no booking."""
 
 Key = str | int
 Criterion = tuple[str, Formula]
@@ -64,10 +71,18 @@ class Data:
         return self.words(f"data_{column}")
 
     def shown(self, column: str, value: str) -> str:
-        """Return what stands in a cell: kinds, parts and what is nothing are words."""
+        """Return what stands in a cell: words for kinds, parts and what is nothing, names for choices."""
         if column in ("kind", "part") and value:
             return self.words(f"data_{column}_{value}")
+        if column in CHOSEN and value:
+            return short(value)
         return self.words("data_none") if value == "" else value
+
+    def titles(self, column: str) -> dict[str, str]:
+        """Return the title of every fund, stage or taakveld on which anything is booked, by its id."""
+        booked = self.table[self.table["kind"] == BOOKING]
+        pairs = booked[[column, f"{column}_title"]].drop_duplicates()
+        return dict(zip(pairs[column], pairs[f"{column}_title"], strict=True))
 
     @property
     def nothing(self) -> str:
@@ -113,18 +128,17 @@ class Data:
 
     @cached_property
     def _ids(self) -> dict[tuple[str, Plain], str]:
-        columns = ("kind", "part", "fund", "taakveld", "stage")
-        values = {(column, str(value)) for column in columns for value in self.table[column].unique()}
+        values = {(column, str(value)) for column in NAMED for value in self.table[column].unique()}
         return {(column, self.shown(column, value)): value for column, value in values}
 
     def named(self, column: str, value: str) -> Criterion:
-        """Return a criterion for a fixed value: a kind, a part, a side or a quantity."""
+        """Return a criterion for a fixed value: a kind, a part, a fund, a stage or a choice."""
         return column, literal(self.shown(column, value))
 
 
 def data_of(view: RunView, books: Bookings, w: Words) -> Data:
     """Return the rows for a run; raises RunFolderError when they are more than a sheet holds."""
-    booked, outcomes, others = _bookings(view, books), _outcomes(view), [_risks(view), *_published(view)]
+    booked, outcomes, others = _bookings(view, books, w), _outcomes(view), [_risks(view), *_published(view)]
     is_whole = len(booked) + len(outcomes) + sum(map(len, others)) <= MOST_ROWS
     if not is_whole:
         kept = (outcomes["year"] == HORIZON) | outcomes["quantity"].isin(NEEDED)
@@ -138,14 +152,17 @@ def data_of(view: RunView, books: Bookings, w: Words) -> Data:
     return Data(table.sort_values([*KEYS], ignore_index=True, kind="stable"), w, is_whole)
 
 
-def _bookings(view: RunView, books: Bookings) -> pd.DataFrame:
+def _bookings(view: RunView, books: Bookings, w: Words) -> pd.DataFrame:
     table = books.table
+    funds = {COMMON: w("common_purse"), **{fund.id: fund.title for fund in view.scenario.funds}}
+    stages = {"": "", **{stage.id: stage.title for stage in view.scenario.stages}}
     codes = [code for code in table["taakveld"].unique() if code != INTERNAL]
     titles = {code: title_in(view.reference, code, view.years[-1]) for code in codes}
     return table.assign(
         kind=BOOKING, quantity=table["account"], subject="", unit="EUR",
         taakveld=[taakveld_key(code) for code in table["taakveld"]],
         taakveld_title=[titles.get(code, "") for code in table["taakveld"]],
+        fund_title=table["fund"].map(funds), stage_title=table["stage"].map(stages),
         mean=table["cents"] / (100 * view.replications), low=float("nan"), high=float("nan"),
     )  # fmt: skip
 
@@ -165,8 +182,7 @@ def _outcomes(view: RunView) -> pd.DataFrame:
         f"tv {subject}" if own else "" for subject, own in zip(table["subject"], of_taakveld, strict=True)
     ]
     return table.assign(
-        kind=OUTCOME, subject=table["subject"].where(~of_taakveld, ""), taakveld=codes,
-        **dict.fromkeys(("fund", "taakveld_title", "stage", "side", "part"), ""),
+        kind=OUTCOME, subject=table["subject"].where(~of_taakveld, ""), **{**NO_KEYS, "taakveld": codes}
     )  # fmt: skip
 
 
@@ -180,19 +196,22 @@ def _risks(view: RunView) -> pd.DataFrame:
     table["unit"] = ["aandeel" if name == "chance_of_deficit" else "EUR" for name in table["quantity"]]
     if not view.has_buffer:
         table = table[table["quantity"] == "chance_of_deficit"]
-    empty = dict.fromkeys(("fund", "taakveld", "taakveld_title", "stage", "side", "part"), "")
-    return table.assign(kind=RISK, low=float("nan"), high=float("nan"), **empty)
+    return table.assign(kind=RISK, low=float("nan"), high=float("nan"), **NO_KEYS)
 
 
 def _published(view: RunView) -> Iterator[pd.DataFrame]:
-    """Yield the published lasten per taakveld of the scenario, one table of the year that they are of."""
+    """Yield the published lasten per taakveld of the scenario in one table, each in the year of its prices.
+
+    Its quantity is `begroting` or `rekening` only where that year's own is meant.
+    """
     figures = [figure for figure in view.scenario.published if figure.indicator == "lasten_taakveld"]
-    year = view.years[0] - PUBLISHED_PRICE_YEAR_BACK
     codes = [series_in(view.reference, figure.subject, view.years[0], view.years[-1]) for figure in figures]
     rows = [
         {
-            **dict.fromkeys(KEYS, ""), "kind": PUBLISHED, "gemeente": figure.gemeente, "year": year,
-            "quantity": figure.indicator, "subject": figure.id, "taakveld": taakveld_key(taakveld.code),
+            **dict.fromkeys(KEYS, ""), "kind": PUBLISHED, "gemeente": figure.gemeente,
+            "year": price_year(view.scenario, figure), "subject": figure.id,
+            "quantity": figure.kind if figure.is_of_its_year else figure.indicator,
+            "taakveld": taakveld_key(taakveld.code),
             "taakveld_title": taakveld.title, "side": LASTEN, "unit": "EUR", "mean": figure.value,
             "low": float("nan"), "high": float("nan"),
         }

@@ -72,6 +72,11 @@ def size(value: Formula) -> Formula:
     return Formula(f"ABS({value.text})", abs(value.number))
 
 
+def both(one: Formula, other: Formula) -> Formula:
+    """Return AND of two."""
+    return Formula(f"AND({one.text},{other.text})", bool(one.value and other.value))
+
+
 def all_of(cells: str, values: Sequence[Plain]) -> Formula:
     """Return whether every cell of a range is TRUE."""
     return Formula(f"AND({cells})", all(values))
@@ -86,3 +91,8 @@ def sum_where(cells: str, tests: Sequence[tuple[str, str]], values: Sequence[flo
     """Return the sum of the cells beside which every (range, criterion) is met; `values` are those cells."""
     parts = "".join(f',{tested},"{wanted}"' for tested, wanted in tests)
     return Formula(f"SUMIFS({cells}{parts})", sum(values))
+
+
+def sum_product(one: str, other: str, values: Sequence[tuple[float, float]]) -> Formula:
+    """Return the sum of the products of two ranges, pair by pair; `values` are those pairs."""
+    return Formula(f"SUMPRODUCT({one},{other})", sum(a * b for a, b in values))

@@ -1,4 +1,7 @@
-"""PxQ: why lasten differ between two arrangements, by price, volume and mix, per taakveld and stage.
+"""PxQ: why lasten differ between two arrangements, by quantity and price, per taakveld and stage.
+
+Quantity is volume and mix: months at the mean price of the taakveld, and what they cost more or less than it.
+A line whose months and price stay has no effect at all.
 
 Knows no other sheet but Data. The upper part is live for a choice of the reader's; the lower part has every
 economy for the first two arrangements, reckoned apart from the formulas.
@@ -17,22 +20,25 @@ from budgetsim.report.view import Choice
 from budgetsim.report.words import short
 from budgetsim.report.workbook.contents import Contents
 from budgetsim.report.workbook.data import ANY_YEAR, BOOKING, OUTCOME, Criterion
-from budgetsim.report.workbook.formulas import Formula, either, literal, size
-from budgetsim.report.workbook.sheet import Cell, Dropdown, Grid, Sheet
+from budgetsim.report.workbook.formulas import Formula, both, either, literal, size, sum_product
+from budgetsim.report.workbook.sheet import Cell, Dropdown, Grid, Sheet, span
 from budgetsim.report.workbook.signs import NEITHER
 from budgetsim.report.workbook.styles import Style
 from budgetsim.units import MONTHS_PER_YEAR
 
-TAAKVELD, STAGE, NAME, Q0, C0, Q1, C1, P0, P1, S0, S1, VOLUME, MIX, PRICE, OTHER, REST = range(16)
-SHAPLEY_VOLUME, SHAPLEY_MIX, SHAPLEY_PRICE, SHAPLEY_REST, MARK = range(16, 21)
+TAAKVELD, NAME, Q0, C0, Q1, C1, P0, P1, S0, S1, QUANTITY, VOLUME, MIX, PRICE, OTHER, REST = range(16)
+HALFWAY, SHAPLEY_QUANTITY, SHAPLEY_VOLUME, SHAPLEY_MIX, SHAPLEY_PRICE, SHAPLEY_REST, MARK = range(16, 23)
 HEADS = (
-    "taakveld", "stage", "name", "q0", "c0", "q1", "c1", "p0", "p1", "s0", "s1", "volume", "mix", "price",
-    "other", "rest", "volume", "mix", "price", "rest", "mark",
+    "taakveld", "name", "q0", "c0", "q1", "c1", "p0", "p1", "s0", "s1", "quantity", "volume", "mix", "price",
+    "other", "rest", "halfway", "quantity", "volume", "mix", "price", "rest", "mark",
 )  # fmt: skip
-WIDTHS = (15, 18, 26, 17, 17, 17, 13, 10, 10, 8, 8, *[11] * 5, *[11] * 4, 5)
+WIDTHS = (18, 50, 16, 19, 19, 16, 11, 11, 8, 8, 13, 12, 12, 12, 11, 8, 11, 13, 12, 12, 12, 8, 5)
 CHOICES = ("economy", "gemeente", "year", "before", "after")
 LISTS = ("economy", "gemeente", "year", "arrangement", "arrangement")
-EFFECTS = (VOLUME, MIX, PRICE, OTHER, REST, SHAPLEY_VOLUME, SHAPLEY_MIX, SHAPLEY_PRICE, SHAPLEY_REST)
+CLASSIC_EFFECTS = (QUANTITY, VOLUME, MIX, PRICE)
+SHAPLEY_EFFECTS = (SHAPLEY_QUANTITY, SHAPLEY_VOLUME, SHAPLEY_MIX, SHAPLEY_PRICE)
+"""Quantity is volume and mix together."""
+EFFECTS = (*CLASSIC_EFFECTS, OTHER, REST, *SHAPLEY_EFFECTS, SHAPLEY_REST)
 HALF_A_EURO = 0.5
 
 
@@ -82,7 +88,7 @@ def pxq_sheet(contents: Contents) -> Pxq:
 
 def _sheet(page: _Page, head: int) -> Sheet:
     return Sheet(
-        "pxq", page.contents.words("sheet_pxq"), page.grid.rows, WIDTHS, head, 3, tuple(page.grid.dropdowns)
+        "pxq", page.contents.words("sheet_pxq"), page.grid.rows, WIDTHS, head, 2, tuple(page.grid.dropdowns)
     )
 
 
@@ -91,19 +97,21 @@ def _begin(page: _Page) -> int:
     contents, grid, w = page.contents, page.grid, page.contents.words
     view = contents.view
     assert view.main
-    for name in ("note", "note_other", "note_sign"):
+    for name in ("note", "note_methods", "note_other", "note_sign"):
         grid.say(w(f"pxq_{name}"))
     labels = [*(w(f"pxq_choice_{name}") for name in CHOICES), w("pxq_criterion")]
     grid.add(*(Cell(label, Style.LABEL) for label in labels))
     start = view.opening_choice
-    values = (start.economy, start.gemeente, contents.all_years, view.first.id, view.main.id)
+    names = [short(name) for name in (start.economy, start.gemeente, view.first.id, view.main.id)]
+    values = (*names[:2], contents.all_years, *names[2:])
     page.choices = grid.add(*(Cell(value, Style.INPUT) for value in values))
     grid.dropdowns += [Dropdown(page.choices, n, name) for n, name in enumerate(LISTS)]
     year = page.choice("year")
     every = year.equals(literal(contents.all_years))
     grid.extend(page.choices, Cell(either(every, literal(ANY_YEAR), year), Style.YEAR))
-    methods = ["", "", "", w("pxq_before"), "", w("pxq_after"), "", *[""] * 4, w("pxq_classic"), *[""] * 4]
-    methods += [w("pxq_shapley"), *[""] * 4]
+    methods = [""] * len(HEADS)
+    methods[Q0], methods[Q1] = w("pxq_before"), w("pxq_after")
+    methods[QUANTITY], methods[HALFWAY] = w("pxq_classic"), w("pxq_shapley")
     grid.add(*(Cell(text, Style.HEAD) for text in methods))
     return grid.heads([w(f"pxq_{name}") for name in HEADS])
 
@@ -124,14 +132,26 @@ def _block(page: _Page, taakveld: str, stages: Sequence[str]) -> int:
     """Add the stages of a taakveld and its total; return where the total stands."""
     grid, w = page.grid, page.contents.words
     rows = range(grid.next, grid.next + len(stages))
+    total = rows.stop
     for stage in stages:
         _amounts(page, taakveld, stage)
-    heads = (taakveld, "", w("pxq_total", taakveld=taakveld))
-    total = grid.add(*(Cell(text, Style.TOTAL_TEXT) for text in heads))
+    title = page.contents.data.titles("taakveld")[taakveld]
+    name = w("pxq_total", taakveld=f"{taakveld} {title}")
+    grid.add(*(Cell(text, Style.TOTAL_TEXT) for text in (taakveld, name)))
     grid.extend(total, *(Cell(grid.sum(rows, column), Style.TOTAL) for column in (Q0, C0, Q1, C1)))
-    grid.extend(total, *[Cell(None, Style.TOTAL_TEXT)] * 4)
     for row in rows:
-        _effects(grid, row, total)
+        _shares(grid, row, total)
+    means = (_mean_price(grid, rows, *pair) for pair in ((P0, S0), (P1, S1)))
+    grid.extend(total, *(Cell(mean, Style.TOTAL_PRICE) for mean in means))
+    grid.extend(total, *[Cell(None, Style.TOTAL_TEXT)] * 2)
+    for row in rows:
+        _classic(grid, row, total)
+    halves = [_mean_price(grid, rows, HALFWAY, share) for share in (S0, S1)]
+    grid.extend(total, *[Cell(None, Style.TOTAL)] * (len(HEADS) - QUANTITY))
+    half = (halves[0] + halves[1]).over(literal(2))
+    grid.put(total, HALFWAY, Cell(half, Style.TOTAL_PRICE))
+    for row in rows:
+        _shapley(grid, row, total)
     _total_effects(page, total, [grid.sum(rows, column) for column in EFFECTS])
     return total
 
@@ -140,11 +160,10 @@ def _amounts(page: _Page, taakveld: str, stage: str) -> None:
     """Add inwoner-months and cost before and after, and prices; a price that is not there is the other's."""
     contents, grid = page.contents, page.grid
     titles = {row.id: row.title for row in contents.view.scenario.stages}
-    title = titles.get(stage, contents.words("pxq_no_stage"))
-    row = grid.add(Cell(taakveld), Cell(stage or contents.data.nothing), Cell(title))
+    row = grid.add(Cell(taakveld), Cell(titles.get(stage, contents.words("pxq_no_stage"))))
     for arrangement in ("before", "after"):
-        grid.extend(row, Cell(_months(page, row, arrangement), Style.MONTHS))
-        grid.extend(row, Cell(_cost(page, row, arrangement), Style.EUR))
+        grid.extend(row, Cell(_months(page, stage, arrangement), Style.MONTHS))
+        grid.extend(row, Cell(_cost(page, row, stage, arrangement), Style.EUR))
     q0, c0, q1, c1 = (grid.cell(row, column) for column in (Q0, C0, Q1, C1))
     none = literal(0)
     price0, price1 = c0.over(q0), c1.over(q1)
@@ -160,64 +179,82 @@ def _where(page: _Page, arrangement: str) -> list[Criterion]:
     ]  # fmt: skip
 
 
-def _months(page: _Page, row: int, arrangement: str) -> Formula:
+def _months(page: _Page, stage: str, arrangement: str) -> Formula:
     """Mean number present is a year's inwoner-months over twelve."""
     data = page.contents.data
-    stage = page.grid.cell(row, STAGE, fix_column=True)
-    criteria = [data.named("kind", OUTCOME), ("quantity", literal("stock")), ("subject", stage)]
+    criteria = [data.named("kind", OUTCOME), ("quantity", literal("stock"))]
+    criteria += [("subject", literal(stage or data.nothing))]
     return literal(MONTHS_PER_YEAR) * data.sum(*criteria, *_where(page, arrangement))
 
 
-def _cost(page: _Page, row: int, arrangement: str) -> Formula:
+def _cost(page: _Page, row: int, stage: str, arrangement: str) -> Formula:
     data, grid = page.contents.data, page.grid
-    criteria = [data.named("kind", BOOKING), data.named("part", COST)]
+    criteria = [data.named("kind", BOOKING), data.named("part", COST), data.named("stage", stage)]
     criteria += [("taakveld", grid.cell(row, TAAKVELD, fix_column=True))]
-    criteria += [("stage", grid.cell(row, STAGE, fix_column=True))]
     return data.sum(*criteria, *_where(page, arrangement))
 
 
-def _effects(grid: Grid, row: int, total: int) -> None:
-    """Add shares and effects of a row: docs/model.md gives both methods."""
-    all0, all1 = (grid.cell(total, column, fix_row=True) for column in (Q0, Q1))
+def _shares(grid: Grid, row: int, total: int) -> None:
+    """Add which part a row is of the months of its taakveld, before and after."""
+    for quantity in (Q0, Q1):
+        whole = grid.cell(total, quantity, fix_row=True)
+        share = grid.cell(row, quantity).over(whole)
+        grid.extend(row, Cell(either(whole.is_above(literal(0)), share, literal(0)), Style.SHARE))
+
+
+def _mean_price(grid: Grid, rows: range, price: int, share: int) -> Formula:
+    pairs = zip(grid.numbers(rows, price), grid.numbers(rows, share), strict=True)
+    return sum_product(span(rows, price, fix_column=False), span(rows, share, fix_column=False), [*pairs])
+
+
+def _classic(grid: Grid, row: int, total: int) -> None:
+    """Add the effects of a row where quantities change first, and the price that Shapley's count at."""
     q0, c0, q1, c1, p0, p1 = (grid.cell(row, column) for column in (Q0, C0, Q1, C1, P0, P1))
+    _quantity(grid, row, total, (QUANTITY, VOLUME), P0)
+    grid.extend(row, Cell((p1 - p0) * q1, Style.EUR))
+    grid.extend(row, Cell((c1 - q1 * p1) - (c0 - q0 * p0), Style.EUR))
+    grid.extend(row, Cell(_rest(grid, row, CLASSIC_EFFECTS), Style.PRICE))
+    grid.extend(row, Cell((p0 + p1).over(literal(2)), Style.PRICE))
+
+
+def _shapley(grid: Grid, row: int, total: int) -> None:
+    """Add the effects of a row as the mean of both orders."""
+    q0, q1, p0, p1 = (grid.cell(row, column) for column in (Q0, Q1, P0, P1))
+    _quantity(grid, row, total, (SHAPLEY_QUANTITY, SHAPLEY_VOLUME), HALFWAY)
+    grid.extend(row, Cell((p1 - p0) * (q0 + q1).over(literal(2)), Style.EUR))
+    grid.extend(row, Cell(_rest(grid, row, SHAPLEY_EFFECTS), Style.PRICE))
+
+
+def _quantity(grid: Grid, row: int, total: int, places: tuple[int, int], price: int) -> None:
+    """Add what more months cost, that part of it at the mean price of the taakveld, and what is left.
+
+    Where nobody is on one side, there is no mix.
+    """
     none = literal(0)
-    is0, is1 = all0.is_above(none), all1.is_above(none)
-    own0, own1 = q0.over(all0), q1.over(all1)
-    grid.extend(row, Cell(either(is0, own0, either(is1, own1, none)), Style.SHARE))
-    grid.extend(row, Cell(either(is1, own1, either(is0, own0, none)), Style.SHARE))
-    s0, s1 = grid.cell(row, S0), grid.cell(row, S1)
-    volume = (all1 - all0) * s0 * p0
-    mix = all1 * (s1 - s0) * p0
-    price = (p1 - p0) * q1
-    other = (c1 - q1 * p1) - (c0 - q0 * p0)
-    grid.extend(row, *(Cell(effect, Style.EUR) for effect in (volume, mix, price, other)))
-    grid.extend(row, Cell(_rest(grid, row, (VOLUME, MIX, PRICE)), Style.PRICE))
-    third, sixth = literal(3), literal(6)
-
-    def mean(a: Formula, b: Formula, c: Formula, d: Formula) -> Formula:
-        return (a + b).over(third) + (c + d).over(sixth)
-
-    volume = (all1 - all0) * mean(s0 * p0, s1 * p1, s0 * p1, s1 * p0)
-    mix = (s1 - s0) * mean(all0 * p0, all1 * p1, all0 * p1, all1 * p0)
-    price = (p1 - p0) * mean(all0 * s0, all1 * s1, all0 * s1, all1 * s0)
-    grid.extend(row, *(Cell(effect, Style.EUR) for effect in (volume, mix, price)))
-    grid.extend(row, Cell(_rest(grid, row, (SHAPLEY_VOLUME, SHAPLEY_MIX, SHAPLEY_PRICE)), Style.PRICE))
+    are_there = both(*(grid.cell(total, column, fix_row=True).is_above(none) for column in (Q0, Q1)))
+    own, usual = grid.cell(row, price), grid.cell(total, price, fix_row=True)
+    more = grid.cell(row, Q1) - grid.cell(row, Q0)
+    grid.extend(row, Cell(more * own, Style.EUR))
+    grid.extend(row, Cell(more * either(are_there, usual, own), Style.EUR))
+    quantity, volume = (grid.cell(row, place) for place in places)
+    grid.extend(row, Cell(quantity - volume, Style.EUR))
 
 
 def _rest(grid: Grid, row: int, effects: Sequence[int]) -> Formula:
     """Return what the effects leave of the difference in cost: nothing, when all is well."""
-    volume, mix, price = (grid.cell(row, column) for column in effects)
-    return ((volume + mix) + (price + grid.cell(row, OTHER))) - (grid.cell(row, C1) - grid.cell(row, C0))
+    quantity, *_, price = (grid.cell(row, column) for column in effects)
+    return (quantity + (price + grid.cell(row, OTHER))) - (grid.cell(row, C1) - grid.cell(row, C0))
 
 
 def _total_effects(page: _Page, row: int, sums: Sequence[Formula]) -> None:
-    """Add the effects of a total, and V or N of the whole difference: more lasten is a nadeel."""
+    """Put the effects of a total, and V or N of the whole difference: more lasten is a nadeel."""
     grid = page.grid
-    grid.extend(row, *(Cell(value, Style.TOTAL) for value in sums))
+    for column, value in zip(EFFECTS, sums, strict=True):
+        grid.put(row, column, Cell(value, Style.TOTAL))
     gap = grid.cell(row, C1) - grid.cell(row, C0)
     which = either(gap.is_above(literal(0)), literal("N"), literal("V"))
     mark = either(size(gap).is_below(literal(HALF_A_EURO)), literal(NEITHER), which)
-    grid.extend(row, Cell(mark, Style.MARK))
+    grid.put(row, MARK, Cell(mark, Style.MARK))
 
 
 def _grand_total(page: _Page, totals: Sequence[int]) -> int:
@@ -230,11 +267,10 @@ def _grand_total(page: _Page, totals: Sequence[int]) -> int:
             whole += grid.cell(row, column)
         return whole
 
-    heads = ("", "", page.contents.words("pxq_grand_total"))
-    row = grid.add(*(Cell(text, Style.TOTAL_TEXT) for text in heads))
-    for column in (Q0, C0, Q1, C1):
-        grid.extend(row, Cell(added(column) if column in (C0, C1) else None, Style.TOTAL))
-    grid.extend(row, *[Cell(None, Style.TOTAL_TEXT)] * 4)
+    row = grid.add(*[Cell(None, Style.TOTAL_TEXT)] * len(HEADS))
+    grid.put(row, NAME, Cell(page.contents.words("pxq_grand_total"), Style.TOTAL_TEXT))
+    for column in (C0, C1):
+        grid.put(row, column, Cell(added(column), Style.TOTAL))
     _total_effects(page, row, [added(column) for column in EFFECTS])
     return row
 
@@ -249,7 +285,9 @@ def _overview(page: _Page) -> range:
     assert view.main
     grid.say(w("pxq_overview", first=short(view.first.id), main=short(view.main.id)), Style.SECTION)
     heads = [w(f"pxq_{name}") for name in HEADS[:MARK]]
-    heads[:3] = [w("pxq_choice_economy"), w("pxq_choice_gemeente"), w("pxq_name")]
+    heads[TAAKVELD], heads[NAME] = w("pxq_choice_economy"), w("pxq_choice_gemeente")
+    for column in (Q0, Q1, P0, P1, S0, S1, HALFWAY):
+        heads[column] = ""
     grid.heads(heads)
     first = grid.next
     for choice in view.choices(("economy", "gemeente")):
@@ -268,18 +306,19 @@ def _overview_row(page: _Page, choice: Choice, before: str, after: str) -> None:
         parts.append(pd.DataFrame({"cost0": table["cost0"], "cost1": table["cost1"]}))
     sums = pd.concat(parts, ignore_index=True)
     cost0, cost1 = float(sums["cost0"].sum()), float(sums["cost1"].sum())
-    shown: list[Cell] = [Cell(choice.economy), Cell(choice.gemeente), Cell(contents.words("pxq_grand_total"))]
-    shown += [Cell(None), Cell(cost0, Style.EUR), Cell(None), Cell(cost1, Style.EUR), *[Cell(None)] * 4]
-    row = grid.add(*shown)
-    classic, shapley = (
-        [float(sums.loc[sums["method"] == method, name].sum()) for name in ("volume", "mix", "price")]
-        for method in (CLASSIC, SHAPLEY)
-    )
-    other = cost1 - cost0 - sum(classic)
-    grid.extend(row, *(Cell(value, Style.EUR) for value in (*classic, other)))
-    grid.extend(row, Cell(_rest(grid, row, (VOLUME, MIX, PRICE)), Style.PRICE))
-    grid.extend(row, *(Cell(value, Style.EUR) for value in shapley))
-    grid.extend(row, Cell(_rest(grid, row, (SHAPLEY_VOLUME, SHAPLEY_MIX, SHAPLEY_PRICE)), Style.PRICE))
+    row = grid.add(*[Cell(None)] * MARK)
+    shown: dict[int, float | str] = {C0: cost0, C1: cost1}
+    shown |= {TAAKVELD: short(choice.economy), NAME: short(choice.gemeente)}
+    for method, places in ((CLASSIC, CLASSIC_EFFECTS), (SHAPLEY, SHAPLEY_EFFECTS)):
+        volume, mix, price = (
+            float(sums.loc[sums["method"] == method, name].sum()) for name in ("volume", "mix", "price")
+        )
+        shown |= dict(zip(places, (volume + mix, volume, mix, price), strict=True))
+        shown[OTHER] = cost1 - cost0 - (volume + mix + price)
+    for column, value in shown.items():
+        grid.put(row, column, Cell(value, Style.TEXT if isinstance(value, str) else Style.EUR))
+    for place, effects in ((REST, CLASSIC_EFFECTS), (SHAPLEY_REST, SHAPLEY_EFFECTS)):
+        grid.put(row, place, Cell(_rest(grid, row, effects), Style.PRICE))
 
 
 def _group(

@@ -59,7 +59,8 @@ def _cells(contents: Contents, row: dict[Any, Any]) -> tuple[Cell, ...]:
     outcome = next(outcome for outcome in OUTCOMES if outcome.id == row["outcome"])
     style = Style.EUR if outcome.unit == "EUR" else Style.MONTHS
     unit = w(f"result_unit_{outcome.unit}") + (w("result_per_year") if outcome.per_year else "")
-    texts = [row["gemeente"], row["economy"], row["arrangement"], outcome_name(w, outcome.id), unit]
+    names = [short(row[name]) for name in ("gemeente", "economy", "arrangement")]
+    texts = [*names, outcome_name(w, outcome.id), unit]
     has_band = bool(row["verdict"]) and row["verdict"] != Verdict.TOO_FEW
     numbers = [row["value"], row["difference"], *(row[p] if has_band else None for p in ("p10", "p90"))]
     shown = [None if value is None or pd.isna(value) else float(value) for value in numbers]

@@ -16,12 +16,13 @@ from budgetsim.report.workbook.contents import Contents
 from budgetsim.report.workbook.data import RISK
 from budgetsim.report.workbook.formulas import Formula, either, literal
 from budgetsim.report.workbook.sheet import Cell, Dropdown, Grid, Sheet
+from budgetsim.report.workbook.signs import NEITHER
 from budgetsim.report.workbook.styles import Style
 
 CLASSES = (("A", 2.0), ("B", 1.4), ("C", 1.0), ("D", 0.8), ("E", 0.6), ("F", 0.0))
 """Class and the ratio from which it holds (docs/model.md names the source); A lies above its bound."""
 SHOWN_YEARS = 4
-WIDTHS = (18, 22, 16, 40, *[12] * SHOWN_YEARS, 12, 14, 14, 14, 16)
+WIDTHS = (22, 24, 22, 56, *[13] * SHOWN_YEARS, 13, 10, 14, 14, 14, 16)
 CHOICES = ("economy", "arrangement", "gemeente")
 FIRST_AMOUNT = 4
 
@@ -50,14 +51,21 @@ def _heads(contents: Contents) -> list[str]:
     percentiles = [w("risk_percentile", pct=pct) for pct in SHORTFALL_PERCENTILES]
     certain = w.numbers.percent(view.scenario.certainty_share, 0)
     names = [w(f"risk_{name}") for name in ("gemeente", "arrangement", "economy", "funds")]
-    return [*names, *years, w("risk_worst_year"), *percentiles, w("risk_buffer", share=certain)]
+    return [
+        *names,
+        *years,
+        w("risk_highest"),
+        w("risk_highest_year"),
+        *percentiles,
+        w("risk_buffer", share=certain),
+    ]
 
 
 def _place(grid: Grid, contents: Contents, choice: Choice) -> None:
     """Add every fund that the gemeente bears itself, their sum, the simultaneous figure and the gap."""
     w, view = contents.words, contents.view
     titles = {fund.id: fund.title for fund in view.scenario.funds}
-    heads = [Cell(choice.gemeente), Cell(choice.arrangement), Cell(choice.economy)]
+    heads = [Cell(short(name)) for name in (choice.gemeente, choice.arrangement, choice.economy)]
     first = grid.next
     for fund in view.own_funds:
         grid.add(*heads, Cell(titles[fund]), *_figures(contents, choice, fund))
@@ -65,7 +73,7 @@ def _place(grid: Grid, contents: Contents, choice: Choice) -> None:
     together = grid.add(*heads, Cell(w("risk_together"), Style.LABEL), *_figures(contents, choice, ALL_FUNDS))
     if not view.has_buffer or not len(rows):
         return
-    amounts = range(_years_shown(contents) + 1 + FIRST_AMOUNT, len(grid.rows[together]))
+    amounts = range(_years_shown(contents) + 2 + FIRST_AMOUNT, len(grid.rows[together]))
     blanks = [Cell(None)] * (amounts[0] - FIRST_AMOUNT)
     summed = grid.add(*heads, Cell(w("risk_sum"), Style.LABEL), *blanks)
     grid.extend(summed, *(Cell(grid.sum(rows, column), Style.EUR) for column in amounts))
@@ -81,13 +89,15 @@ def _years_shown(contents: Contents) -> int:
 
 
 def _figures(contents: Contents, choice: Choice, funds: str) -> list[Cell]:
-    """Return chances per year, the highest of all years, percentiles and the buffer."""
+    """Return chances per year, the highest and the first year that has it, percentiles and the buffer."""
     view = contents.view
     chances = [view.chance_of_deficit(choice, year, funds) for year in view.years]
-    cells = [Cell(value, Style.SHARE) for value in (*chances[:SHOWN_YEARS], max(chances))]
+    highest = max(chances)
+    cells = [Cell(value, Style.SHARE) for value in (*chances[:SHOWN_YEARS], highest)]
+    cells.append(Cell(view.years[chances.index(highest)] if highest > 0 else NEITHER, Style.YEAR_RIGHT))
     if not view.has_buffer:
         too_few = contents.words("risk_few")
-        return [*cells, *[Cell(too_few, Style.NOTE)] * (len(SHORTFALL_PERCENTILES) + 1)]
+        return [*cells, *[Cell(too_few, Style.ABSENT)] * (len(SHORTFALL_PERCENTILES) + 1)]
     names = [*(f"shortfall_p{pct}" for pct in SHORTFALL_PERCENTILES), "buffer"]
     return [*cells, *(Cell(view.risk_of(choice, name, funds), Style.EUR) for name in names)]
 
@@ -102,7 +112,8 @@ def _ratio(grid: Grid, contents: Contents) -> None:
     grid.say(w("risk_ratio_heading", share=certain), Style.SECTION)
     grid.add(*(Cell(w(f"risk_{name}"), Style.LABEL) for name in CHOICES))
     start = view.opening_choice
-    row = grid.add(*(Cell(v, Style.INPUT) for v in (start.economy, start.arrangement, start.gemeente)))
+    names = (start.economy, start.arrangement, start.gemeente)
+    row = grid.add(*(Cell(short(name), Style.INPUT) for name in names))
     grid.dropdowns += [Dropdown(row, n, name if name != "gemeente" else "gemeente_only") for n, name in
                        enumerate(CHOICES)]  # fmt: skip
     where = [(name, grid.fixed(row, n)) for n, name in enumerate(CHOICES)]
@@ -115,7 +126,7 @@ def _ratio(grid: Grid, contents: Contents) -> None:
     cls = grid.add(Cell(w("risk_class"), Style.LABEL))
     bounds = _bounds(grid, contents)
     grid.extend(cls, Cell(_class_of(grid, shown, bounds), Style.LABEL))
-    grid.say(_sentence(contents))
+    grid.add(Cell(_sentence(contents), Style.NOTE))
 
 
 def _labelled(grid: Grid, label: str, value: Formula | None, style: Style) -> Formula:

@@ -5,6 +5,7 @@ Knows no run and no file format; rows and columns count from 0, as the writer co
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,8 @@ Test = tuple[int, str, bool]
 """A column, a text, and whether it must stand there or must not."""
 ANY = "*"
 """A criterion that every text meets."""
+LONGEST_LINE = 190
+"""Characters of a sentence that stand beside each other on a screen."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,10 @@ class Grid:
         return len(self.rows) - 1
 
     def say(self, text: str, style: Style = Style.NOTE) -> int:
-        """Add a row with one text."""
-        return self.add(Cell(text, style))
+        """Add a text, a long one in lines under each other, and return the number of its last row."""
+        for line in textwrap.wrap(text, LONGEST_LINE) or [""]:
+            self.add(Cell(line, style))
+        return self.next - 1
 
     def heads(self, names: Sequence[str]) -> int:
         """Add a row of column headings."""

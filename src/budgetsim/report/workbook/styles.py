@@ -14,6 +14,8 @@ class Style(StrEnum):
 
     TITLE = "title"
     NOTE = "note"
+    ABSENT = "absent"
+    """Words in the place of a number."""
     HEAD = "head"
     HEAD_NUMBER = "head_number"
     SECTION = "section"
@@ -23,10 +25,13 @@ class Style(StrEnum):
     INPUT = "input"
     INPUT_EUR = "input_eur"
     YEAR = "year"
+    YEAR_RIGHT = "year_right"
     EUR = "eur"
     PRICE = "price"
     TOTAL_TEXT = "total_text"
     TOTAL = "total"
+    TOTAL_PRICE = "total_price"
+    TOTAL_MARK = "total_mark"
     MONTHS = "months"
     SHARE = "share"
     RATIO = "ratio"
@@ -56,19 +61,23 @@ _HEAD: dict[str, Any] = {
 _OWN: dict[Style, dict[str, Any]] = {
     Style.TITLE: {"bold": True, "font_size": 14, "font_color": NAVY},
     Style.NOTE: {"italic": True, "font_color": "#44546A"},
+    Style.ABSENT: {"italic": True, "font_color": "#44546A", "align": "right"},
     Style.HEAD: _HEAD,
     Style.HEAD_NUMBER: {**_HEAD, "align": "right"},
     Style.SECTION: {"bold": True, "font_size": 12, "font_color": NAVY},
     Style.TEXT: {**_LEFT},
     Style.WRAP: {"text_wrap": True, **_LEFT, **_LINE},
     Style.LABEL: {"bold": True, **_LEFT},
-    Style.INPUT: {**_LEFT, "bg_color": YELLOW, "border": 1, "border_color": LINE},
+    Style.INPUT: {**_LEFT, "shrink": True, "bg_color": YELLOW, "border": 1, "border_color": LINE},
     Style.INPUT_EUR: {"bg_color": YELLOW, "border": 1, "border_color": LINE, "num_format": EUR},
     Style.YEAR: {"num_format": "0", **_LEFT},
-    Style.EUR: {"num_format": EUR},
+    Style.YEAR_RIGHT: {"num_format": "0", "align": "right"},
+    Style.EUR: {"num_format": EUR, "align": "right"},
     Style.PRICE: {"num_format": CENTS},
     Style.TOTAL_TEXT: {**_TOTAL, **_LEFT},
     Style.TOTAL: {**_TOTAL, "num_format": EUR},
+    Style.TOTAL_MARK: {**_TOTAL, "align": "center"},
+    Style.TOTAL_PRICE: {**_TOTAL, "num_format": CENTS},
     Style.MONTHS: {"num_format": "#,##0.0"},
     Style.SHARE: {"num_format": "0.0%"},
     Style.RATIO: {"num_format": "0.00"},
@@ -84,10 +93,12 @@ FALSE_LOOK: dict[str, Any] = {"font_color": "#FFFFFF", "bg_color": "#B00020"}
 
 NUMBERS = frozenset(
     {
-        Style.EUR, Style.PRICE, Style.TOTAL, Style.MONTHS, Style.SHARE, Style.RATIO, Style.PLAIN,
-        Style.ASSUMPTION_NUMBER,
+        Style.EUR, Style.PRICE, Style.TOTAL, Style.TOTAL_PRICE, Style.MONTHS, Style.SHARE, Style.RATIO,
+        Style.PLAIN, Style.ASSUMPTION_NUMBER, Style.ABSENT, Style.YEAR_RIGHT,
     }
 )  # fmt: skip
+FITTED = frozenset({Style.TEXT, Style.TOTAL_TEXT, Style.INPUT})
+"""Looks of texts that must be seen whole in their own cell: their column is as wide as they are."""
 WRAPPED = frozenset({Style.WRAP, Style.ASSUMPTION, Style.HEAD, Style.HEAD_NUMBER})
 
 

@@ -5,6 +5,7 @@ Knows no other sheet.
 
 from __future__ import annotations
 
+from budgetsim.report.words import short
 from budgetsim.report.workbook.contents import Contents
 from budgetsim.report.workbook.sheet import Cell, Grid, Sheet
 from budgetsim.report.workbook.signs import factor
@@ -27,7 +28,8 @@ def taakveld_sheet(contents: Contents) -> Sheet:
     for row in table.to_dict("records"):
         times = factor(contents.sign, row["side"])
         ends = sorted(times * row[name] for name in ("p10_eur", "p90_eur"))
-        texts = [Cell(row[name], Style.YEAR if name == "year" else Style.TEXT) for name in COLUMNS[:6]]
+        texts = [Cell(short(row[name])) for name in COLUMNS[:YEAR]]
+        texts += [Cell(row["year"], Style.YEAR), *(Cell(row[name]) for name in ("taakveld", "title"))]
         amounts = (times * row["mean_eur"], *ends)
         grid.add(*texts, Cell(row["side"], Style.MARK), *(Cell(value, Style.EUR) for value in amounts))
     return Sheet("taakvelden", w("sheet_taakvelden"), grid.rows, WIDTHS, head, filtered=True)

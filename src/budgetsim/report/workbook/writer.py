@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 
 from budgetsim.report.workbook.formulas import Formula
 from budgetsim.report.workbook.sheet import Cell, Row, Sheet, Value
-from budgetsim.report.workbook.styles import FALSE_LOOK, NUMBERS, TRUE_LOOK, WRAPPED, Style, look
+from budgetsim.report.workbook.styles import FALSE_LOOK, FITTED, NUMBERS, TRUE_LOOK, WRAPPED, Style, look
 from budgetsim.report.workbook.texts import cell_text
 
 OPTIONS = {
@@ -30,6 +30,7 @@ A4 = 9
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}
 LINE_HEIGHT, TALLEST = 13.5, 400.0
 HEIGHTS = {Style.TITLE: 20.0, Style.SECTION: 22.0}
+WIDEST, MARGIN = 90.0, 2.0
 ROOM = 1.02
 """Text is somewhat wider than its characters are counted to be."""
 
@@ -124,7 +125,7 @@ def _add_table(place: Any, sheet: Sheet, formats: dict[Style, Any]) -> None:
 def _arrange(place: Any, sheet: Sheet) -> None:
     """Set widths, what stays in view, filters and dropdowns."""
     for column, width in enumerate(sheet.widths):
-        place.set_column(column, column, width)
+        place.set_column(column, column, width if sheet.table else max(width, _needed(sheet, column)))
     place.freeze_panes(sheet.head + 1, sheet.fixed_columns)
     if sheet.filtered:
         place.autofilter(sheet.head, 0, max(len(sheet.rows) - 1, sheet.head), len(sheet.rows[sheet.head]) - 1)
@@ -136,6 +137,13 @@ def _arrange(place: Any, sheet: Sheet) -> None:
             choice.column,
             {"validate": "list", "source": choice.source},
         )
+
+
+def _needed(sheet: Sheet, column: int) -> float:
+    """Return the width of the longest text that must be seen whole, within reason."""
+    cells = (row[column] for row in sheet.rows if column < len(row))
+    texts = (cell.value for cell in cells if cell.style in FITTED and isinstance(cell.value, str))
+    return min(WIDEST, ROOM * max(map(len, texts), default=0) + MARGIN)
 
 
 def _print(place: Any, sheet: Sheet, about: About) -> None:
