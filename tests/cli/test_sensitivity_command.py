@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -57,6 +59,14 @@ def test_a_run_keeps_its_analysis_and_the_page_shows_it(
     for name in ("shares", "ranking", "turning"):
         assert f'data-plot="uncertainty_{name}"' in text
     assert main(["audit", out, "--quiet"]) == 0
+    other, beside = tmp_path / "zonder", tmp_path / "samen.html"
+    shutil.copytree(tmp_path / "run", other, ignore=shutil.ignore_patterns("analyses"))
+    assert main(["report", out, str(other), "--together", str(beside), "--quiet"]) == 0
+    samen = beside.read_text(encoding="utf-8")
+    assert "budgetsim sensitivity zonder" in samen
+    assert "budgetsim sensitivity run" not in samen
+    assert re.search(r"beter in (maar )?\d+ van de \d+ doorrekeningen", samen)
+    assert "beweegt het verschil in" in samen
 
 
 def test_a_run_is_analysed_as_it_was(tmp_path: Path) -> None:

@@ -6,7 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from budgetsim.analysis.bookings import CLOSING_KEYS, TOTAL_KEYS, Bookings, bookings, unclosed_years
+from budgetsim.analysis.bookings import (
+    CLOSING_KEYS,
+    LASTEN_KEYS,
+    TOTAL_KEYS,
+    Bookings,
+    bookings,
+    lasten,
+    unclosed_years,
+)
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.flows import flows
 from budgetsim.analysis.taakvelden import taakveld_table, taakveld_totals
@@ -51,17 +59,17 @@ def run_of(scenario: Scenario, replications: int = 3) -> tuple[RunView, Bookings
     """Run a scenario and return what a reader of its folder would see, and its ledger summed."""
     study = prepare(scenario, reference())
     tables = [run_replication(study, n, keep_events=n == 0) for n in range(replications)]
-    view = _view(scenario, replications, tables)
     ledger = pd.concat([t.ledger for t in tables], ignore_index=True)
     ledger = ledger.astype(dict.fromkeys(set(TOTAL_KEYS) - {"year"}, "str"))
-    totals, years = (
-        ledger.groupby(keys, observed=True)["cents"].sum().reset_index()
-        for keys in (TOTAL_KEYS, CLOSING_KEYS)
+    totals, years, spent = (
+        ledger.groupby(keys, observed=True, dropna=False)["cents"].sum().reset_index()
+        for keys in (TOTAL_KEYS, CLOSING_KEYS, LASTEN_KEYS)
     )
+    view = _view(scenario, replications, tables, spent)
     return view, Bookings(bookings(totals, reference(), view.years[-1]), unclosed_years(years))
 
 
-def _view(scenario: Scenario, replications: int, tables: list[Any]) -> RunView:
+def _view(scenario: Scenario, replications: int, tables: list[Any], spent: pd.DataFrame) -> RunView:
     totals = [taakveld_totals(t.ledger) for t in tables]
     every = pd.concat([t.indicators[list(INDICATOR_FILE_COLUMNS)] for t in tables], ignore_index=True)
     events = _named(scenario, tables[0].events, event_table)
@@ -83,6 +91,7 @@ def _view(scenario: Scenario, replications: int, tables: list[Any]) -> RunView:
         purses=_named(scenario, tables[0].purses, purse_table),
         flows=flows(events, gated, scenario.start.year, scenario.years),
         taakvelden=taakveld_table(pd.concat(totals), reference(), replications),
+        lasten=lasten(spent, reference(), scenario.start.year + scenario.years - 1),
     )
 
 

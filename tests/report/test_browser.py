@@ -34,6 +34,7 @@ def test_page_opens_without_errors_or_requests(browser: Browser, address: str) -
     all_drawn(ready(tab, address))
     assert tab.locator(".plot:has(.main-svg), .plot.nothing").count() == len(CHARTS)
     assert tab.locator(".modebar-btn").count() == 0
+    assert tab.locator("noscript *, .of-one:not(:visible)").count() == 0  # what is for others costs nothing
     tab.select_option('select[name="arrangement"]', "integraal_1")
     tab.select_option('select[name="economy"]', "laagconjunctuur")
     assert seen.messages == []
@@ -49,23 +50,6 @@ def test_charts_are_drawn_when_they_come_into_sight(browser: Browser, address: s
     last.scroll_into_view_if_needed()
     last.locator(".main-svg").first.wait_for()
     tab.close()
-
-
-def test_without_javascript_the_first_choice_is_complete(
-    browser: Browser, address: str, view: RunView
-) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    tab = context.new_page()
-    seen = Seen(tab)
-    tab.goto(address)
-    assert tab.locator("tr[hidden]").count() == 0
-    for exhibit in EXHIBITS:
-        assert table_of(tab, exhibit.id) == texts_of(view, exhibit, view.opening_choice)
-    assert tab.locator("form:visible").count() == 0
-    assert tab.locator("button:visible").count() == 0
-    assert tab.locator(".link").first.is_visible()
-    assert [url for url in seen.requests if not url.startswith("file:")] == []
-    context.close()
 
 
 # --- one source: table, chart and CSV of every choice ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,23 @@ def test_one_run_is_not_put_beside_itself(folder: Path, tmp_path: Path) -> None:
     page = str(tmp_path / "samen.html")
     assert main(["report", str(folder), str(folder), "--together", page]) == 2
     assert not Path(page).exists()
+
+
+@pytest.mark.slow
+def test_runs_beside_each_other_give_their_page_and_its_numbers(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other, page, numbers = tmp_path / "een ander", tmp_path / "samen.html", tmp_path / "cijfers"
+    shutil.copytree(folder, other)
+    assert (
+        main(["report", str(folder), str(other), "--together", str(page), "--json", "--csv", str(numbers)])
+        == 0
+    )
+    told = json.loads(capsys.readouterr().out)
+    assert [run["run"] for run in told["runs"]] == ["meppel", "een ander"]
+    assert told["columns"][0] == "run"
+    assert {path.stem for path in numbers.iterdir()} == set(told["figures"])
+    assert {row[0] for row in told["figures"]["runs_queues"]} == {"meppel", "een ander"}
+    text = page.read_text(encoding="utf-8")
+    assert "budgetsim report &#39;een ander&#39;" in text
+    assert "budgetsim sensitivity meppel" in text

@@ -26,7 +26,7 @@ W = Words("nl")
 FIVE_MB = 5_000_000
 ONE = [{"id": "schotten", "title": "Schotten", "default_height": 1}]
 TWO = [*ONE, {"id": "integraal", "title": "Een budget", "default_height": 0}]
-MARKUP = "<script>alert(1)</script></script><img src=x onerror=alert(2)>\"'&{{ 7*7 }}"
+MARKUP = "<script>alert(1)</script></script></noscript><img src=x onerror=alert(2)>\"'&{{ 7*7 }}"
 HOSTILE = f'=HYPERLINK("x") {MARKUP} \u202eomgekeerd\u202c 🚧 {"lang" * 2500}'
 
 
@@ -120,6 +120,29 @@ def test_hostile_words_are_shown_as_they_stand(browser: Browser, hostile: RunVie
     assert seen.messages == []
     assert seen.requests == [path.as_uri()]
     tab.close()
+
+
+@pytest.mark.browser
+def test_hostile_words_stay_words_without_javascript(
+    browser: Browser, hostile: RunView, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(hostile), encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
+    tab = context.new_page()
+    seen = Seen(tab)
+    tab.goto(path.as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    table = tab.locator("#figuur-saldo .of-all table")
+    assert table.locator("tbody th").nth(2).text_content() == HOSTILE
+    assert (
+        table.locator("tbody th").nth(2).evaluate("(th) => getComputedStyle(th).unicodeBidi") == "plaintext"
+    )
+    assert HOSTILE in (tab.locator("#figuur-saldo .told").text_content() or "")
+    assert tab.locator("img").count() == 0
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    assert seen.requests == [path.as_uri()]
+    context.close()
 
 
 def test_hostile_words_are_no_formula_in_a_csv(hostile: RunView) -> None:

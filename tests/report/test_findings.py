@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 
+import pandas as pd
 import pytest
 from runs import shown
 
 from budgetsim.report.chain import Picture
-from budgetsim.report.findings import Case, flows, waiting_count
+from budgetsim.report.findings import Case, flows, group_participation, waiting_count
 from budgetsim.report.money_findings import deficit
+from budgetsim.report.turning import harmed
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 
@@ -70,3 +72,26 @@ def test_arrows_stand_only_where_people_go_and_no_step_is_left_out(view: RunView
 
 def test_one_person_waits_and_two_wait() -> None:
     assert [waiting_count(W, n) for n in (1.2, 2.0)] == ["1 inwoner wacht", "2 inwoners wachten"]
+
+
+def harming(view: RunView, by_months: float) -> RunView:
+    """Return ten replications in which `integraal` gives every doelgroep so many months more."""
+    one = view.indicators[view.indicators["replication"] == view.indicators["replication"].min()]
+    parts = []
+    for n in range(10):
+        part = one.assign(replication=n)
+        mine = (part["arrangement"] == "integraal") & (part["indicator"] == "participation_months")
+        part["value"] = part["value"].mask(mine, part["value"] + by_months + n / 100)
+        parts.append(part)
+    return dataclasses.replace(with_replications(view, 10), indicators=pd.concat(parts, ignore_index=True))
+
+
+@pytest.mark.parametrize(("by_months", "is_worse"), [(-50.0, True), (50.0, False)])
+def test_a_doelgroep_that_is_worse_off_is_named(view: RunView, by_months: float, is_worse: bool) -> None:
+    told = harming(view, by_months)
+    titles = [group.title for group in told.scenario.doelgroepen]
+    _, sees = group_participation(Case(told, W, told.opening_choice))
+    said = harmed(told, W, told.gemeenten[0])
+    for title in titles:
+        assert (title in sees.rpartition("Holm)")[2]) == is_worse
+        assert ("participatie" in said and title.partition(",")[0] in said) == is_worse

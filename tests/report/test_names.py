@@ -35,6 +35,12 @@ def test_every_parameter_has_a_name_of_its_own(shipped: Loaded, lang: str) -> No
     assert not [name for name in counts if "_" in name or "[" in name or name.strip(" ,:") != name]
 
 
+def test_what_is_no_number_has_a_name_too(shipped: Loaded) -> None:
+    """A page of several runs names every input that differs, words and dates included."""
+    for origin in shipped.origins:
+        assert parameter_name(origin.path, shipped.scenario, NL), origin.path
+
+
 def test_every_field_of_a_parameter_has_a_word(shipped: Loaded) -> None:
     """A new field of a scenario needs a word: its name in the code means little to a reader."""
     ids = {item.id for item in (*shipped.scenario.funds, *shipped.scenario.lokets)}

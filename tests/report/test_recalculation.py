@@ -11,6 +11,7 @@ import pytest
 from workbooks import Made, cases, formulas, place_of, recalculated, same
 
 from budgetsim.report.view import Choice
+from budgetsim.report.workbook import pxq
 from budgetsim.report.workbook.years import NOW
 
 pytestmark = [pytest.mark.spreadsheet, pytest.mark.slow]
@@ -62,6 +63,14 @@ def choose(book: Any) -> None:
         pxq.cell(row + 1, column).value = value
 
 
+def choose_another(book: Any) -> None:
+    """Another economy and another arrangement, all years together: what the page has."""
+    sheet = book["PxQ"]
+    row, _ = place_of(sheet, "Economie")
+    for column, value in ((1, "Laagconjunctuur"), (5, "Integraal 0")):
+        sheet.cell(row + 1, column).value = value
+
+
 def fill_in(book: Any) -> None:
     sheet = book["Risico"]
     row, column = place_of(sheet, "Beschikbaar (€)")
@@ -74,6 +83,7 @@ EDITS = {
     "broken_taakvelden": ("usual", break_taakvelden),
     "broken_closing": ("usual", break_closing),
     "chosen": ("usual", choose),
+    "another": ("usual", choose_another),
     "filled_in": ("buffer", fill_in),
 }
 
@@ -158,6 +168,20 @@ def test_another_choice_has_the_saldo_of_the_page(anew: dict[str, Any], books: d
         for column, year in enumerate(view.years, NOW + 1):
             due = view.stat(choice, "saldo", fund.id, year).mean
             assert sheet.cell(row, column).value == pytest.approx(due, abs=0.005), (fund.id, year)
+
+
+def test_price_volume_and_mix_of_another_choice_are_those_of_the_page(
+    anew: dict[str, Any], books: dict[str, Made]
+) -> None:
+    view, sheet = books["usual"].view, anew["another"]["PxQ"]
+    assert holds(anew["another"]) is True
+    row, _ = place_of(sheet, "Alle taakvelden")
+    found = view.causes_of(Choice("laagconjunctuur", "integraal_0", view.gemeenten[0]))
+    columns = {"volume": pxq.VOLUME, "mix": pxq.MIX, "price": pxq.PRICE, "other": pxq.OTHER}
+    for cause, column in columns.items():
+        due = sheet.cell(row, column + 1).value / view.scenario.years
+        assert found[cause].mean == pytest.approx(due, abs=0.01 + 1e-6), cause
+    assert found["mix"].mean
 
 
 def test_the_ratio_follows_what_is_filled_in(anew: dict[str, Any]) -> None:

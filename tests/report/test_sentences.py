@@ -20,9 +20,8 @@ from budgetsim.report.sentences import (
     lead,
     shortfall_sentences,
     told,
-    turning,
-    worse_on,
 )
+from budgetsim.report.turning import turning, worse_on
 from budgetsim.report.unemployment import course
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words

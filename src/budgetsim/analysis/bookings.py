@@ -21,6 +21,11 @@ TOTAL_KEYS = [
 """Keys by which the ledger is summed over months, doelgroepen and replications."""
 CLOSING_KEYS = ["arrangement", "economy", "replication", "gemeente", "fund", "year", "side"]
 BOOKING_COLUMNS = [*TOTAL_KEYS, "part", "cents"]
+LASTEN_KEYS = [
+    "arrangement", "economy", "gemeente", "replication", "year", "stage", "account", "taakveld", "side",
+]  # fmt: skip
+"""Keys by which the ledger is summed to know the lasten of every replication."""
+LASTEN_COLUMNS = ["arrangement", "economy", "gemeente", "replication", "taakveld", "stage", "cents"]
 OPENING, GRANTED, COST, INCOME, CLOSING = "opening", "granted", "cost", "income", "closing"
 PARTS = (OPENING, GRANTED, INCOME, COST, CLOSING)
 """Opening + granted + income - cost = closing, for every fund and year."""
@@ -39,21 +44,32 @@ class Bookings:
 
 def bookings(totals: pd.DataFrame, reference: Reference, last: int) -> pd.DataFrame:
     """Return ledger sums by TOTAL_KEYS as BOOKING_COLUMNS; `last` is the last year of the run."""
+    return _summed(_booked(totals, reference, last), BOOKING_COLUMNS)
+
+
+def lasten(totals: pd.DataFrame, reference: Reference, last: int) -> pd.DataFrame:
+    """Return ledger sums by LASTEN_KEYS as LASTEN_COLUMNS: what was spent over all years, in cents."""
+    table = _booked(totals, reference, last)
+    return _summed(table[table["part"] == COST], LASTEN_COLUMNS)
+
+
+def _summed(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    keys = [name for name in columns if name != "cents"]
+    return table.groupby(keys, observed=True, sort=False)["cents"].sum().reset_index()[columns]
+
+
+def _booked(totals: pd.DataFrame, reference: Reference, last: int) -> pd.DataFrame:
+    """Return ledger sums with their part, a taakveld under its newest code, a revision as less income."""
     table = revisions_as_income(totals.fillna({"stage": ""}))
-    pairs = table[["taakveld", "year"]].drop_duplicates()
-    newest = {
-        (code, year): code if code == INTERNAL else series_in(reference, code, year, last).code
-        for code, year in zip(pairs["taakveld"], pairs["year"], strict=True)
-    }
-    codes = zip(table["taakveld"], table["year"], strict=True)
-    parts = {key: _part(*key) for key in set(zip(table["account"], table["side"], strict=True))}
-    sides = zip(table["account"], table["side"], strict=True)
-    table = table.assign(
-        taakveld=pd.Series([newest[key] for key in codes], table.index, dtype="str"),
-        part=pd.Series([parts[key] for key in sides], table.index, dtype="str"),
-    )
-    keys = [name for name in BOOKING_COLUMNS if name != "cents"]
-    return table.groupby(keys, observed=True, sort=False)["cents"].sum().reset_index()[BOOKING_COLUMNS]
+    codes, parts = (table[keys].drop_duplicates() for keys in (["taakveld", "year"], ["account", "side"]))
+    newest = [
+        code if code == INTERNAL else series_in(reference, code, year, last).code
+        for code, year in zip(codes["taakveld"], codes["year"], strict=True)
+    ]
+    names = [_part(account, side) for account, side in zip(parts["account"], parts["side"], strict=True)]
+    found = table.merge(codes.assign(newest=pd.Series(newest, codes.index, dtype="str")), how="left")
+    found = found.merge(parts.assign(part=pd.Series(names, parts.index, dtype="str")), how="left")
+    return found.assign(taakveld=found["newest"]).drop(columns="newest")
 
 
 def _part(account: str, side: str) -> str:

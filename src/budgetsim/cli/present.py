@@ -82,7 +82,8 @@ def _print_json(view: RunView, table: pd.DataFrame, words: Words) -> None:
 def _sentences(view: RunView, words: Words) -> list[str]:
     """Return in words what the figures show, and on what it rests: the same sentences as the report's."""
     from budgetsim.report.assumptions import carried
-    from budgetsim.report.sentences import caution, key_messages, turning, worse_on
+    from budgetsim.report.sentences import caution, key_messages
+    from budgetsim.report.turning import better_on, harmed, longer_by_mix, turning, worse_on
 
     replications = words.count("replication", view.replications)
     title = words(
@@ -93,7 +94,8 @@ def _sentences(view: RunView, words: Words) -> list[str]:
         lines += [gemeente] if len(view.gemeenten) > 1 else []
         for message in key_messages(view, words, gemeente):
             lines += [f"{message.term} {message.lead}", *message.notes]
-        lines += [worse_on(view, words, gemeente), turning(view, words, gemeente), ""]
+        told = (better_on, worse_on, harmed, longer_by_mix, turning)
+        lines += [*(text for tell in told if (text := tell(view, words, gemeente))), ""]
     lines += [caution(view, words), carried(view, words)]
     return [*lines, words("headline_difference", first=view.first.id)] if view.main else lines
 

@@ -6,6 +6,7 @@ Knows how to read a run folder and write the page into it; what stands on the pa
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from budgetsim.cli import shared
 if TYPE_CHECKING:
     from budgetsim.domain.house_style import HouseStyle
     from budgetsim.inputs import Loaded
+    from budgetsim.report.together import Together
     from budgetsim.report.view import RunView
 
 PAGE = "report.html"
@@ -37,7 +39,8 @@ PAGE = "report.html"
     "together_page",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write one page that puts the runs beside each other, and no page of each.",
+    help="Write one page that puts the runs beside each other, and no page of each; --csv and --json then "
+    "give its numbers, beside the page.",
 )
 @click.option(
     "--huisstijl",
@@ -57,15 +60,20 @@ def report(
 ) -> None:
     """Write report.html into each RUN, a folder that `budgetsim run` left."""
     tell = shared.teller(quiet)
-    if as_json:
+    if together_page:
+        beside = read_together(runs)
+        write_together(beside, together_page, lang, house_style(huisstijl))
+        tell(f"Report: {together_page}; open it in a browser.")
+        if csv_folder:
+            tell(f"{write_csv_together(beside, csv_folder, lang)} CSV files: {csv_folder}")
+        if as_json:
+            print_together(beside)
+    elif as_json:
         print_document(runs)
     elif csv_folder:
         for folder in runs:
             place = csv_folder / folder.resolve().name if len(runs) > 1 else csv_folder
             tell(f"{write_csv(folder, place, lang)} CSV files: {place}")
-    elif together_page:
-        write_together(runs, together_page, lang, house_style(huisstijl))
-        tell(f"Report: {together_page}; open it in a browser.")
     else:
         style = house_style(huisstijl)
         for folder in runs:
@@ -93,9 +101,8 @@ def write_csv(folder: Path, place: Path, lang: str) -> int:
     return len(exhibits)
 
 
-def write_together(runs: Sequence[Path], path: Path, lang: str, style: HouseStyle) -> None:
-    """Write one page of several runs, each under the name of its folder; raises RunFolderError."""
-    from budgetsim.report.page import render_together
+def read_together(runs: Sequence[Path]) -> Together:
+    """Return run folders as the report puts them beside each other, each under the name of its folder."""
     from budgetsim.report.together import together
 
     names = [folder.resolve().name for folder in runs]
@@ -103,8 +110,39 @@ def write_together(runs: Sequence[Path], path: Path, lang: str, style: HouseStyl
         names = [folder.as_posix() for folder in runs]
     if len(set(names)) < 2:
         raise click.UsageError("--together needs at least two different runs.")
-    views = dict(zip(names, map(read_run, runs), strict=True))
-    shared.write_whole(path, render_together(together(views), lang, style).encode())
+    # a page that is sent on does not tell where its maker keeps things
+    places = [folder.name if folder.is_absolute() else folder.as_posix() for folder in runs]
+    folders = {name: shlex.quote(place) for name, place in zip(names, places, strict=True)}
+    return together(dict(zip(names, map(read_run, runs), strict=True)), folders)
+
+
+def write_together(beside: Together, path: Path, lang: str, style: HouseStyle) -> None:
+    """Write one page of several runs, whole or not at all."""
+    from budgetsim.report.page import render_together
+
+    shared.write_whole(path, render_together(beside, lang, style).encode())
+
+
+def write_csv_together(beside: Together, place: Path, lang: str) -> int:
+    """Write a CSV per figure of several runs and return how many there are."""
+    from budgetsim.report.document import csv_text
+    from budgetsim.report.together_figures import exhibits
+    from budgetsim.report.words import Words
+
+    figures = exhibits(beside)
+    for exhibit in figures:
+        text = csv_text(exhibit, beside.base, Words(lang))
+        shared.write_whole(place / f"{exhibit.id}.csv", text.encode())
+    return len(figures)
+
+
+def print_together(beside: Together) -> None:
+    """Print the numbers of every figure of several runs as JSON."""
+    from budgetsim.report.document import document_of_runs
+    from budgetsim.report.together_figures import exhibits
+
+    frames = {exhibit.id: exhibit.values(beside.base) for exhibit in exhibits(beside)}
+    click.echo(json.dumps(document_of_runs(beside.whole, frames), ensure_ascii=True))
 
 
 def house_style(path: Path | None) -> HouseStyle:
@@ -134,16 +172,18 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
 
     `loaded` is what its scenario.yaml says, where it was read already.
     """
+    from budgetsim.analysis.bookings import LASTEN_KEYS, lasten
     from budgetsim.analysis.flows import flows
     from budgetsim.experiment.analyses import read_analyses
     from budgetsim.experiment.runs import loaded_again
-    from budgetsim.experiment.store import read_manifest, read_table
+    from budgetsim.experiment.store import read_manifest, read_table, read_totals
     from budgetsim.report.view import RunView
 
     manifest = read_manifest(folder)
     loaded = loaded or loaded_again(folder)
     scenario = loaded.scenario
     gated = [stage.id for stage in scenario.stages if stage.gated]
+    last = scenario.start.year + scenario.years - 1
     return RunView(
         manifest=manifest,
         scenario=scenario,
@@ -154,5 +194,6 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
         purses=read_table(folder, "purses"),
         flows=flows(read_table(folder, "events"), gated, scenario.start.year, scenario.years),
         taakvelden=read_table(folder, "taakvelden"),
+        lasten=lasten(read_totals(folder, "ledger", LASTEN_KEYS, "cents"), loaded.reference, last),
         analyses=read_analyses(folder),
     )

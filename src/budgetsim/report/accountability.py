@@ -12,7 +12,7 @@ from budgetsim.analysis.headline import OUTCOMES
 from budgetsim.analysis.published import drift_share_per_year, published_table
 from budgetsim.report.tables import Row, Table
 from budgetsim.report.view import RunView
-from budgetsim.report.words import Words, short
+from budgetsim.report.words import Words, brief, short
 
 SHORT_HASH = 12
 DRIFT_LIMIT = 0.02
@@ -111,8 +111,9 @@ def drift_sentence(view: RunView, w: Words) -> str:
     return w("drift_much" if abs(drift) > DRIFT_LIMIT else "drift_little", **values)
 
 
-def definitions(w: Words) -> list[tuple[str, str]]:
-    """Return what every indicator on the page means."""
-    names = [(w(f"outcome_{outcome.id}"), w(f"means_{outcome.id}")) for outcome in OUTCOMES]
-    more = ("chance_of_deficit", "buffer", "band")
+def definitions(view: RunView, w: Words) -> list[tuple[str, str]]:
+    """Return what every indicator on the page means in this scenario."""
+    stages = w.listed([brief(s.title) for s in view.scenario.stages if s.counts_as_participation])
+    names = [(w(f"outcome_{outcome.id}"), w(f"means_{outcome.id}", stages=stages)) for outcome in OUTCOMES]
+    more = ("chance_of_deficit", "buffer", "band", "pxq_volume", "pxq_mix", "pxq_price", "pxq_other")
     return [*names, *((w(name), w(f"means_{name}")) for name in more)]

@@ -20,7 +20,7 @@ from budgetsim.report.findings import Case, Finding
 from budgetsim.report.layouts import choice_labels
 from budgetsim.report.sheets import Column, Sheet
 from budgetsim.report.values import BASE, long_table
-from budgetsim.report.view import RunView
+from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words, short
 
 DIGITS = 6
@@ -98,15 +98,21 @@ def scores(view: RunView) -> pd.DataFrame:
 # Findings
 
 
+def ranked(view: RunView, choice: Choice) -> list[dict[Any, Any]]:
+    """Return the arrangements of one economy and gemeente by rank, columns of analysis.criteria."""
+    table = view.ranking
+    here = (table["economy"] == choice.economy) & (table["gemeente"] == choice.gemeente)
+    return list(table[here].to_dict("records"))
+
+
 def finding(case: Case) -> Finding:
     """Who comes first, and whether clearly."""
     w, choice = case.words, case.choice
-    table = case.view.ranking
-    rows = table[(table["economy"] == choice.economy) & (table["gemeente"] == choice.gemeente)]
+    rows = ranked(case.view, choice)
     sees = " ".join([w("criteria_sees"), *_left_out(case)])
-    if rows.empty:
+    if not rows:
         return w("criteria_heading_none"), sees
-    first, second = rows.iloc[0], rows.iloc[1]
+    first, second = rows[:2]
     key = "criteria_heading_clear" if second["is_clear"] else "criteria_heading_unclear"
     names = {"first": short(first["arrangement"]), "second": short(second["arrangement"])}
     return w(key, economy=short(choice.economy).lower(), **names), sees

@@ -7,7 +7,7 @@ language, and no text in it is taken for a formula.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from budgetsim.report.exhibits import Exhibit
 from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.numbers import MARKS
-from budgetsim.report.values import KEY_COLUMNS, MOST_DECIMALS, NUMBER_COLUMNS, VALUE_COLUMNS
+from budgetsim.report.values import MOST_DECIMALS, NUMBER_COLUMNS, VALUE_COLUMNS
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 
@@ -32,7 +32,7 @@ def document(views: Sequence[RunView]) -> dict[str, Any]:
     """Return one JSON-ready document with the numbers of every figure, a missing number as None."""
     runs = [
         {
-            **{key: view.manifest.get(key) for key in RUN_KEYS},
+            **_about(view),
             "figures": {exhibit.id: as_rows(exhibit.values(view)) for exhibit in exhibits_of(view)},
         }
         for view in views
@@ -40,9 +40,26 @@ def document(views: Sequence[RunView]) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "columns": [*VALUE_COLUMNS], "runs": runs}
 
 
+def document_of_runs(views: Mapping[str, RunView], figures: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return one JSON-ready document of runs beside each other; a figure's first column names the run."""
+    runs = [{"run": name, **_about(view)} for name, view in views.items()]
+    columns = ["run", *VALUE_COLUMNS]
+    rows = {name: as_rows(frame) for name, frame in figures.items()}
+    return {"schema_version": SCHEMA_VERSION, "columns": columns, "runs": runs, "figures": rows}
+
+
+def _about(view: RunView) -> dict[str, Any]:
+    return {key: view.manifest.get(key) for key in RUN_KEYS}
+
+
+def keys_of(frame: pd.DataFrame) -> list[str]:
+    """Return the key columns of a long table; one of several runs has the run before all others."""
+    return [str(name) for name in frame.columns if name not in NUMBER_COLUMNS]
+
+
 def as_rows(frame: pd.DataFrame) -> list[list[Any]]:
-    """Return a long table as lists in the order of VALUE_COLUMNS."""
-    columns = [frame[name].tolist() for name in KEY_COLUMNS]
+    """Return a long table as lists in the order of its columns."""
+    columns = [frame[name].tolist() for name in keys_of(frame)]
     columns += [[plain(number) for number in frame[name]] for name in NUMBER_COLUMNS]
     return [list(row) for row in zip(*columns, strict=True)]
 
@@ -50,7 +67,7 @@ def as_rows(frame: pd.DataFrame) -> list[list[Any]]:
 def columnar(frame: pd.DataFrame) -> dict[str, Any]:
     """Return a long table by column for the page's script, keys as numbers of their values."""
     out: dict[str, Any] = {"rows": len(frame)}
-    for name in KEY_COLUMNS:
+    for name in keys_of(frame):
         codes, ids = pd.factorize(frame[name])
         out[name] = {"ids": ids.tolist(), **({"at": codes.tolist()} if len(ids) > 1 else {})}
     for name in NUMBER_COLUMNS:
@@ -68,14 +85,12 @@ def plain(number: float) -> float | int | None:
 
 def csv_text(exhibit: Exhibit, view: RunView, w: Words) -> str:
     """Return a figure's numbers as a CSV for people, with a byte order mark."""
-    labels = exhibit.sheet(view, w).labels
-    lines = [[w(f"csv_{name}") for name in VALUE_COLUMNS]]
-    for row in as_rows(exhibit.values(view)):
-        keys = [
-            named(w, labels, name, value)
-            for name, value in zip(KEY_COLUMNS, row[: len(KEY_COLUMNS)], strict=True)
-        ]
-        numbers = [number_text(number, MARKS[w.lang][1]) for number in row[len(KEY_COLUMNS) :]]
+    labels, frame = exhibit.sheet(view, w).labels, exhibit.values(view)
+    names = keys_of(frame)
+    lines = [[w(f"csv_{name}") for name in frame.columns]]
+    for row in as_rows(frame):
+        keys = [named(w, labels, name, value) for name, value in zip(names, row, strict=False)]
+        numbers = [number_text(number, MARKS[w.lang][1]) for number in row[len(names) :]]
         lines.append([*map(safe, keys), *numbers])
     mark = SEPARATORS[w.lang]
     return BOM + "".join(mark.join(quoted(cell, mark) for cell in line) + "\r\n" for line in lines)

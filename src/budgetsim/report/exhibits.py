@@ -12,7 +12,7 @@ from functools import partial
 
 import pandas as pd
 
-from budgetsim.report import criteria, findings, layouts, money_findings, values
+from budgetsim.report import criteria, findings, grip, layouts, money_findings, values
 from budgetsim.report import figures as draw
 from budgetsim.report.figures import THOUSANDS, Axes, Chart, Trace
 from budgetsim.report.findings import Case, Finding
@@ -261,6 +261,10 @@ EXHIBITS = (
         partial(_fan, indicator="net_draw", axis="axis_thousands", scale=THOUSANDS),
     ),
     Exhibit("deficit", "onzekerheid", ALL, values.deficit, money_findings.deficit, layouts.deficit, _deficit),
+    Exhibit(
+        "price_volume_mix", "grip", ALL, grip.values, grip.finding, grip.sheet, grip.chart,
+        when=grip.are_there,
+    ),
     Exhibit(
         "criteria", "grip", ALL, criteria.values, criteria.finding, criteria.sheet, criteria.chart,
         when=criteria.are_there,

@@ -176,13 +176,28 @@ def dated(lines: Sequence[tuple[str, Where]], axes: Axes) -> Chart:
     return Chart(traces, layout(axes, xaxis=xaxis, yaxis={"rangemode": "tozero"}, hovermode="x unified"))
 
 
-def bars(n: int, name: str, where: Where, along: str, scale: float = 1.0, *, is_flat: bool = False) -> Trace:
+def bars(
+    n: int, name: str, where: Where, along: str, scale: float = 1.0, *,
+    is_flat: bool = False, with_band: bool = False,
+) -> Trace:  # fmt: skip
     """Return a series of bars along a key; flat ones lie on their side."""
     number, key = ("x", "y") if is_flat else ("y", "x")
     look: Look = {"type": "bar", "name": text(name), "marker": patterned(n)}
+    fields = {key: Field(along), number: Field("value", scale=scale)}
     if is_flat:
         look["orientation"] = "h"
-    return Trace(look, {key: Field(along), number: Field("value", scale=scale)}, where)
+    if with_band:
+        look[f"error_{number}"] = {**_bars_of_band(n), "thickness": 1.5, "width": 3, "color": "--ink"}
+        ends = {"array": "above", "arrayminus": "below"}
+        fields |= {f"error_{number}.{name}": Field(end, scale=scale) for name, end in ends.items()}
+    return Trace(look, fields, where)
+
+
+def banded(trace: Trace) -> Trace:
+    """Return flat bars with the band of each at its end."""
+    errors = {"error_x.array": Field("above"), "error_x.arrayminus": Field("below")}
+    look = {**trace.look, "error_x": {**_bars_of_band(0), "color": "--ink", "width": 3}}
+    return replace(trace, look=look, fields={**trace.fields, **errors})
 
 
 def two_keys(trace: Trace, outer: str) -> Trace:
@@ -209,16 +224,17 @@ def names_down(axes: Axes, count: int, **more: Any) -> Look:
     return layout(axes, xaxis=numbers, yaxis={"autorange": "reversed", "type": "category"}, **given)
 
 
-def dots(n: int, name: str, where: Where, along: str, *, with_band: bool = True) -> Trace:
+def dots(n: int, name: str, where: Where, along: str, scale: float = 1.0, *, with_band: bool = True) -> Trace:
     """Return markers along a key, each with its band."""
     look: Look = {
         "type": "scatter", "mode": "markers", "name": text(name),
         "marker": {"size": 13, "color": colour(n), "symbol": MARKERS[n % 6]},
     }  # fmt: skip
-    fields = {"y": Field(along), "x": Field("value")}
+    fields = {"y": Field(along), "x": Field("value", scale=scale)}
     if with_band:
         look["error_x"] = _bars_of_band(n)
-        fields |= {"error_x.array": Field("above"), "error_x.arrayminus": Field("below")}
+        ends = {"array": "above", "arrayminus": "below"}
+        fields |= {f"error_x.{name}": Field(column, scale=scale) for name, column in ends.items()}
     return Trace(look, fields, where)
 
 

@@ -137,18 +137,23 @@ def queues(case: Case) -> Finding:
     return heading, w("queues_sees")
 
 
-def _longest(case: Case, choice: Choice) -> str:
-    """Return the longest queue of an arrangement in words: for what, for which link, how many."""
-    w = case.words
-    there = Case(case.view, w, choice)
+def longest_queue(case: Case, choice: Choice) -> tuple[float, str, str]:
+    """Return the longest queue of an arrangement: how many, for what, for which link; no link for nobody."""
+    there = Case(case.view, case.words, choice)
     gated = [stage for stage in case.view.scenario.stages if stage.gated]
     found = [
         (people, reason, brief(stage.title))
         for stage in gated
         for reason, people in zip(REASONS, queue(there, stage), strict=True)
     ]
-    people, reason, stage = max(found, key=lambda item: item[0], default=(0.0, "", ""))
-    if not people >= NOBODY:
+    longest = max(found, key=lambda item: item[0], default=(0.0, "", ""))
+    return longest if longest[0] >= NOBODY else (0.0, "", "")
+
+
+def _longest(case: Case, choice: Choice) -> str:
+    w = case.words
+    people, reason, stage = longest_queue(case, choice)
+    if not stage:
         return w("queue_none")
     return w("queue_longest", reason=w(f"waits_on_{reason}"), stage=stage, n=w.numbers.number(people))
 
@@ -207,11 +212,13 @@ def waiting_time(case: Case) -> Finding:
 
 def _groups(case: Case, indicator: str, key: str) -> Finding:
     w = case.words
-    note = w("groups_note") if len(case.view.scenario.doelgroepen) > 1 else ""
     if case.is_first:
-        return w("groups_heading_first", **case.names), note
+        return w("groups_heading_first", **case.names), ""
     if is_too_few(case.view):
-        return w("groups_heading_too_few", **case.names), note
+        return w("groups_heading_too_few", **case.names), ""
+    names = worse_off(case, indicator)
+    said = w("groups_worse_off", list=w.listed(names)) if names else w("groups_none_worse_off")
+    note = f"{w('groups_note')} {said}"
     more, less = [], []
     for group in case.view.scenario.doelgroepen:
         found = case.view.difference(case.choice, indicator, group.id)
@@ -225,6 +232,15 @@ def _groups(case: Case, indicator: str, key: str) -> Finding:
     parts = [w(f"{key}_more", list=w.listed(more))] if more else []
     parts += [w(f"{key}_less", list=w.listed(less))] if less else []
     return w(f"{key}_heading", parts=f" {w('and')} ".join(parts), **case.names), note
+
+
+def worse_off(case: Case, indicator: str) -> list[str]:
+    """Return which doelgroepen are worse off after the correction for looking at many (rule 27)."""
+    table, choice = case.view.worse_off, case.choice
+    mine = (table["economy"] == choice.economy) & (table["gemeente"] == choice.gemeente)
+    mine &= (table["arrangement"] == choice.arrangement) & (table["indicator"] == indicator)
+    named = set(table.loc[mine, "doelgroep"])
+    return [group.title for group in case.view.scenario.doelgroepen if group.id in named]
 
 
 def group_participation(case: Case) -> Finding:

@@ -28,14 +28,14 @@ def budget(case: Case) -> Finding:
 def one_purse(case: Case) -> Finding:
     """What all own funds together close with, chosen and first."""
     w = case.words
-    total = w.numbers.euro(_own_saldo(case, case.choice), sign=True)
+    total = w.numbers.euro(own_saldo(case, case.choice), sign=True)
     if case.is_first:
         return w("one_purse_heading_first", total=total, **case.names), w("one_purse_sees")
-    base = w.numbers.euro(_own_saldo(case, case.first), sign=True)
+    base = w.numbers.euro(own_saldo(case, case.first), sign=True)
     return w("one_purse_heading", total=total, base=base, **case.names), w("one_purse_sees")
 
 
-def _own_saldo(case: Case, choice: Choice) -> float:
+def own_saldo(case: Case, choice: Choice) -> float:
     """Return the saldo of all own funds together, a year on average."""
     saldi = [case.view.stat(choice, "saldo", f, y).mean for f in case.view.own_funds for y in case.view.years]
     return case.view.per_year(sum(saldi))
@@ -100,16 +100,16 @@ def deficit(case: Case) -> Finding:
     """The years in which the chance of a deficit is highest, in frequencies, and what would cover it."""
     w = case.words
     sees = f"{_after_vangnet(case)} {_cover(case)}"
-    years, chance = _worst_years(case, case.choice)
+    years, chance = worst_years(case, case.choice)
     if not chance > 0:
         heading = w("deficit_heading_none", **case.names)
     else:
-        heading = w("deficit_heading", years=years, often=_times(case, chance), **case.names)
+        heading = w("deficit_heading", years=years, often=times(case, chance), **case.names)
     if case.is_first:
         return heading, sees
-    years, chance = _worst_years(case, case.first)
+    years, chance = worst_years(case, case.first)
     key = "deficit_base" if chance > 0 else "deficit_base_none"
-    return heading, f"{sees} {w(key, years=years, often=_times(case, chance), **case.names)}"
+    return heading, f"{sees} {w(key, years=years, often=times(case, chance), **case.names)}"
 
 
 def _after_vangnet(case: Case) -> str:
@@ -121,14 +121,15 @@ def _after_vangnet(case: Case) -> str:
     return w("deficit_sees", vangnet=w.numbers.euro(paid), **case.names)
 
 
-def _worst_years(case: Case, choice: Choice) -> tuple[str, float]:
+def worst_years(case: Case, choice: Choice) -> tuple[str, float]:
     """Return the years in which the chance of a deficit is highest, all of them on a tie, and that chance."""
     chances = {year: case.view.chance_of_deficit(choice, year) for year in case.view.years}
     most = max(chances.values())
     return case.words.listed([str(year) for year, chance in chances.items() if chance == most]), most
 
 
-def _times(case: Case, chance: float) -> str:
+def times(case: Case, chance: float) -> str:
+    """Return a chance in frequencies: '8 van de 10 doorrekeningen'."""
     n = case.view.replications
     return case.words("n_of_total", n=count_of(chance, n), total=case.words.count("replication", n))
 

@@ -84,6 +84,8 @@ def _item(node: Any, key: str) -> Any:
 
 def _titled(item: Any, scenario: Scenario, w: Words) -> str:
     """Return the name of a thing of a scenario, '' for what has none."""
+    if isinstance(item, str):  # one of a list of words, which has no name but itself
+        return ""
     if isinstance(item, Transition):
         return _transition(item, scenario, w)
     if isinstance(item, Inflow):

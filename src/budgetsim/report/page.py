@@ -5,7 +5,9 @@ Knows where things stand on the page; what they say and show, the other modules 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,20 +18,25 @@ from budgetsim.report import (
     assets,
     assumptions,
     criteria,
+    grip,
     indexing,
     kern,
     pruning,
     same_money,
     sentences,
     tables,
+    turning,
     uncertainty,
+    unscripted,
 )
 from budgetsim.report.chain import DOTS, DOTS_PER_LINE, Picture
 from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.layouts import counted_in
-from budgetsim.report.payload import figure_payload, payload, shown
+from budgetsim.report.payload import Shown, figure_payload, payload, shown
 from budgetsim.report.pruning import Kept
-from budgetsim.report.together import Together, differing_inputs, exhibits, facts
+from budgetsim.report.together import RUN_COLUMNS, Together
+from budgetsim.report.together_cards import texts
+from budgetsim.report.together_figures import exhibits
 from budgetsim.report.view import RunView
 from budgetsim.report.walls import outcome_names
 from budgetsim.report.words import Words, brief, short, titled
@@ -38,15 +45,15 @@ SECTIONS = (
     "kern", "wijziging", "keten", "geld", "muren", "mensen", "onzekerheid", "grip", "aannames",
     "verantwoording",
 )  # fmt: skip
-TOGETHER = ("wijziging", "uitkomsten", "verantwoording")
 NEUTRAL = HouseStyle()
 KEPT = ("arrangements", "economies", "gemeenten")
 MISSING = {
     "muren": ("walls", "budgetsim walls"),
     "onzekerheid": ("sensitivity", "budgetsim sensitivity"),
-    "grip": ("price_volume_mix", "budgetsim workbook"),
 }
 """Section -> the analysis that it shows when the run has it, and the command that makes it."""
+OF_ALL: dict[str, Any] = {"told_of_all": (), "table_of_all": None}
+"""What a figure has for readers without JavaScript, each with its own macro, and what stands for nothing."""
 
 
 def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
@@ -58,16 +65,16 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     kept = pruning.kept(view, frames)
     figures = [shown(exhibit, kept.of(frames[exhibit.id]), view, w) for exhibit in exhibits_of(view)]
     return _filled(
-        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), SECTIONS,
-        title=view.scenario.title, brief=brief,
-        missing=_missing(view, w), left_out=_left_out(view, w, kept),
+        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), SECTIONS, figures,
+        gives_all=_gives_all([str(view.manifest.get("scenario", ""))]),
+        title=view.scenario.title, brief=brief, missing=_missing(view, w), left_out=_left_out(view, w, kept),
         bands_hold=sentences.bands_hold(view, w),
         unsure=uncertainty.sentences(told), chances=told.chances() if told else [],
         turning_table=told and told.turning_table(),
         picture=picture, counted=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,
-        wall_table=tables.wall_table(view, w), panel=criteria.panel(view), outcomes=outcome_names(w),
-        exhibits={name: [item for item in figures if item.section == name] for name in SECTIONS},
+        wall_table=tables.wall_table(view, w), panel=criteria.panel(view),
+        nothing_to_explain=grip.absent(view, w), outcomes=outcome_names(w),
         **_core(view, w), **_accounts(view, w),
     )  # fmt: skip
 
@@ -75,36 +82,81 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
 def render_together(runs: Together, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     """Return one page that puts runs beside each other."""
     w, view = Words(lang), runs.base
-    figures = [shown(exhibit, exhibit.values(view), view, w) for exhibit in exhibits(runs)]
+    beside = exhibits(runs)
+    frames = {exhibit.id: exhibit.values(view) for exhibit in beside}
+    kept = pruning.kept(view, frames)
+    if runs.is_one_place:  # runs of one gemeente each have few choices, and all fit
+        frames = {name: kept.of(frame) for name, frame in frames.items()}
+    figures = [shown(exhibit, frames[exhibit.id], view, w) for exhibit in beside]
     return _filled(
-        "together.html.j2", w, style, view, figure_payload(view, w, figures), TOGETHER,
-        title=w("together_title", list=w.listed([*runs.views])), runs=runs, figures=figures,
-        differing=differing_inputs(runs, w), facts=facts(runs, w),
+        "together.html.j2", w, style, view, figure_payload(view, w, figures, RUN_COLUMNS), SECTIONS, figures,
+        gives_all=_gives_all(runs.views), title=w("together_title", list=w.listed([*runs.views])), runs=runs,
+        left_out=_left_out(view, w, kept) if runs.is_one_place else "", **texts(runs, w),
     )  # fmt: skip
 
 
 def _filled(
-    template: str,
+    name: str,
     w: Words,
     style: HouseStyle,
     view: RunView,
     data: dict[str, Any],
     sections: Sequence[str],
+    figures: Sequence[Shown],
     **more: Any,
 ) -> str:
-    """Return a page: its own parts, and the shell that all pages have."""
+    """Return a page: its own parts, and the shell that all pages have; cut where it would be too large."""
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     css, js = assets.stylesheet(style), assets.script()
-    return environment.get_template(template).render(
-        w=w, view=view, short=short, lang=w.lang, css=css, js=js, style=style,
-        policy=assets.policy(css, js, has_logo=bool(style.logo)), own_styles=assets.own_styles(),
-        plotly=assets.plotly_packed(), data=assets.packed_json(data), selects=_selects(view, w),
-        sections={name: f"{n}. {w(f'section_{name}')}" for n, name in enumerate(sections, 1)},
-        **more,
-    )  # fmt: skip
+    more |= {
+        "w": w, "view": view, "short": short, "lang": w.lang, "css": css, "js": js, "style": style,
+        "policy": assets.policy(css, js, has_logo=bool(style.logo)), "own_styles": assets.own_styles(),
+        "plotly": assets.plotly_packed(), "data": assets.packed_json(data), "selects": _selects(view, w),
+        "sections": {item: f"{n}. {w(f'section_{item}')}" for n, item in enumerate(sections, 1)},
+        "first_choice": unscripted.first_choice(view, w),
+    }  # fmt: skip
+    template = environment.get_template(name)
+    whole = template.render(**_figures(figures, sections), **more)
+    over = len(whole.encode()) - pruning.MOST_BYTES
+    if over <= 0:
+        return whole
+    return template.render(**_figures(_cut(environment, figures, over, w), sections), **more)
+
+
+def _figures(figures: Sequence[Shown], sections: Sequence[str]) -> dict[str, Any]:
+    """Return the figures of a page, also by section, and what there is of them without JavaScript."""
+    return {
+        "figures": figures,
+        "exhibits": {name: [item for item in figures if item.section == name] for name in sections},
+        "has_more": any(figure.told_of_all or figure.table_of_all for figure in figures),
+        "cut": [figure for figure in figures if figure.is_cut],
+    }
+
+
+def _cut(environment: Environment, figures: Sequence[Shown], over: int, w: Words) -> list[Shown]:
+    """Return figures that take `over` bytes less without JavaScript, or as little as they can."""
+    macros: Any = environment.get_template("macros.html.j2").module
+    sizes = {
+        (figure.id, part): len(getattr(macros, part)(figure, w).encode())
+        for figure in figures
+        for part in OF_ALL
+        if getattr(figure, part)
+    }
+    gone = pruning.too_large(sizes, over)
+    cut: list[Shown] = []
+    for figure in figures:
+        without: dict[str, Any] = {part: empty for part, empty in OF_ALL.items() if (figure.id, part) in gone}
+        cut.append(replace(figure, is_cut=True, **without) if without else figure)
+    return cut
+
+
+def _gives_all(runs: Iterable[str]) -> str:
+    """Return the command that gives every number of these runs."""
+    folders = (name if "/" in name else f"reports/{name}" for name in runs)
+    return f"budgetsim report {shlex.join(folders)} --csv reports/csv"
 
 
 def _missing(view: RunView, w: Words) -> dict[str, tuple[str, str]]:
@@ -129,7 +181,8 @@ def _core(view: RunView, w: Words) -> dict[str, Any]:
     parts = []
     for gemeente in view.gemeenten if view.main else ():
         messages = sentences.key_messages(view, w, gemeente)
-        turns = [sentences.turning(view, w, gemeente), sentences.worse_on(view, w, gemeente)]
+        tell = (turning.turning, turning.better_on, turning.worse_on, turning.harmed, turning.longer_by_mix)
+        turns = [text for said in tell if (text := said(view, w, gemeente))]
         footing = sentences.shortfall_sentences(view, w, gemeente)
         footing += same_money.same_money_sentences(view, w, gemeente)
         parts.append(
@@ -165,7 +218,7 @@ def _accounts(view: RunView, w: Words) -> dict[str, Any]:
         "published_sentence": accountability.published_sentence(view, w),
         "drift": accountability.drift_sentence(view, w),
         "data_table": accountability.data_table(view, w),
-        "definitions": accountability.definitions(w),
+        "definitions": accountability.definitions(view, w),
     }
 
 

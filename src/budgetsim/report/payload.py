@@ -5,7 +5,7 @@ Knows no HTML. The script makes every chart, table and CSV file from these numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from budgetsim.report.numbers import MARKS, MOST_DECIMALS
 from budgetsim.report.pruning import Kept
 from budgetsim.report.sheets import Sheet, laid_out
 from budgetsim.report.tables import Table
+from budgetsim.report.unscripted import Told, table_of_all, told
 from budgetsim.report.values import STATISTICS, VALUE_COLUMNS
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words
@@ -55,26 +56,35 @@ class Shown:
     selects: Sequence[tuple[str, str, list[tuple[str, str]]]]
     """Name, label and options (id, text) of the selects of its own."""
     data: dict[str, Any]
+    told_of_all: Sequence[Told]
+    """What it says for every choice, where that differs."""
+    table_of_all: Table | None
+    """The table of all choices, where that of the first does not hold them all."""
+    is_cut: bool = False
+    """Whether not all of this fits in the page."""
 
 
 def shown(exhibit: Exhibit, frame: pd.DataFrame, view: RunView, w: Words) -> Shown:
     """Return an exhibit as the page first shows it; `frame` are its numbers that the page holds."""
     start, sheet = view.opening_choice, exhibit.sheet(view, w)
     chart = exhibit.chart(view, w) if exhibit.chart else None
-    heading, sees = exhibit.finding(Case(view, w, start))
+    findings = {choice: exhibit.finding(Case(view, w, choice)) for choice in view.choices(exhibit.depends)}
+    heading, sees = findings[start]
     selects = [(name, w(name), list(options(view, w).items())) for name, options in exhibit.also.items()]
     data = {
         "depends": exhibit.depends,
         "also": list(exhibit.also),
-        "texts": dict(_texts(exhibit, view, w)),
+        "texts": {state_key(exhibit.depends, choice): finding for choice, finding in findings.items()},
         "values": columnar(frame),
         "sheet": _sheet_data(sheet),
         "chart": chart and asdict(chart),
     }
     table = laid_out(sheet, frame, start, w)
+    of_all = table_of_all(sheet, frame, exhibit.depends, view, w)
     return Shown(
         exhibit.id, exhibit.section, heading, sees, _caption(exhibit, w), _source(exhibit, view, w), table,
-        chart, selects, data,
+        chart, selects, data, told(exhibit.depends, findings, view, w),
+        of_all if len(of_all.rows) > len(table.rows) else None,
     )  # fmt: skip
 
 
@@ -101,11 +111,6 @@ def _sheet_data(sheet: Sheet) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _texts(exhibit: Exhibit, view: RunView, w: Words) -> Iterator[tuple[str, tuple[str, str]]]:
-    for choice in view.choices(exhibit.depends):
-        yield state_key(exhibit.depends, choice), exhibit.finding(Case(view, w, choice))
-
-
 def payload(
     view: RunView, w: Words, picture: Picture, figures: Sequence[Shown], kept: Kept
 ) -> dict[str, Any]:
@@ -114,23 +119,25 @@ def payload(
     return {**figure_payload(view, w, figures), **more}
 
 
-def figure_payload(view: RunView, w: Words, figures: Sequence[Shown]) -> dict[str, Any]:
-    """Return what the script of any page needs: the figures, and the words of cells."""
+def figure_payload(
+    view: RunView, w: Words, figures: Sequence[Shown], columns: Sequence[str] = VALUE_COLUMNS
+) -> dict[str, Any]:
+    """Return what the script of any page needs: the figures, their columns, and the words of cells."""
     names = choice_labels(view)["arrangement"]
     own = {name: options[0][0] for figure in figures for name, _, options in figure.selects}
     return {
         "start": {**asdict(view.opening_choice), "year": "0", **own},
         "first": view.first.id,
         "names": {"arrangement": {name: text(label) for name, label in names.items()}},
-        "columns": VALUE_COLUMNS,
+        "columns": columns,
         "config": {**CONFIG, "locale": _locale(w)},
         "locale": {"name": _locale(w), "months": w("months").split(), "days": w("days").split()},
-        "words": _cell_words(w),
+        "words": _cell_words(w, columns),
         "figures": {figure.id: figure.data for figure in figures},
     }
 
 
-def _cell_words(w: Words) -> dict[str, Any]:
+def _cell_words(w: Words, columns: Sequence[str]) -> dict[str, Any]:
     """Return the words and marks with which the script writes cells and CSV files."""
     thousands, decimal = MARKS[w.lang]
     verdicts = {name: w(name) for name in ("better", "worse", "unclear", "too_few")}
@@ -141,7 +148,7 @@ def _cell_words(w: Words) -> dict[str, Any]:
         "separator": SEPARATORS[w.lang],
         "verdicts": verdicts,
         "money": {"better": w("v"), "worse": w("n")},
-        "csv": {name: w(f"csv_{name}") for name in VALUE_COLUMNS},
+        "csv": {name: w(f"csv_{name}") for name in columns},
         "statistic": {name: w(f"statistic_{name}") for name in STATISTICS},
         "verdict": {**verdicts, "base": w("verdict_base")},
     }  # fmt: skip

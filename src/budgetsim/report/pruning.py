@@ -1,6 +1,6 @@
 """What a page leaves out when a run is so large that its numbers would not fit in a mail attachment.
 
-Knows how many numbers fit; not what they mean. CSV files and JSON always hold everything.
+Knows how many numbers and bytes fit; not what they mean. CSV files and JSON always hold everything.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from budgetsim.report.view import Choice, RunView
 
 MOST_NUMBERS = 350_000
 """At five to six bytes a number, packed, the page stays under 5 MB."""
+MOST_BYTES = 4_900_000
+"""A page that is larger with all that it says without JavaScript leaves the largest parts of that out."""
+Part = tuple[str, str]
+"""A figure, and one of the things that it says without JavaScript."""
 SMALL_ROWS = 6_000
 """A figure with so few rows is never cut: what is compared at a glance stays whole."""
 
@@ -67,3 +71,14 @@ def _steps(view: RunView) -> Iterator[Kept]:
 def numbers(frame: pd.DataFrame) -> int:
     """Return how many numbers a long table holds."""
     return int(frame[list(NUMBER_COLUMNS)].notna().to_numpy().sum())
+
+
+def too_large(sizes: Mapping[Part, int], over: int) -> set[Part]:
+    """Return the largest parts, so many that `over` bytes fewer are left; all where that is too few."""
+    found: set[Part] = set()
+    for part in sorted(sizes, key=lambda part: sizes[part], reverse=True):
+        if over <= 0:
+            break
+        found.add(part)
+        over -= sizes[part]
+    return found

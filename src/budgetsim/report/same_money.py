@@ -49,7 +49,7 @@ def _money(view: RunView, w: Words, variant: Arrangement, economy: str, gemeente
         "economy": short(economy), "variant": short(variant.id), "name": short(view.main.id),
         "first": short(view.first.id),
     }  # fmt: skip
-    key = "same_money_lost" if got < 0 else "same_money_got" if kept <= got else "same_money_got_all"
+    key = "same_money_lost" if got < 0 else _kept_key(got, kept)
     direction = w("more" if kept >= 0 else "less")
     story = w(key, got=euro(abs(got)), back=euro(got - kept), kept=euro(abs(kept)), direction=direction,
               **names)  # fmt: skip
@@ -59,6 +59,13 @@ def _money(view: RunView, w: Words, variant: Arrangement, economy: str, gemeente
     low, high = w.numbers.ends(left.low, left.high, lambda value, _: euro(value, sign=True))
     band = "" if said == "too_few" else w("same_money_band", band=w("band_from_to", low=low, high=high))
     return f"{story} {rest}{verdict}{band}."
+
+
+def _kept_key(got: float, kept: float) -> str:
+    """Return which story holds: some given back, all and more given back, or nothing."""
+    if kept < 0:
+        return "same_money_got_none"
+    return "same_money_got" if kept <= got else "same_money_got_all"
 
 
 def same_money_table(view: RunView, w: Words) -> Table | None:

@@ -31,6 +31,8 @@ FOOTING_OUTCOMES = (
     "net_draw", "participation_months", "waiting_months_plaats", "waiting_months_geld", "durable_outflow",
 )  # fmt: skip
 FEW_REPLICATIONS = 10
+EDGE_SHARE = 0.05
+"""A band that ends this close to zero, as a share of its width, might have ended on the other side."""
 BY_ID = {outcome.id: outcome for outcome in (*OUTCOMES, WAITING)}
 
 
@@ -133,6 +135,11 @@ def band(w: Words, outcome: Outcome, found: Difference) -> str:
     return w("band_from_to", low=low, high=high)
 
 
+def is_on_the_edge(found: Difference) -> bool:
+    """Whether the verdict is a near thing: the nearest end of the band lies next to zero, on either side."""
+    return min(abs(found.low), abs(found.high)) < EDGE_SHARE * (found.high - found.low)
+
+
 def often(w: Words, found: Difference) -> str:
     """Return 'hoger in 8 van de 10 doorrekeningen'."""
     share, direction = (found.above, "higher") if found.mean > 0 else (found.below, "lower")
@@ -216,47 +223,19 @@ def _levels(view: RunView, w: Words, outcome: Outcome, economy: str, gemeente: s
              base=base, mine=mine)  # fmt: skip
 
 
-def turning(view: RunView, w: Words, gemeente: str) -> str:
-    """Return on which outcomes, and in which economies, the answer turns around."""
-    assert view.main
-    if is_too_few(view):
-        return w("turns_too_few")
-    turned = []
-    for outcome in OUTCOMES:
-        by = {e: told_of(view, outcome, Choice(e, view.main.id, gemeente)) for e in view.economies}
-        better, worse = ([e for e, said in by.items() if said == kind] for kind in ("better", "worse"))
-        if better and worse:
-            names = {"better": _lower(w, better), "worse": _lower(w, worse)}
-            turned.append(w("turns", outcome=_plain(w, outcome.id), **names))
-    if not turned:
-        return w("turns_nowhere_one" if len(view.economies) == 1 else "turns_nowhere", n=len(view.economies))
-    return w("turns_lead", list="; ".join(turned))
+def level_of(view: RunView, outcome: Outcome, choice: Choice) -> float:
+    """Return the level of an outcome under one choice, per year where it adds up over years."""
+    level = view.stat(choice, outcome.indicator, outcome.subject).mean
+    return view.per_year(level) if outcome.per_year else level
 
 
-def _plain(w: Words, outcome: str) -> str:
+def plain_name(w: Words, outcome: str) -> str:
     """Return an outcome's name inside a sentence, without its unit."""
     return w(f"outcome_{outcome}").partition(" (")[0].lower()
 
 
-def _lower(w: Words, names: list[str]) -> str:
+def lowered(w: Words, names: list[str]) -> str:
     return w.listed([short(name).lower() for name in names])
-
-
-def worse_on(view: RunView, w: Words, gemeente: str) -> str:
-    """Return everything on which the main alternative is worse in any economy."""
-    assert view.main
-    name = short(view.main.id)
-    if is_too_few(view):
-        return w("worse_on_too_few", name=name)
-    found = []
-    for outcome in OUTCOMES:
-        by = {e: told_of(view, outcome, Choice(e, view.main.id, gemeente)) for e in view.economies}
-        where = [e for e, said in by.items() if said == Verdict.WORSE]
-        if where:
-            everywhere = len(where) == len(view.economies) > 1
-            place = w("in_all", n=len(where)) if everywhere else w("in_some", names=_lower(w, where))
-            found.append(f"{_plain(w, outcome.id)} ({place})")
-    return w("worse_on", name=name, list="; ".join(found)) if found else w("worse_on_nothing", name=name)
 
 
 def caution(view: RunView, w: Words) -> str:
@@ -280,7 +259,7 @@ def bands_hold(view: RunView, w: Words) -> str:
     drawn = "_drawn" if ignorance else ""
     if len(by) == 1:
         return w(f"bands_hold{drawn}", what=w(f"held_{next(iter(by))}"))
-    where = [w("held_in", what=w(f"held_{key}"), names=_lower(w, names)) for key, names in by.items()]
+    where = [w("held_in", what=w(f"held_{key}"), names=lowered(w, names)) for key, names in by.items()]
     return w(f"bands_hold_by{drawn}", list="; ".join(where))
 
 
@@ -326,7 +305,7 @@ def _hangs(view: RunView, w: Words, set_: Footing, outcome: Outcome, gemeente: s
         if len({said for _, said in by}) > 1:
             said = [f"{w(word or 'no_value')} {w('at')} {w.numbers.percent(share, 0)}" for share, word in by]
             hangs.append(w("hangs_in", economy=short(economy).lower(), list=w.listed(said)))
-    return w("hangs", outcome=_plain(w, outcome.id), list="; ".join(hangs)) if hangs else ""
+    return w("hangs", outcome=plain_name(w, outcome.id), list="; ".join(hangs)) if hangs else ""
 
 
 def shortfall_sentences(view: RunView, w: Words, gemeente: str) -> list[str]:

@@ -14,12 +14,14 @@ import pandas as pd
 from budgetsim.analysis.headline import Verdict
 from budgetsim.report.numbers import NOTHING
 from budgetsim.report.tables import Row, Table, verdict_mark
-from budgetsim.report.values import BASE, SELECTS
+from budgetsim.report.values import BASE, NUMBER_COLUMNS, SELECTS
 from budgetsim.report.view import Choice
 from budgetsim.report.words import Words
 
 Labels = Mapping[str, Mapping[str, str]]
 """Column of the long table -> id -> name for people."""
+OF_CELL = ("unit", "verdict", *NUMBER_COLUMNS)
+"""What of a row a cell may show."""
 PARTS = ("value", "marked", "band", "value_band", "difference")
 
 
@@ -57,18 +59,22 @@ def chosen(frame: pd.DataFrame, choice: Choice, every: Sequence[str] = ()) -> pd
 
 def laid_out(sheet: Sheet, frame: pd.DataFrame, choice: Choice, w: Words) -> Table:
     """Return the table of one choice as text."""
-    rows = chosen(frame, choice, sheet.every)
-    for name, value in sheet.only.items():
-        rows = rows[rows[name] == value]
-    cells: dict[tuple[str, ...], list[dict[str, Any] | None]] = {}
-    for record in rows.to_dict("records"):
-        key = tuple(record[name] for name in sheet.heads)
-        line = cells.setdefault(key, [None] * len(sheet.columns))
-        for n, column in enumerate(sheet.columns):
-            if all(record[name] == value for name, value in column.where.items()):
-                line[n] = {str(k): v for k, v in record.items()}
-    texts = [Row(_named(sheet, key), [*_texts(sheet, line, w)]) for key, line in cells.items()]
+    rows = _having(chosen(frame, choice, sheet.every), sheet.only)
+    keys = [*zip(*(rows[name].tolist() for name in sheet.heads), strict=True)]
+    lines = {key: [NOTHING] * len(sheet.columns) for key in keys}
+    rows = rows.assign(key=range(len(keys)))
+    for n, column in enumerate(sheet.columns):
+        for record in _having(rows, column.where)[["key", *OF_CELL]].to_dict("records"):
+            lines[keys[record["key"]]][n] = cell(w, column.part, record)
+    texts = [Row(_named(sheet, key), cells) for key, cells in lines.items()]
     return Table(sheet.caption, [*sheet.heads.values()], [column.head for column in sheet.columns], texts)
+
+
+def _having(rows: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows where these keys have these values."""
+    for name, value in where.items():
+        rows = rows[rows[name] == value]
+    return rows
 
 
 def _named(sheet: Sheet, key: Sequence[str]) -> list[str]:
@@ -77,12 +83,7 @@ def _named(sheet: Sheet, key: Sequence[str]) -> list[str]:
     ]
 
 
-def _texts(sheet: Sheet, line: Sequence[dict[str, Any] | None], w: Words) -> list[str]:
-    pairs = zip(sheet.columns, line, strict=True)
-    return [cell(w, column.part, record) if record else NOTHING for column, record in pairs]
-
-
-def cell(w: Words, part: str, record: Mapping[str, Any]) -> str:
+def cell(w: Words, part: str, record: Mapping[Any, Any]) -> str:
     """Return one part of a number as people read it."""
     value, low, high = record["value"], record["low"], record["high"]
     unit = record["unit"].partition("/")[0]

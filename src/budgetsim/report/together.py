@@ -1,36 +1,41 @@
-"""Several runs in one page: which inputs differ between them, and what came out, beside each other.
+"""Several runs in one page: what they share, which inputs differ between them, and on what each rests.
 
-Knows no folder. Runs are shown as they are: a verdict on a difference between runs needs pairs, and that is
-what `budgetsim compare` is for; verdicts here are those between arrangements, within each run.
+Knows no folder and no figure. Runs are shown as they are: a verdict on a difference between runs needs pairs,
+and that is what `budgetsim compare` is for; verdicts here are those between arrangements, within each run.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
-from budgetsim.analysis.headline import OUTCOMES
+from budgetsim.analysis.compare import compare
+from budgetsim.domain.reference import Origin
 from budgetsim.errors import RunFolderError
-from budgetsim.report import figures as draw
-from budgetsim.report import values
-from budgetsim.report.assumptions import is_name
-from budgetsim.report.exhibits import ALL, Exhibit
-from budgetsim.report.figures import THOUSANDS, Axes, Chart
-from budgetsim.report.findings import Case, Finding
-from budgetsim.report.layouts import choice_labels, outcome_names
-from budgetsim.report.sentences import BY_ID, told_of
-from budgetsim.report.sheets import Column, Sheet
+from budgetsim.report import accountability, criteria, kern, uncertainty
+from budgetsim.report.assumptions import is_name, parameters
+from budgetsim.report.figures import wrapped
+from budgetsim.report.findings import Case
+from budgetsim.report.names import parameter_name
+from budgetsim.report.sentences import BY_ID
 from budgetsim.report.tables import Row, Table
+from budgetsim.report.values import SELECTS, VALUE_COLUMNS
 from budgetsim.report.view import Choice, RunView
-from budgetsim.report.words import Words
+from budgetsim.report.words import Words, short
 
-AXES = (("participation_months", "axis_participation_months"), ("net_draw", "axis_thousands"))
-LISTS = ("gemeenten", "economies", "arrangements")
+RUN = "run"
+RUN_COLUMNS = (RUN, *VALUE_COLUMNS)
+"""Columns of a long table of several runs: the name of the run, and the rows of its own report."""
+LISTS = {"gemeenten": "gemeente", "economies": "economy", "arrangements": "arrangement"}
+"""Lists of choices, and the word for one of each."""
+ANY = "…"
+"""In a path: the one gemeente of each run."""
+MOST_ROWS = 25
+"""Inputs that differ: so many stand in full, more scroll."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,10 @@ class Together:
     """Runs by the name that a reader sees, all cut down to the choices that every one of them has."""
 
     views: Mapping[str, RunView]
+    whole: Mapping[str, RunView]
+    """The same runs with all their choices."""
+    folders: Mapping[str, str] = field(default_factory=dict)
+    """Where each run is, as a command names it; its name where nothing says so."""
 
     @property
     def base(self) -> RunView:
@@ -46,162 +55,211 @@ class Together:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        return {name: draw.wrapped(name) for name in self.views}
+        """The names of the runs as charts show them."""
+        return {name: wrapped(name) for name in self.views}
+
+    @property
+    def selects(self) -> tuple[str, ...]:
+        """The selects that change figures; where every run has one gemeente there is none to choose."""
+        return ("economy", "arrangement", *(["gemeente"] if len(self.base.gemeenten) > 1 else []))
+
+    @property
+    def is_one_place(self) -> bool:
+        """Whether all runs are about the same gemeenten."""
+        return all(view.gemeenten == self.base.gemeenten for view in self.views.values())
+
+    def own(self, view: RunView, choice: Choice) -> Choice:
+        """Return a choice as a run knows it: runs of one gemeente each have their own."""
+        return choice if self.is_one_place else dataclasses.replace(choice, gemeente=view.gemeenten[0])
+
+    def cases(self, case: Case) -> dict[str, Case]:
+        """Return a case of every run."""
+        return {
+            name: Case(view, case.words, self.own(view, case.choice)) for name, view in self.views.items()
+        }
+
+    def folder(self, name: str) -> str:
+        return self.folders.get(name, name)
+
+    @property
+    def has_rival(self) -> bool:
+        """Whether the runs share arrangements to compare."""
+        return self.base.main is not None
+
+    @property
+    def share_criteria(self) -> bool:
+        """Whether all runs weigh their arrangements on the same criteria."""
+        runs = self.whole.values()
+        same = all(view.scenario.criteria == self.base.scenario.criteria for view in runs)
+        return same and self.has_rival and all(criteria.are_there(view) for view in runs)
+
+    def joined(self, make: Callable[[RunView], pd.DataFrame], *, whole: bool = False) -> pd.DataFrame:
+        """Return a figure's rows of every run with its name, columns RUN_COLUMNS; shared choices only.
+
+        `whole`: what is made of all choices of a run, and shown for the shared ones.
+        """
+        parts = []
+        for name, view in self.views.items():
+            rows = make(self.whole[name] if whole else view)
+            for key, ids in zip(SELECTS, (view.gemeenten, view.economies, view.arrangements), strict=True):
+                rows = rows[rows[key].isin([*ids, ""])]
+            parts.append(rows.assign(**{RUN: name}))
+        return pd.concat(parts, ignore_index=True)[[*RUN_COLUMNS]]
 
 
-def together(views: Mapping[str, RunView]) -> Together:
-    """Return runs cut down to what they share; raises RunFolderError when they share no choice."""
+def together(views: Mapping[str, RunView], folders: Mapping[str, str] | None = None) -> Together:
+    """Return runs cut down to what they share; raises RunFolderError when they share no choice.
+
+    Runs of one gemeente each need not share it: each is shown with its own.
+    """
     base = next(iter(views.values()))
     shared: dict[str, list[str]] = {}
     for kind in LISTS:
         ids = [set(getattr(view, kind)) for view in views.values()]
         shared[kind] = [name for name in getattr(base, kind) if all(name in there for there in ids)]
-        if not shared[kind]:
+    if not shared["gemeenten"] and all(len(view.gemeenten) == 1 for view in views.values()):
+        del shared["gemeenten"]
+    for kind, names in shared.items():
+        if not names:
             raise RunFolderError(f"{', '.join(views)}: share none of their {kind}; make a page of each")
-    return Together({name: _cut(view, shared) for name, view in views.items()})
+    return Together({name: _cut(view, shared) for name, view in views.items()}, views, folders or {})
 
 
 def _cut(view: RunView, shared: Mapping[str, Sequence[str]]) -> RunView:
-    """Return a run with only the shared choices, in the shared order."""
-    rows = {kind: {row.id: row for row in getattr(view.scenario, kind)} for kind in LISTS}
+    """Return a run with only the shared choices, in the shared order.
+
+    Where another arrangement comes first, everything is compared with that one; what a sensitivity analysis
+    says of another pair of arrangements is left out.
+    """
+    rows = {kind: {row.id: row for row in getattr(view.scenario, kind)} for kind in shared}
     kept = {kind: tuple(rows[kind][name] for name in names) for kind, names in shared.items()}
-    return dataclasses.replace(view, scenario=view.scenario.model_copy(update=kept))
+    cut = dataclasses.replace(view, scenario=view.scenario.model_copy(update=kept))
+    if cut.arrangements[:2] != view.arrangements[:2]:
+        analyses = {name: found for name, found in view.analyses.items() if name != uncertainty.ANALYSIS}
+        cut = dataclasses.replace(cut, analyses=analyses)
+    if cut.first.id == view.first.id:
+        return cut
+    every = view.indicators
+    ordered = pd.concat([every[every["arrangement"] == name] for name in cut.arrangements], ignore_index=True)
+    return dataclasses.replace(cut, indicators=ordered, comparison=compare(ordered))
+
+
+# What a reader must know before comparing
+
+
+def told_by_run(runs: Mapping[str, RunView], w: Words, tell: Callable[[RunView], str]) -> list[str]:
+    """Return a sentence about every run: once where all runs get the same, else with their names."""
+    by: dict[str, list[str]] = {}
+    for name, view in runs.items():
+        by.setdefault(tell(view), []).append(name)
+    return [*by] if len(by) == 1 else [f"{w.listed(names)}: {text}" for text, names in by.items()]
+
+
+def cautions(all_: Together, w: Words) -> list[str]:
+    """Return in what the runs differ so that their numbers are not of the same thing."""
+    views = all_.views
+    out = []
+    if not all_.is_one_place:
+        places = [f"{short(view.gemeenten[0])} ({name})" for name, view in views.items()]
+        out.append(w("together_places", list=w.listed(places)))
+    if len({tuple(view.years) for view in views.values()}) > 1:
+        spans = [f"{name} {view.years[0]}–{view.years[-1]}" for name, view in views.items()]
+        out.append(w("together_other_years", list=w.listed(spans)))
+    if left := _not_shared(all_, w):
+        out.append(w("together_left_out", list=w.listed(left)))
+    return out
+
+
+def _not_shared(all_: Together, w: Words) -> list[str]:
+    """Return every choice that some runs have and others do not, with the runs that have it."""
+    out = []
+    for kind, word in LISTS.items():
+        found: dict[str, list[str]] = {}
+        for name, view in all_.whole.items():
+            for item in getattr(view, kind):
+                if item not in getattr(all_.views[name], kind):
+                    found.setdefault(item, []).append(name)
+        out += [f"{w(word).lower()} {short(item)} ({w.listed(names)})" for item, names in found.items()]
+    return out
+
+
+# Tables that are no figure
+
+
+def verdicts(all_: Together, w: Words) -> dict[str, Table]:
+    """Return per gemeente the verdict on every key outcome in every economy, a column per run."""
+    if all_.base.main is None:
+        return {}
+    names = {"name": short(all_.base.main.id), "first": short(all_.base.first.id)}
+    heads = [w("outcome"), w("economy")]
+    out = {}
+    for gemeente in all_.base.gemeenten:
+        choice = dataclasses.replace(all_.base.opening_choice, gemeente=gemeente)
+        found = [kern.cells(v, w, all_.own(v, choice).gemeente) for v in all_.views.values()]
+        rows = [
+            Row([kern.head(w, BY_ID[name]), short(economy)], [cells[name][economy] for cells in found])
+            for name in kern.SHOWN
+            for economy in all_.base.economies
+        ]
+        out[gemeente] = Table(w("table_runs_verdicts", **names), heads, [*all_.views], rows)
+    return out
 
 
 def differing_inputs(all_: Together, w: Words) -> Table:
-    """Every input that is not the same in all runs, with its value in each; a dash where it is not there."""
-    by_run = [{o.path: o for o in view.origins} for view in all_.views.values()]
-    paths = list(dict.fromkeys(path for origins in by_run for path in origins if not is_name(path)))
+    """Every input that is not the same in all runs, with its value in each; a dash where it is not there.
+
+    Runs of one gemeente each have that in its place: what is told of it stands beside each other.
+    """
+    by_run = {name: _by_path(all_, view) for name, view in all_.whole.items()}
+    paths = dict.fromkeys(path for inputs in by_run.values() for path in inputs if not is_name(path))
     rows = []
     for path in paths:
-        found = [origins.get(path) for origins in by_run]
-        if len({repr(origin and origin.value) for origin in found}) > 1:
-            unit = next(origin.unit for origin in found if origin)
-            cells = [w.input(origin.value) if origin else "–" for origin in found]
-            rows.append(Row([path], [w.unit(unit) if unit else "", *cells]))
-    return Table(w("table_differing"), [w("column_parameter")], [w("column_unit"), *all_.views], rows)
+        found = {name: inputs.get(path) for name, inputs in by_run.items()}
+        if len({repr(origin and origin.value) for origin in found.values()}) > 1:
+            run, first = next((name, origin) for name, origin in found.items() if origin)
+            unit = w.unit(first.unit) if first.unit else ""
+            cells = [w.input(origin.value) if origin else "–" for origin in found.values()]
+            rows.append(Row([_called(all_, all_.whole[run], first.path, w), path], [unit, *cells]))
+    heads = [w("column_parameter"), w("inputs_path")]
+    return Table(w("table_differing"), heads, [w("column_unit"), *all_.views], rows)
+
+
+def _by_path(all_: Together, view: RunView) -> dict[str, Origin]:
+    """Return the inputs of a run by their path; without what only says which gemeente it is of."""
+    if all_.is_one_place:
+        return {origin.path: origin for origin in view.origins}
+    own = view.gemeenten[0]
+    told = [origin for origin in view.origins if origin.value != own]
+    return {origin.path.replace(f"gemeenten[{own}]", f"gemeenten[{ANY}]"): origin for origin in told}
+
+
+def _called(all_: Together, view: RunView, path: str, w: Words) -> str:
+    """Return what an input is called; where it is of the one gemeente of each run, without its name."""
+    name = parameter_name(path, view.scenario, w)
+    if all_.is_one_place or not path.startswith("gemeenten["):
+        return name
+    return name.replace(view.scenario.gemeenten[0].title, w("gemeente"))
+
+
+def assumed(all_: Together, w: Words) -> Table:
+    """How many parameters each run has, and how many of them are assumptions."""
+    found = [parameters(view, w) for view in all_.whole.values()]
+    counts = {
+        "together_parameters": [len(rows) for rows in found],
+        "together_assumptions": [sum(row.is_assumption for row in rows) for rows in found],
+        "together_with_range": [
+            sum(row.is_assumption and bool(row.low_high) for row in rows) for rows in found
+        ],
+    }
+    rows = [Row([w(key)], [w.numbers.number(n) for n in numbers]) for key, numbers in counts.items()]
+    return Table(w("table_together_assumed"), [w("figure")], [*all_.views], rows)
 
 
 def facts(all_: Together, w: Words) -> Table:
-    """What repeats each run."""
+    """What repeats each run, and how near it begins to what is published."""
     keys = ("scenario", "fingerprint", "seed", "replications", "engine", "version", "command")
-    rows = [
-        Row([w(f"together_{key}")], [str(v.manifest.get(key, "")) for v in all_.views.values()])
-        for key in keys
-    ]
+    runs = all_.whole.values()
+    rows = [Row([w(f"together_{key}")], [str(v.manifest.get(key, "")) for v in runs]) for key in keys]
+    rows.append(Row([w("together_published")], [accountability.published_sentence(v, w) for v in runs]))
+    rows.append(Row([w("together_drift")], [accountability.drift_sentence(v, w) for v in runs]))
     return Table(w("table_together_facts"), [w("together_fact")], [*all_.views], rows)
-
-
-# The figures
-
-
-def _joined(all_: Together, make: Callable[[RunView], pd.DataFrame]) -> pd.DataFrame:
-    """Return a figure's numbers of every run, the name of the run as their subject."""
-    parts = [make(view).assign(subject=name) for name, view in all_.views.items()]
-    return values.long_table(*parts)
-
-
-def _levels(view: RunView, statistic: str) -> pd.DataFrame:
-    table = values.outcomes(view)
-    return table[table["statistic"] == statistic]
-
-
-def _columns(all_: Together, where: Mapping[str, str], part: str) -> list[Column]:
-    return [Column(name, {**where, "subject": name}, part) for name in all_.views]
-
-
-def _outcome_sheet(all_: Together, caption: str, part: str, view: RunView, w: Words) -> Sheet:
-    labels = {**choice_labels(view), "indicator": outcome_names(w)}
-    heads = {"economy": w("economy"), "arrangement": w("arrangement"), "indicator": w("outcome")}
-    return Sheet(w(caption), heads, _columns(all_, {}, part), labels, every=("arrangement",))
-
-
-def _dots(all_: Together, axis: str, view: RunView, w: Words) -> Chart:
-    axes = Axes(w.lang, w(axis), number=",.3~r")
-    shared = draw.names_down(axes, len(all_.views), xaxis={"zeroline": True}, showlegend=False)
-    return Chart([draw.dots(0, "", {}, "subject")], shared, {"subject": all_.labels})
-
-
-def _yearly_sheet(all_: Together, indicator: str, view: RunView, w: Words) -> Sheet:
-    heads = {"economy": w("economy"), "arrangement": w("arrangement"), "period": w("year")}
-    columns = _columns(all_, {"indicator": indicator}, "value_band")
-    return Sheet(w(f"table_{indicator}_runs"), heads, columns, choice_labels(view))
-
-
-def _yearly_chart(all_: Together, indicator: str, axis: str, view: RunView, w: Words) -> Chart:
-    scale = THOUSANDS if view.units.get(indicator) == "EUR" else 1.0
-    traces = [
-        trace for n, name in enumerate(all_.views) for trace in draw.line(n, name, {"subject": name}, scale)
-    ]
-    return draw.over_years(traces, Axes(w.lang, y=w(axis)))
-
-
-def _range_told(all_: Together, indicator: str, case: Case) -> Finding:
-    """Return in which run an outcome is highest and in which lowest."""
-    w, rule = case.words, BY_ID[indicator]
-    means = {name: v.per_year(v.stat(case.choice, rule.indicator).mean) for name, v in all_.views.items()}
-    low, high = min(means, key=lambda name: means[name]), max(means, key=lambda name: means[name])
-    show = w.numbers.euro if rule.unit == "EUR" else w.numbers.number
-    ends = {"low": low, "high": high, "least": show(means[low]), "most": show(means[high])}
-    return w(f"together_{indicator}", **ends, **case.names), w("together_levels_sees")
-
-
-def _each_told(all_: Together, case: Case) -> Finding:
-    """Return that a figure is about the outcome that the reader chooses, and the range of participation."""
-    told, sees = _range_told(all_, "participation_months", case)
-    return case.words("together_each", **case.names), f"{told}. {sees}"
-
-
-def _verdicts_told(all_: Together, case: Case) -> Finding:
-    """Return the verdict on participation of the chosen arrangement against the first, per run."""
-    w = case.words
-    if case.is_first:
-        return w("groups_heading_first", **case.names), w("together_difference_sees")
-    said = {name: _verdict(view, case.choice) for name, view in all_.views.items()}
-    by = {
-        kind: [name for name, found in said.items() if found == kind] for kind in dict.fromkeys(said.values())
-    }
-    parts = [f"{w(kind or 'no_value')} ({w.listed(names)})" for kind, names in by.items()]
-    sees = f"{w('together_difference', list='; '.join(parts), **case.names)}. {w('together_difference_sees')}"
-    return w("together_differences", **case.names), sees
-
-
-def _verdict(view: RunView, choice: Choice) -> str:
-    return told_of(view, BY_ID["participation_months"], choice)
-
-
-def _outcome_options(view: RunView, w: Words) -> dict[str, str]:
-    names = outcome_names(w)
-    first = ("participation_months", "net_draw")
-    return {name: names[name] for name in dict.fromkeys((*first, *(o.indicator for o in OUTCOMES)))}
-
-
-def exhibits(all_: Together) -> tuple[Exhibit, ...]:
-    """Return the figures that put the runs beside each other."""
-
-    def numbers(make: Callable[[RunView], pd.DataFrame]) -> Callable[[RunView], pd.DataFrame]:
-        return lambda _: _joined(all_, make)
-
-    also: dict[str, Any] = {"outcome": _outcome_options}
-    return (
-        Exhibit(
-            "runs_outcomes", "uitkomsten", ALL, numbers(partial(_levels, statistic="mean")),
-            partial(_each_told, all_),
-            partial(_outcome_sheet, all_, "table_runs_outcomes", "value_band"),
-            partial(_dots, all_, "axis_outcome"), also=also,
-        ),
-        Exhibit(
-            "runs_differences", "uitkomsten", ALL, numbers(partial(_levels, statistic="difference")),
-            partial(_verdicts_told, all_),
-            partial(_outcome_sheet, all_, "table_runs_differences", "difference"),
-            partial(_dots, all_, "axis_outcome_difference"), also=also,
-        ),
-        *(
-            Exhibit(
-                f"runs_{name}", "uitkomsten", ALL, numbers(partial(values.yearly, indicator=name)),
-                partial(_range_told, all_, name), partial(_yearly_sheet, all_, name),
-                partial(_yearly_chart, all_, name, axis),
-            )
-            for name, axis in AXES
-        ),
-    )  # fmt: skip

@@ -93,6 +93,16 @@ class Uncertainty:
         """Return per outcome and economy how often the second arrangement is the better one."""
         return [self.chance_sentence(row) for row in self.tables["chance"].to_dict("records")]
 
+    def headline_of(self, economy: str, gemeente: str) -> list[str]:
+        """Return of one case, per outcome, how often the second is better and what moves that most."""
+        out = []
+        for outcome in map(str, self.about["outcomes"]):
+            out += [self.chance_sentence(row) for row in self.of("chance", economy, gemeente, outcome)]
+            for row in self.of("ranking", economy, gemeente, outcome)[:1]:
+                names = {"outcome": self.outcome(outcome).lower(), "name": self.assumption(row["assumption"])}
+                out.append(f"{self.words('uncertainty_ranking_heading', **names)}.")
+        return out
+
     def _weathers(self) -> str:
         w, by_chance = self.words, self.about["economies_by_chance"]
         if not by_chance:
@@ -108,7 +118,7 @@ class Uncertainty:
         return w(
             f"uncertainty_chance_{row['verdict']}",
             outcome=self.outcome(row["outcome"]), economy=short(row["economy"]).lower(), second=self.second,
-            n=round(10 * row["better"]), low=ends[0], high=ends[1], runs=row["runs"],
+            n=round(row["better"] * row["runs"]), low=ends[0], high=ends[1], runs=row["runs"],
         )  # fmt: skip
 
     def share_sentence(self, case: Mapping[str, str], part: pd.DataFrame) -> str:

@@ -16,7 +16,9 @@ import pandas as pd
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.criteria import Weighing, ranking_table, weighings
 from budgetsim.analysis.footing import against, footing, waiting_in_all
+from budgetsim.analysis.groups import groups
 from budgetsim.analysis.kept import Analysis
+from budgetsim.analysis.lasten import explained, sides
 from budgetsim.analysis.risk import ALL_FUNDS, BUFFER_REPLICATIONS, risks, sets_of
 from budgetsim.analysis.summaries import TO_CHOOSE
 from budgetsim.domain.iv3 import series_in
@@ -89,6 +91,8 @@ class RunView:
     """Moves between stages, columns of analysis.flows, mean over the replications whose events were kept."""
     taakvelden: pd.DataFrame
     """Lasten and baten per taakveld and year, columns of analysis.taakvelden."""
+    lasten: pd.DataFrame
+    """What was spent in every replication, per taakveld and stage, LASTEN_COLUMNS of analysis.bookings."""
     analyses: Mapping[str, Analysis] = field(default_factory=dict)
     """What was worked out about the run afterwards, by name."""
 
@@ -166,6 +170,12 @@ class RunView:
         """The paired differences from the first arrangement, columns of compare, indexed by KEYS."""
         both = pd.concat([self.comparison, compare(self._waiting)], ignore_index=True)
         return both.set_index(KEYS)
+
+    @cached_property
+    def worse_off(self) -> pd.DataFrame:
+        """The doelgroepen that are worse off by rule 27, columns GROUP_COLUMNS."""
+        table = groups(self.indicators, [group.id for group in self.scenario.doelgroepen])
+        return table[table["worse_off"]]
 
     @cached_property
     def units(self) -> dict[str, str]:
@@ -280,6 +290,25 @@ class RunView:
     def ranking(self) -> pd.DataFrame:
         """The arrangements by their weighted total, columns of analysis.criteria."""
         return ranking_table(self.weighings)
+
+    @cached_property
+    def causes(self) -> pd.DataFrame:
+        """Why lasten per year differ from those of the first arrangement, columns of analysis.lasten."""
+        table = sides(self.lasten, self.indicators, self.first.id)
+        return explained(table, self.scenario.years)
+
+    @cached_property
+    def _causes(self) -> dict[tuple[str, str, str], dict[str, Stat]]:
+        whole = self.causes[self.causes["taakveld"] == TOTAL]
+        columns = ("economy", "arrangement", "gemeente", "cause", "value", "p10", "p90")
+        found: dict[tuple[str, str, str], dict[str, Stat]] = {}
+        for *choice, cause, value, low, high in zip(*(whole[name] for name in columns), strict=True):
+            found.setdefault(tuple(choice), {})[cause] = Stat(value, low, high)
+        return found
+
+    def causes_of(self, choice: Choice) -> Mapping[str, Stat]:
+        """Return what each cause brings to the difference in lasten per year, of all taakvelden together."""
+        return self._causes[choice.economy, choice.arrangement, choice.gemeente]
 
     @property
     def kept(self) -> int:

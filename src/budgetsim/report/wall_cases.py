@@ -17,7 +17,9 @@ from budgetsim.analysis.kept import Analysis
 from budgetsim.analysis.summaries import SHARED, YEARLY
 from budgetsim.analysis.walls import WHOLE
 from budgetsim.report.findings import Case, Finding
+from budgetsim.report.sentences import BY_ID, told_of
 from budgetsim.report.tables import verdict_mark
+from budgetsim.report.view import Choice
 from budgetsim.report.words import Words, short
 
 CLEAR = ("better", "worse")
@@ -33,6 +35,15 @@ class WallCase:
     economy: str
     gemeente: str
     outcome: Outcome
+    in_one_run: str = ""
+    """The verdict of the Kernboodschap, which is about single runs, on all walls together."""
+
+    def said(self, verdict: str) -> str:
+        """Return a verdict on a mean in words, so that nobody takes it for one on single runs."""
+        if verdict not in CLEAR:
+            return verdict_mark(self.words, verdict, self.outcome.unit)
+        mark = f" ({verdict_mark(self.words, verdict, 'EUR')})" if self.outcome.unit == "EUR" else ""
+        return f"{self.words(f'walls_said_{verdict}')}{mark}"
 
     def rows(self, table: str) -> pd.DataFrame:
         """Return the rows of one of the tables; none where this economy was left out."""
@@ -66,7 +77,20 @@ def told_by(tell: Callable[[WallCase], Finding], name: str, case: Case) -> Findi
     """Return what a figure about walls says of one analysis for the reader's choice."""
     outcome = next(rule for rule in SHARED if rule.id == case.choice.outcome)
     analysis = case.view.analyses[name]
-    return tell(WallCase(case.words, analysis, case.choice.economy, case.choice.gemeente, outcome))
+    return tell(
+        WallCase(
+            case.words, analysis, case.choice.economy, case.choice.gemeente, outcome,
+            _in_one_run(case, analysis, outcome),
+        )
+    )  # fmt: skip
+
+
+def _in_one_run(case: Case, analysis: Analysis, outcome: Outcome) -> str:
+    """Return the verdict of the Kernboodschap on the arrangement that all walls down come to; '' for none."""
+    target = analysis.about["arrangement"] or (case.view.main and case.view.main.id)
+    if not target or outcome.id not in BY_ID:
+        return ""
+    return told_of(case.view, BY_ID[outcome.id], Choice(case.choice.economy, target, case.choice.gemeente))
 
 
 def plain(w: Words, outcome: Outcome) -> str:
@@ -99,8 +123,10 @@ def finding(case: WallCase) -> Finding:
     sums = {name: case.told(walls[name].sum()) for name in ("first_in", "last_in")}
     sees = w(
         "walls_sees", value=case.told(whole["share"]), band=case.band(whole["low"], whole["high"]),
-        said=verdict_mark(w, whole["verdict"], case.outcome.unit), **levels, **sums, **case.names,
+        said=case.said(whole["verdict"]), **levels, **sums, **case.names,
     )  # fmt: skip
+    if case.in_one_run and whole["verdict"] in CLEAR and case.in_one_run != whole["verdict"]:
+        sees = f"{sees} {w('walls_kern', said=w(case.in_one_run))}"
     return heading, sees
 
 
@@ -120,7 +146,7 @@ def _listed(case: WallCase, clear: pd.DataFrame) -> str:
     w = case.words
     names = [
         w("walls_one", wall=w(f"wall_{row.wall}"), value=case.told(row.share),
-          said=verdict_mark(w, row.verdict, case.outcome.unit))
+          said=case.said(row.verdict))
         for row in each(clear.head(MOST_NAMED))
     ]  # fmt: skip
     rest = len(clear) - MOST_NAMED
@@ -159,6 +185,6 @@ def year_finding(case: WallCase) -> Finding:
     top = clear.iloc[0]
     heading = w(
         "wall_years_heading", wall=w(f"wall_{top['wall']}"), year=top["year"], value=case.told(top["share"]),
-        said=verdict_mark(w, top["verdict"], case.outcome.unit), **case.names,
+        said=case.said(top["verdict"]), **case.names,
     )  # fmt: skip
     return heading, sees

@@ -39,15 +39,18 @@ BESIDE = (("first_in", "circle-open", 3), ("last_in", "square-open", 4))
 
 def exhibits(view: RunView) -> Iterator[Exhibit]:
     """Yield the figures of every analysis about walls, that of all walls down first."""
-    for name in sorted(view.analyses):
-        if name != ANALYSIS and not name.startswith(f"{ANALYSIS}_"):
-            continue
+    for name in filter(is_about_walls, sorted(view.analyses)):
         made = partial(_exhibit, name)
         yield made("muren", shares, finding, share_sheet, _shares)
         if view.analyses[name].about["arrangement"]:
             yield made("muren_jaren", by_year, year_finding, year_sheet, _years)
         else:
             yield made("muren_paren", pairs, pair_finding, pair_sheet, _pairs)
+
+
+def is_about_walls(name: str) -> bool:
+    """Whether an analysis of a run is one of these."""
+    return name == ANALYSIS or name.startswith(f"{ANALYSIS}_")
 
 
 def _exhibit(

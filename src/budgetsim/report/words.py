@@ -16,6 +16,7 @@ from budgetsim.report.words_en_compare import EN_COMPARE
 from budgetsim.report.words_en_criteria import EN_CRITERIA
 from budgetsim.report.words_en_fields import EN_FIELDS
 from budgetsim.report.words_en_figures import EN_FIGURES
+from budgetsim.report.words_en_grip import EN_GRIP
 from budgetsim.report.words_en_kern import EN_KERN
 from budgetsim.report.words_en_page import EN_PAGE
 from budgetsim.report.words_en_uncertainty import EN_UNCERTAINTY
@@ -27,6 +28,7 @@ from budgetsim.report.words_nl_compare import NL_COMPARE
 from budgetsim.report.words_nl_criteria import NL_CRITERIA
 from budgetsim.report.words_nl_fields import NL_FIELDS
 from budgetsim.report.words_nl_figures import NL_FIGURES
+from budgetsim.report.words_nl_grip import NL_GRIP
 from budgetsim.report.words_nl_kern import NL_KERN
 from budgetsim.report.words_nl_page import NL_PAGE
 from budgetsim.report.words_nl_uncertainty import NL_UNCERTAINTY
@@ -40,6 +42,7 @@ WORDS = {
     | NL_CRITERIA
     | NL_FIELDS
     | NL_FIGURES
+    | NL_GRIP
     | NL_KERN
     | NL_PAGE
     | NL_UNCERTAINTY
@@ -51,6 +54,7 @@ WORDS = {
     | EN_CRITERIA
     | EN_FIELDS
     | EN_FIGURES
+    | EN_GRIP
     | EN_KERN
     | EN_PAGE
     | EN_UNCERTAINTY

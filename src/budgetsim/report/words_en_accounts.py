@@ -102,7 +102,7 @@ EN_ACCOUNTS: dict[str, str] = {
     "signs": "Spending and income are both positive; V is favourable and N unfavourable to the municipality. Amounts are indexed along the chosen economy.",
     "means_net_draw": "Deficits covered less surpluses returned, less the closing reserve plus the opening reserve, plus extra money; over the horizon, per year.",
     "means_lasten": "All spending of all funds, without settlements at year-end.",
-    "means_participation_months": "Months that people spend in a link that counts as participation.",
+    "means_participation_months": "Months that people spend in a link that counts as participation. In this scenario: {stages}. When one of those links runs empty, such as a closed scheme, participation falls under every arrangement.",
     "means_durable_outflow": "People who stay without bijstand for 24 months after leaving for work.",
     "means_waiting_months_plaats": "Months that people wait because no place is free.",
     "means_waiting_months_geld": "Months that people wait while there is a place, but the fund cannot pay for it.",

@@ -102,7 +102,7 @@ NL_ACCOUNTS: dict[str, str] = {
     "signs": "Lasten en baten zijn beide positief; V is een voordeel en N een nadeel voor de gemeente. Bedragen zijn geïndexeerd volgens de gekozen economie.",
     "means_net_draw": "Gedekte tekorten min teruggestorte overschotten, min de eindreserve plus de beginreserve, plus extra geld; over de looptijd, per jaar.",
     "means_lasten": "Alle lasten van alle potten, zonder verrekeningen aan het eind van het jaar.",
-    "means_participation_months": "Maanden die inwoners doorbrengen in een schakel die als participatie telt.",
+    "means_participation_months": "Maanden die inwoners doorbrengen in een schakel die als participatie telt. In dit scenario: {stages}. Loopt een van die schakels leeg, zoals een gesloten regeling, dan daalt de participatie onder elk arrangement.",
     "means_durable_outflow": "Inwoners die na uitstroom naar werk 24 maanden zonder bijstand blijven.",
     "means_waiting_months_plaats": "Maanden dat inwoners wachten omdat er geen plaats vrij is.",
     "means_waiting_months_geld": "Maanden dat inwoners wachten terwijl er een plaats is, maar de pot die niet kan betalen.",

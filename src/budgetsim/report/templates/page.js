@@ -382,7 +382,7 @@
     button.addEventListener("click", () => give(button.dataset.csv));
     button.hidden = false;
   }
-  for (const plot of all("[data-plot]")) plot.style.minHeight = `${data.figures[plot.dataset.plot].chart.layout.height}px`;
+  for (const plot of all("[data-plot]")) plot.style.minHeight = `${fitted(data.figures[plot.dataset.plot].chart.layout).height}px`;
   if (holdsChoice()) readHash();
   if (Object.keys(data.start).some((name) => choice[name] !== data.start[name])) show();
   else showRows();
