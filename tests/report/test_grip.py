@@ -17,10 +17,11 @@ from budgetsim.report import grip
 from budgetsim.report.exhibits import EXHIBITS
 from budgetsim.report.findings import Case
 from budgetsim.report.gathered import exhibits_of
+from budgetsim.report.layouts import choice_labels
 from budgetsim.report.page import MISSING, render
 from budgetsim.report.values import SELECTS
 from budgetsim.report.view import TOTAL, Choice, RunView, Stat
-from budgetsim.report.words import WORDS, Words, short
+from budgetsim.report.words import WORDS, Words
 from budgetsim.report.workbook import pxq
 from budgetsim.report.workbook.formulas import Formula
 
@@ -98,13 +99,12 @@ def assert_same(book: Made, choice: Choice, row: list[Any], subject: str, to: st
 def test_the_page_has_the_amounts_of_the_formulas(name: str, request: pytest.FixtureRequest) -> None:
     book: Made = request.getfixturevalue(name)
     choice, count = book.view.opening_choice, 0
-    none = WORDS["nl"]["pxq_no_stage"]
+    stages = {stage.title: stage.id for stage in book.view.scenario.stages} | {W("pxq_no_stage"): ""}
     for row in pxq_rows(book):
         if isinstance(row[pxq.VOLUME], float | int) and str(row[pxq.TAAKVELD]).startswith("tv "):
-            stage = {none: ""} | {stage.title: stage.id for stage in book.view.scenario.stages}
-            assert_same(
-                book, choice, row, row[pxq.TAAKVELD].removeprefix("tv "), stage.get(row[pxq.NAME], TOTAL)
-            )
+            to = stages.get(row[pxq.NAME], TOTAL)
+            assert (to == TOTAL) == row[pxq.NAME].startswith("Totaal")
+            assert_same(book, choice, row, row[pxq.TAAKVELD].removeprefix("tv "), to)
             count += 1
         elif row[pxq.NAME] == WORDS["nl"]["pxq_grand_total"]:
             assert_same(book, choice, row, TOTAL, TOTAL)
@@ -123,13 +123,17 @@ def test_the_page_has_the_amounts_of_every_economy_of_the_workbook(
     book: Made = request.getfixturevalue(name)
     view = book.view
     assert view.main
-    choices = {(short(e), short(g)): (e, g) for e in view.economies for g in view.gemeenten}
-    found = [row for row in pxq_rows(book) if (row[0], row[1]) in choices]
-    rows = [row for row in found if isinstance(row[pxq.VOLUME], float)]
-    assert len(rows) == len(choices)
-    for row in rows:
-        economy, gemeente = choices[row[0], row[1]]
-        assert_same(book, Choice(economy, view.main.id, gemeente), row, TOTAL, TOTAL)
+    rows, named = list(pxq_rows(book)), choice_labels(view)
+    head = next(
+        n
+        for n, row in enumerate(rows)
+        if row[:2] == [W("pxq_choice_economy"), W("pxq_choice_gemeente")] and row[pxq.C0] == W("pxq_c0")
+    )
+    choices = list(view.choices(("gemeente", "economy")))
+    assert len(rows[head + 1 :]) == len(choices) == len(view.economies) * len(view.gemeenten)
+    for row, choice in zip(rows[head + 1 :], choices, strict=True):
+        assert row[:2] == [named["economy"][choice.economy], named["gemeente"][choice.gemeente]]
+        assert_same(book, Choice(choice.economy, view.main.id, choice.gemeente), row, TOTAL, TOTAL)
 
 
 # Never an effect where there is none

@@ -160,6 +160,16 @@ def test_another_choice_is_reckoned_and_holds(anew: dict[str, Any], books: dict[
     )
 
 
+def test_another_choice_has_the_saldo_of_the_page(anew: dict[str, Any], books: dict[str, Made]) -> None:
+    view, sheet = books["usual"].view, anew["chosen"]["Meerjaren"]
+    choice = Choice("laagconjunctuur", "integraal_0", view.gemeenten[0])
+    for fund in view.scenario.funds:
+        row, _ = place_of(sheet, f"Saldo {fund.title}")
+        for column, year in enumerate(view.years, NOW + 1):
+            due = view.stat(choice, "saldo", fund.id, year).mean
+            assert sheet.cell(row, column).value == pytest.approx(due, abs=0.005), (fund.id, year)
+
+
 def test_price_volume_and_mix_of_another_choice_are_those_of_the_page(
     anew: dict[str, Any], books: dict[str, Made]
 ) -> None:
@@ -172,16 +182,6 @@ def test_price_volume_and_mix_of_another_choice_are_those_of_the_page(
         due = sheet.cell(row, column + 1).value / view.scenario.years
         assert found[cause].mean == pytest.approx(due, abs=0.01 + 1e-6), cause
     assert found["mix"].mean
-
-
-def test_another_choice_has_the_saldo_of_the_page(anew: dict[str, Any], books: dict[str, Made]) -> None:
-    view, sheet = books["usual"].view, anew["chosen"]["Meerjaren"]
-    choice = Choice("laagconjunctuur", "integraal_0", view.gemeenten[0])
-    for fund in view.scenario.funds:
-        row, _ = place_of(sheet, f"Saldo {fund.title}")
-        for column, year in enumerate(view.years, NOW + 1):
-            due = view.stat(choice, "saldo", fund.id, year).mean
-            assert sheet.cell(row, column).value == pytest.approx(due, abs=0.005), (fund.id, year)
 
 
 def test_the_ratio_follows_what_is_filled_in(anew: dict[str, Any]) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 Floats = npt.NDArray[np.float64]
+N = TypeVar("N", Fraction, Floats)
+"""One number, or one of every group at once."""
 
 CLASSIC, SHAPLEY = "classic", "shapley"
 METHODS = (CLASSIC, SHAPLEY)
@@ -23,35 +26,35 @@ EFFECT_COLUMNS = ["group", "volume", "mix", "price"]
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Generic[N]):
     """A group before (0) and after (1): a price per unit and a number of units, in any unit of money."""
 
-    price0: Fraction
-    quantity0: Fraction
-    price1: Fraction
-    quantity1: Fraction
+    price0: N
+    quantity0: N
+    price1: N
+    quantity1: N
 
 
 @dataclass(frozen=True)
-class Effects:
+class Effects(Generic[N]):
     """What a group adds to the difference by its quantity and by its price.
 
     Volume and mix together are its quantity: volume as if its units cost what a unit of the whole costs, mix
     what they cost more or less than that. A group whose quantity stays has neither.
     """
 
-    volume: Fraction
-    mix: Fraction
-    price: Fraction
+    volume: N
+    mix: N
+    price: N
 
 
 @dataclass(frozen=True)
-class _Weights:
+class _Weights(Generic[N]):
     """What changes count against: a quantity against a price, a price against a quantity."""
 
-    price: Fraction
-    quantity: Fraction
-    share: Fraction
+    price: N
+    quantity: N
+    share: N
     """Of the whole, in the price of a unit of the whole."""
 
 
@@ -67,7 +70,7 @@ def price_volume_mix(table: pd.DataFrame, method: str = CLASSIC) -> pd.DataFrame
     return pd.DataFrame({"group": list(table["group"]), **columns}, columns=EFFECT_COLUMNS)
 
 
-def effects(groups: Sequence[Group], method: str = CLASSIC) -> list[Effects]:
+def effects(groups: Sequence[Group[Fraction]], method: str = CLASSIC) -> list[Effects[Fraction]]:
     """Return the effects of every group, exactly; raises ValueError for a method there is not.
 
     Classic: quantity changes first, at old prices, and then the price, of new quantities; within quantity the
@@ -86,39 +89,25 @@ def effects(groups: Sequence[Group], method: str = CLASSIC) -> list[Effects]:
     return [_effects(group, weight, usual) for group, weight in zip(known, weights, strict=True)]
 
 
-def _effects(group: Group, weights: _Weights, usual: Fraction) -> Effects:
-    """Return the effects of a group where a unit of the whole costs the usual price."""
-    more = group.quantity1 - group.quantity0
-    dearer = group.price1 - group.price0
-    return Effects(more * usual, more * (weights.price - usual), dearer * weights.quantity)
-
-
-def _first(group: Group, share0: Fraction, share1: Fraction) -> _Weights:
-    return _Weights(group.price0, group.quantity1, share0)
-
-
-def _halfway(group: Group, share0: Fraction, share1: Fraction) -> _Weights:
-    return _Weights(
-        price=(group.price0 + group.price1) / 2,
-        quantity=(group.quantity0 + group.quantity1) / 2,
-        share=(share0 + share1) / 2,
-    )
-
-
 def effects_of_many(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Return the classic effects of many tables at once, columns EFFECT_COLUMNS but `group`, in floats.
 
     `table` has GROUP_COLUMNS but `group`; rows with the same `by` are one table. Its index is kept.
     """
     price0, quantity0, price1, quantity1 = (table[name].to_numpy(np.float64) for name in GROUP_COLUMNS[1:])
-    known0, known1 = np.where(quantity0 > 0, price0, price1), np.where(quantity1 > 0, price1, price0)
-    sums = pd.DataFrame({"before": quantity0, "after": quantity1, "cost": quantity0 * known0}, table.index)
-    wholes = sums.groupby([table[name] for name in by], observed=True, sort=False)
-    before, after, cost = wholes.transform("sum").to_numpy(np.float64).T
-    usual = np.where((before > 0) & (after > 0), _over(cost, before), known0)
-    more, dearer = quantity1 - quantity0, known1 - known0
-    columns = (more * usual, more * (known0 - usual), dearer * quantity1)
-    return pd.DataFrame(dict(zip(EFFECT_COLUMNS[1:], columns, strict=True)), table.index)
+    prices = np.where(quantity0 > 0, price0, price1), np.where(quantity1 > 0, price1, price0)
+    group = Group(prices[0], quantity0, prices[1], quantity1)
+    before, after = (_summed(table, quantity, by) for quantity in (quantity0, quantity1))
+    weights = _first(group, _over(quantity0, before), _over(quantity1, after))
+    mean = _summed(table, weights.share * weights.price, by)
+    found = _effects(group, weights, np.where((before > 0) & (after > 0), mean, weights.price))
+    return pd.DataFrame({name: getattr(found, name) for name in EFFECT_COLUMNS[1:]}, table.index)
+
+
+def _summed(table: pd.DataFrame, numbers: Floats, by: Sequence[str]) -> Floats:
+    """Return beside every row the sum of the numbers of its table."""
+    groups = pd.Series(numbers, table.index).groupby([table[name] for name in by], observed=True, sort=False)
+    return np.asarray(groups.transform("sum"), np.float64)
 
 
 def _over(part: Floats, whole: Floats) -> Floats:
@@ -126,7 +115,26 @@ def _over(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
-def _with_known_price(group: Group) -> Group:
+def _effects(group: Group[N], weights: _Weights[N], usual: N) -> Effects[N]:
+    """Return the effects of a group where a unit of the whole costs the usual price."""
+    more = group.quantity1 - group.quantity0
+    dearer = group.price1 - group.price0
+    return Effects(more * usual, more * (weights.price - usual), dearer * weights.quantity)
+
+
+def _first(group: Group[N], share0: N, share1: N) -> _Weights[N]:
+    return _Weights(group.price0, group.quantity1, share0)
+
+
+def _halfway(group: Group[Fraction], share0: Fraction, share1: Fraction) -> _Weights[Fraction]:
+    return _Weights(
+        price=(group.price0 + group.price1) / 2,
+        quantity=(group.quantity0 + group.quantity1) / 2,
+        share=(share0 + share1) / 2,
+    )
+
+
+def _with_known_price(group: Group[Fraction]) -> Group[Fraction]:
     price0 = group.price0 if group.quantity0 else group.price1
     price1 = group.price1 if group.quantity1 else group.price0
     return Group(price0, group.quantity0, price1, group.quantity1)

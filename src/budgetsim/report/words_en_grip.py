@@ -23,9 +23,9 @@ EN_GRIP = {
     "table_price_volume_mix": "Why lasten per year differ from those of {first}, x € 1,000 (80% band)",
     "axis_price_volume_mix": "Less (V) ← lasten a year, x € 1,000 → more (N)",
     "caption_price_volume_mix": "Difference in lasten per year between the first arrangement and the chosen one, per taakveld; whiskers: 80% band. Volume, mix and price, with what is other, add up to the whole difference to the cent. Amounts are those of the means over all replications, as in the workbook; bands come from the same split per replication.",
-    "source_price_volume_mix": "Source: ledger and inwoner-months of all replications. Volume changes first, then mix, then price, per taakveld over its links; a link that is there on one side only gets the price of the other side. Sheet PxQ of the workbook has the same amounts, also by year and in no fixed order (Shapley). In thousands of euro parts may be one off by rounding; the CSV has the cents.",
-    "means_pxq_volume": "Part of a difference in lasten: more or fewer inwoner-months on a taakveld, spread as under the first arrangement and at the same price.",
-    "means_pxq_mix": "Part of a difference in lasten: as many inwoner-months, but in other links of the taakveld, which are dearer or cheaper.",
+    "source_price_volume_mix": "Source: ledger and inwoner-months of all replications. Quantity (volume and mix) changes first, then price, per taakveld over its links; what does not change has no effect. A link that is there on one side only gets the price of the other side. Sheet PxQ of the workbook has the same amounts, also by year and in no fixed order (Shapley). In thousands of euro parts may be one off by rounding; the CSV has the cents.",
+    "means_pxq_volume": "Part of a difference in lasten: more or fewer inwoner-months, at the mean price of the taakveld under the first arrangement.",
+    "means_pxq_mix": "Part of a difference in lasten: what those inwoner-months cost more or less than that mean, because they are in dearer or cheaper links.",
     "means_pxq_price": "Part of a difference in lasten: in the same link an inwoner-month costs more or less. Fixed lasten of a link and empty places count in it.",
     "means_pxq_other": "Part of a difference in lasten that does not go per inwoner-month: lasten of no link, and of links where nobody was.",
 }

@@ -23,9 +23,9 @@ NL_GRIP = {
     "table_price_volume_mix": "Waardoor de lasten per jaar verschillen van die van {first}, x € 1.000 (80%-band)",
     "axis_price_volume_mix": "Minder (V) ← lasten per jaar, x € 1.000 → meer (N)",
     "caption_price_volume_mix": "Verschil in lasten per jaar tussen het eerste arrangement en het gekozen arrangement, per taakveld; strepen: 80%-band. Volume, mix en prijs, met wat overig is, tellen tot op de cent op tot het hele verschil. De bedragen zijn die van de gemiddelden over alle doorrekeningen, zoals in de werkmap; de banden komen van dezelfde splitsing per doorrekening.",
-    "source_price_volume_mix": "Bron: grootboek en inwonermaanden van alle doorrekeningen. Eerst verandert het volume, dan de mix en dan de prijs, per taakveld over zijn schakels; een schakel die maar aan één kant voorkomt, krijgt de prijs van de andere kant. Blad PxQ van de werkmap heeft dezelfde bedragen, ook per jaar en zonder vaste volgorde (Shapley). In duizenden euro’s kunnen delen door afronding één schelen; de CSV heeft de centen.",
-    "means_pxq_volume": "Deel van een verschil in lasten: meer of minder inwonermaanden op een taakveld, verdeeld als bij het eerste arrangement en tegen dezelfde prijs.",
-    "means_pxq_mix": "Deel van een verschil in lasten: evenveel inwonermaanden, maar op andere schakels van het taakveld, die duurder of goedkoper zijn.",
+    "source_price_volume_mix": "Bron: grootboek en inwonermaanden van alle doorrekeningen. Eerst verandert de hoeveelheid (volume en mix), dan de prijs, per taakveld over zijn schakels; wat niet verandert, heeft geen effect. Een schakel die maar aan één kant voorkomt, krijgt de prijs van de andere kant. Blad PxQ van de werkmap heeft dezelfde bedragen, ook per jaar en zonder vaste volgorde (Shapley). In duizenden euro’s kunnen delen door afronding één schelen; de CSV heeft de centen.",
+    "means_pxq_volume": "Deel van een verschil in lasten: meer of minder inwonermaanden, tegen de gemiddelde prijs van het taakveld bij het eerste arrangement.",
+    "means_pxq_mix": "Deel van een verschil in lasten: wat die inwonermaanden meer of minder kosten dan dat gemiddelde, omdat zij op duurdere of goedkopere schakels vallen.",
     "means_pxq_price": "Deel van een verschil in lasten: op dezelfde schakel kost een inwonermaand meer of minder. Vaste lasten van een schakel en lege plaatsen tellen daarin mee.",
     "means_pxq_other": "Deel van een verschil in lasten dat niet per inwonermaand gaat: lasten zonder schakel, en van schakels waar niemand was.",
 }
