@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from look import Seen, ready
+from look import Seen, all_drawn, ready
 from playwright.sync_api import Browser
 
 from budgetsim.analysis.kept import Analysis
+from budgetsim.analysis.risk import BUFFER_REPLICATIONS
 from budgetsim.analysis.shapley import ALL, WALLS
 from budgetsim.analysis.summaries import SALDO, SHARED
 from budgetsim.analysis.walls import COLUMNS, WHOLE, by_year, ends, over_horizon, pairs, samples, shares
@@ -133,8 +134,83 @@ def test_where_there_is_nothing_it_says_so(walled: RunView) -> None:
         heading, sees = told(walled, "lasten", name, "laagconjunctuur")
         assert heading.endswith(W("walls_not_here", outcome="", economy="").rpartition(": ")[2])
         assert sees == ""
-    assert f"({REPLICATIONS})" in told(walled, "buffer")[0]
     assert W("wall_years_none", outcome="") in told(walled, "buffer", "walls_integraal_jaren")[0]
+
+
+def test_a_buffer_says_how_many_replications_it_asks(walled: RunView) -> None:
+    for name in ("walls", "walls_paren"):
+        heading, sees = told(walled, "buffer", name)
+        assert f"een buffer vraagt minstens {BUFFER_REPLICATIONS} doorrekeningen" in heading
+        assert heading.endswith(f"dit zijn er {REPLICATIONS}")
+        assert sees == ""
+
+
+def changed(view: RunView, outcome: str, **columns: object) -> RunView:
+    """Return a run in which the shares of one outcome are others."""
+    one = view.analyses["walls"]
+    table = one.tables["shares"].copy()
+    mine = table["outcome"] == outcome
+    for name, value in columns.items():
+        table.loc[mine, name] = value
+    made = dataclasses.replace(one, tables=one.tables | {"shares": table})
+    return dataclasses.replace(view, analyses={"walls": made})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "why"),
+    [
+        ("waiting_time_p90", "krijgen minder dan 9 van de 10 vragers een plek"),
+        ("waiting_time_p50", "krijgt minder dan de helft van de vragers een plek"),
+        ("cost_per_duurzame_uitstroom", "stroomt niemand duurzaam uit"),
+        ("lasten", "heeft deze uitkomst geen waarde"),
+    ],
+)
+def test_an_outcome_without_a_value_says_why(walled: RunView, outcome: str, why: str) -> None:
+    nothing = changed(walled, outcome, share=np.nan, low=np.nan, high=np.nan, verdict="")
+    for name in ("walls", "walls_paren"):
+        heading, sees = told(nothing, outcome, name)
+        assert why in heading
+        assert sees == ""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "share", "due"),
+    [
+        ("participation_months", 0.004, "‘Aparte potten’ +0,004 (gemiddeld beter)"),
+        ("participation_months", 0.00004, "‘Aparte potten’ vrijwel nul (gemiddeld beter)"),
+        ("net_draw", -0.2, "‘Aparte potten’ vrijwel nul (gemiddeld beter (V))"),
+        ("chance_of_deficit", 0.03, "‘Aparte potten’ +3 procentpunt (gemiddeld slechter)"),
+        ("chance_of_deficit", -0.0004, "‘Aparte potten’ −0,04 procentpunt (gemiddeld beter)"),
+    ],
+)
+def test_a_clear_share_never_looks_like_zero(walled: RunView, outcome: str, share: float, due: str) -> None:
+    """And a change of a chance is in percentage points; levels of it are percentages."""
+    good = next(rule.good for rule in SHARED if rule.id == outcome)
+    said = "better" if share * good > 0 else "worse"
+    view = changed(walled, outcome, share=share, low=share / 2, high=share * 2, verdict=said)
+    heading, sees = told(view, outcome)
+    assert due in heading
+    if outcome == "chance_of_deficit":
+        level = walled.analyses["walls"].tables["ends"].set_index("outcome").loc[outcome, "up"]
+        assert f"de uitkomst {W.numbers.percent(level, 0)}," in sees
+
+
+def test_two_walls_change_a_chance_by_percentage_points(walled: RunView) -> None:
+    one = walled.analyses["walls"]
+    table = one.tables["pairs"].assign(interaction=-0.012, low=-0.02, high=-0.001)
+    made = dataclasses.replace(one, tables=one.tables | {"pairs": table})
+    heading, _ = told(
+        dataclasses.replace(walled, analyses={"walls": made}), "chance_of_deficit", "walls_paren"
+    )
+    assert heading.endswith("komen samen 1 procentpunt lager uit dan apart opgeteld")
+
+
+def test_a_table_of_shares_is_in_percentage_points(walled: RunView) -> None:
+    view = changed(walled, "chance_of_deficit", share=0.03, low=0.01, high=0.05, verdict="worse")
+    exhibit = of(view, "walls")
+    table = laid_out(exhibit.sheet(view, W), exhibit.values(view), view.opening_choice, W)
+    row = next(row for row in table.rows if row.heads[1] == W("outcome_chance_of_deficit"))
+    assert row.cells[0] == "+3 procentpunt (+1 tot +5) slechter"
 
 
 def test_every_choice_of_the_reader_has_its_words(walled: RunView) -> None:
@@ -236,4 +312,51 @@ def test_the_select_of_outcomes_changes_every_figure_of_the_section(
     assert drawn == pytest.approx(sorted(kept(walled, "lasten")["share"]), abs=0.006)
     assert "outcome=lasten" in tab.url
     assert seen.messages == []
+    tab.close()
+
+
+@pytest.mark.browser
+def test_where_nothing_is_drawn_no_word_is_about_a_drawing(
+    walled: RunView, browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(walled), encoding="utf-8")
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    seen = Seen(tab)
+    ready(tab, path.as_uri())
+    for outcome, is_there in (("buffer", False), ("lasten", True)):
+        tab.select_option('select[name="outcome"]', outcome)
+        all_drawn(tab)
+        for name in ("walls", "walls_paren"):
+            figure = tab.locator(f"#figuur-{name}")
+            assert bool(figure.locator(".main-svg").count()) == is_there
+            assert figure.locator(".sees").is_visible() == is_there
+            assert figure.locator("figcaption").is_visible() == is_there
+            assert is_there or figure.locator(".plot").text_content() == W("nothing_said")
+    assert seen.messages == []
+    tab.close()
+
+
+@pytest.mark.browser
+def test_the_script_writes_small_and_shared_differences_as_the_page_does(
+    walled: RunView, browser: Browser, tmp_path: Path
+) -> None:
+    """Percentage points, one of them, decimals enough, and what is nearly zero, in both hands."""
+    view = changed(walled, "chance_of_deficit", share=0.03, low=0.01, high=0.05, verdict="worse")
+    view = changed(view, "participation_months", share=0.00004, low=0.00001, high=0.0001, verdict="better")
+    view = changed(view, "durable_outflow", share=-0.004, low=-0.005, high=-0.001, verdict="worse")
+    exhibit = of(view, "walls")
+    table = laid_out(exhibit.sheet(view, W), exhibit.values(view), view.opening_choice, W)
+    due = [[*row.heads, *row.cells] for row in table.rows]
+    path = tmp_path / "report.html"
+    path.write_text(render(view), encoding="utf-8")
+    tab = browser.new_page()
+    ready(tab, path.as_uri())
+    for economy in ("laagconjunctuur", "neutraal"):
+        tab.select_option('select[name="economy"]', economy)
+    rows = "[...document.querySelectorAll('[data-table=walls] tbody tr')]"
+    found = tab.evaluate(f"{rows}.map((row) => [...row.cells].map((cell) => cell.textContent))")
+    assert found == due
+    shown = {text for row in due for text in row}
+    assert {"+3 procentpunt (+1 tot +5) slechter", "vrijwel nul (0,0000 tot +0,0001) beter"} <= shown
     tab.close()

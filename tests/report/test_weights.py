@@ -108,3 +108,48 @@ def test_without_criteria_there_is_a_sentence(view: RunView) -> None:
     page = render(bare)
     assert 'id="weights"' not in page
     assert "Dit scenario heeft geen toetsingskader" in page
+
+
+def test_the_table_of_the_run_and_that_of_the_reader_say_the_same(weighed: RunView, opened: Page) -> None:
+    """The same column, the same sign and the same words, as long as no weight has moved."""
+    opened.click("#weights button[type=reset]")
+    opened.wait_for_timeout(50)
+    head = "[...document.querySelectorAll('#weights thead th')].at(-1).textContent"
+    assert opened.evaluate(head) in opened.locator('[data-table="criteria"] thead').text_content()
+    for economy in weighed.economies:
+        opened.select_option('select[name="economy"]', economy)
+        rows = opened.locator('[data-table="criteria"] tbody tr').all()
+        told = [[cell.text_content() for cell in row.locator("th, td").all()] for row in rows]
+        mine = {name: [total, behind] for _, name, total, behind in shown(opened)}
+        assert len(told) == len(mine)
+        for _, name, total, behind, *_ in told:
+            assert name is not None
+            assert mine[name] == [total, behind]
+            assert behind == "eerste" or not str(behind).startswith("−")
+
+
+LIVE = """() => {
+  window.heard = [];
+  const watch = new MutationObserver(() => heard.push(document.querySelector('[data-spoken]').textContent));
+  for (const place of document.querySelectorAll('#weights :is([aria-live], output, [role=status])'))
+    watch.observe(place, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def test_moving_a_weight_says_one_sentence(weighed: RunView, opened: Page) -> None:
+    """However many steps a slider makes: who comes first now, and whether clearly."""
+    opened.select_option('select[name="economy"]', "neutraal")
+    assert opened.locator("#weights :is([aria-live], output, [role=status])").count() == 1
+    opened.evaluate(LIVE)
+    slider = opened.locator('[data-weight="meedoen"]')
+    slider.focus()
+    for _ in range(6):
+        opened.keyboard.press("ArrowRight")
+    expect(opened.locator("#weights [data-spoken]")).to_have_text(re.compile("bovenaan"))
+    opened.wait_for_timeout(1000)
+    spoken = [text for text in opened.evaluate("heard") if text]
+    first, second, *_ = shown(opened)
+    clear = second[3].endswith("duidelijk achter")
+    end = f", duidelijk voor {second[1]}." if clear else f", maar niet duidelijk voor {second[1]}."
+    assert spoken == [f"Met deze gewichten staat {first[1]} bovenaan{end}"]
+    assert slider.get_attribute("aria-valuetext") == slider.locator("+ .weight").text_content()

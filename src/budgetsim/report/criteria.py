@@ -18,15 +18,16 @@ from budgetsim.report import figures as draw
 from budgetsim.report.figures import Axes, Chart
 from budgetsim.report.findings import Case, Finding
 from budgetsim.report.layouts import choice_labels
+from budgetsim.report.numbers import SCORE
 from budgetsim.report.sheets import Column, Sheet
-from budgetsim.report.values import BASE, long_table
+from budgetsim.report.values import BEHIND, FIRST, long_table
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words, short
 
 DIGITS = 6
 """Decimals of a score that travel with the page."""
-POINTS = "punten"
-FIRST = ("luck", "weights", "both")
+FIRST_BY = {"luck": "share", "weights": "share_of_weights", "both": "share_of_both"}
+"""What is drawn to see who comes first -> of what a share is."""
 
 
 def are_there(view: RunView) -> bool:
@@ -40,24 +41,22 @@ def are_there(view: RunView) -> bool:
 def values(view: RunView) -> pd.DataFrame:
     """Total of every arrangement and what each criterion adds to it, how far behind, how often first."""
     ranking = view.ranking
-    total = ranking.assign(indicator="criteria_total", statistic="mean", unit=POINTS, value=ranking["total"])
+    total = ranking.assign(indicator="criteria_total", statistic="mean", unit=SCORE, value=ranking["total"])
     behind = ranking.assign(
         indicator="criteria_behind",
         statistic="difference",
-        unit=POINTS,
-        value=-ranking["behind"],
-        low=-ranking["high"],
-        high=-ranking["low"],
+        unit=SCORE,
+        value=ranking["behind"],
         verdict=_verdicts(ranking),
     )
     often = [
         ranking.assign(
             indicator=f"criteria_first_{name}",
-            statistic="share",
+            statistic=statistic,
             unit="aandeel",
             value=ranking[f"first_by_{name}"],
         )
-        for name in FIRST
+        for name, statistic in FIRST_BY.items()
     ]
     plain = [part.drop(columns=["low", "high"]) for part in (total, *often)]
     return long_table(_parts(view), behind, *plain)
@@ -65,9 +64,9 @@ def values(view: RunView) -> pd.DataFrame:
 
 def _verdicts(ranking: pd.DataFrame) -> list[str]:
     few = ranking["replications"] < MIN_PAIRS
-    said = np.where(ranking["is_clear"], str(Verdict.WORSE), str(Verdict.UNCLEAR))
+    said = np.where(ranking["is_clear"], BEHIND, str(Verdict.UNCLEAR))
     said = np.where(few, str(Verdict.TOO_FEW), said)
-    return [str(word) for word in np.where(ranking["rank"] == 1, BASE, said)]
+    return [str(word) for word in np.where(ranking["rank"] == 1, FIRST, said)]
 
 
 def _parts(view: RunView) -> pd.DataFrame:
@@ -77,7 +76,7 @@ def _parts(view: RunView) -> pd.DataFrame:
     whole = table.groupby(keys)["weight"].transform("sum")
     added = table["score"] * table["weight"] / whole.where(whole > 0, np.inf)
     return table.assign(
-        subject=table["criterion"], indicator="criteria_part", statistic="mean", unit=POINTS, value=added
+        subject=table["criterion"], indicator="criteria_part", statistic="mean", unit=SCORE, value=added
     )
 
 
@@ -89,7 +88,7 @@ def scores(view: RunView) -> pd.DataFrame:
             subject=table["criterion"],
             indicator="criteria_score",
             statistic="mean",
-            unit=POINTS,
+            unit=SCORE,
             value=table["score"],
         )
     )
@@ -149,8 +148,8 @@ def sheet(view: RunView, w: Words) -> Sheet:
     """The totals, and how firm the first place is."""
     columns = [
         Column(w("criteria_total"), {"indicator": "criteria_total"}),
-        Column(w("criteria_behind"), {"indicator": "criteria_behind"}, "difference"),
-        *(Column(w(f"criteria_by_{name}"), {"indicator": f"criteria_first_{name}"}) for name in FIRST),
+        Column(w("criteria_behind"), {"indicator": "criteria_behind"}, "behind"),
+        *(Column(w(f"criteria_by_{name}"), {"indicator": f"criteria_first_{name}"}) for name in FIRST_BY),
     ]
     labels = {**choice_labels(view), "subject": titles(view)}
     return Sheet(
@@ -202,8 +201,15 @@ def payload(view: RunView, w: Words) -> dict[str, Any]:
         "replications": view.replications,
         "names": {name: short(name) for name in view.arrangements},
         "cases": {f"{weighing.economy}|{weighing.gemeente}": _case(weighing) for weighing in view.weighings},
-        "words": {"first": w("criteria_first"), "clear": w("criteria_clear")},
+        "words": _panel_words(w),
     }
+
+
+def _panel_words(w: Words) -> dict[str, str]:
+    """Return what is said when a weight has moved; names are filled in by the script."""
+    holes = {name: f"{{{name}}}" for name in ("first", "second")}
+    said = {name: w(f"criteria_now_{name}", **holes) for name in ("clear", "unclear")}
+    return {**said, "nothing": w("criteria_no_weight")}
 
 
 def _case(weighing: Weighing) -> dict[str, Any]:

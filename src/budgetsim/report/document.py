@@ -1,7 +1,7 @@
 """Every figure's numbers given away: one JSON document for programs, a CSV per figure for people.
 
 Knows no page and no file. JSON is never localised; a CSV has the names, decimal mark and separator of its
-language, and no text in it is taken for a formula.
+language, and no text in it is taken for a formula. Amounts in both are in euro, never in thousands.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pandas as pd
 
 from budgetsim.report.exhibits import Exhibit
 from budgetsim.report.gathered import exhibits_of
+from budgetsim.report.key_names import key_names
 from budgetsim.report.numbers import MARKS
 from budgetsim.report.values import MOST_DECIMALS, NUMBER_COLUMNS, VALUE_COLUMNS
 from budgetsim.report.view import RunView
@@ -85,22 +86,15 @@ def plain(number: float) -> float | int | None:
 
 def csv_text(exhibit: Exhibit, view: RunView, w: Words) -> str:
     """Return a figure's numbers as a CSV for people, with a byte order mark."""
-    labels, frame = exhibit.sheet(view, w).labels, exhibit.values(view)
-    names = keys_of(frame)
+    frame = exhibit.values(view)
+    names, columns = key_names(exhibit, frame, view, w), keys_of(frame)
     lines = [[w(f"csv_{name}") for name in frame.columns]]
     for row in as_rows(frame):
-        keys = [named(w, labels, name, value) for name, value in zip(names, row, strict=False)]
-        numbers = [number_text(number, MARKS[w.lang][1]) for number in row[len(names) :]]
+        keys = [names[column][key] for column, key in zip(columns, row, strict=False)]
+        numbers = [number_text(number, MARKS[w.lang][1]) for number in row[len(columns) :]]
         lines.append([*map(safe, keys), *numbers])
     mark = SEPARATORS[w.lang]
     return BOM + "".join(mark.join(quoted(cell, mark) for cell in line) + "\r\n" for line in lines)
-
-
-def named(w: Words, labels: Any, column: str, value: str) -> str:
-    """Return a key as people read it: its label, or for statistics and verdicts its word."""
-    if value and column in ("statistic", "verdict"):
-        return w(f"{column}_{value}")
-    return str(labels.get(column, {}).get(value, value))
 
 
 def safe(text: str) -> str:

@@ -242,10 +242,30 @@ def _bars_of_band(n: int) -> Look:
     return {"type": "data", "symmetric": False, "thickness": 2, "width": 6, "color": colour(n)}
 
 
+def interval(name: str, where: Where, along: str) -> Trace:
+    """Return markers along a key with a thick dark interval, which stands out against a rod in grey too."""
+    look: Look = {
+        "type": "scatter", "mode": "markers", "name": text(name),
+        "marker": {"size": 13, "color": "--ink", "symbol": "diamond"},
+        "error_x": {"type": "data", "symmetric": False, "thickness": 5, "width": 8, "color": "--ink"},
+    }  # fmt: skip
+    ends = {"error_x.array": Field("above"), "error_x.arrayminus": Field("below")}
+    return Trace(look, {"y": Field(along), "x": Field("value"), **ends}, where)
+
+
+def hollow(n: int, name: str, where: Where, along: str) -> Trace:
+    """Return open markers along a key, to be seen over whatever lies below them."""
+    look: Look = {
+        "type": "scatter", "mode": "markers", "name": text(name),
+        "marker": {"size": 11, "color": "--paper", "line": {"color": colour(n), "width": 3}},
+    }  # fmt: skip
+    return Trace(look, {"y": Field(along), "x": Field("value")}, where)
+
+
 def rod(where: Where, along: str) -> Trace:
-    """Return a plain line between the numbers of one name."""
+    """Return a thin line between the numbers of one name."""
     look = {
-        "type": "scatter", "mode": "lines", "line": {"color": "--axis", "width": 3}, "hoverinfo": "skip",
+        "type": "scatter", "mode": "lines", "line": {"color": "--axis", "width": 1}, "hoverinfo": "skip",
         "showlegend": False,
     }  # fmt: skip
     return Trace(look, {"y": Field(along), "x": Field("value")}, where)

@@ -18,6 +18,12 @@ MONTHS = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
+POINT = {"nl": ("procentpunt", "procentpunt"), "en": ("percentage point", "percentage points")}
+"""One, and more than one: what a difference of shares is in."""
+NEARLY_ZERO = {"nl": "vrijwel nul", "en": "nearly zero"}
+SCORE = "punten"
+"""The unit of a score from 0 to 10."""
+SCORE_DIGITS = 2
 MARKS = {"nl": (".", ","), "en": (",", ".")}
 """Thousands mark and decimal mark."""
 
@@ -72,11 +78,32 @@ class Numbers:
             return self.thousands(value, more, sign=sign)
         if unit == "aandeel":
             return self.percent(value, more, sign=sign)
+        if unit == SCORE:
+            return self.number(value, SCORE_DIGITS + more, sign=sign)
         return self.number(value, (0 if abs(value) >= 100 else 1) + more, sign=sign)
 
+    def change(self, value: float, unit: str, *, is_clear: bool = False, sign: bool = True) -> str:
+        """Return a difference: '−215', of shares '+3 procentpunt'; a clear one never looks like zero."""
+        text = self.enough(value, is_clear, lambda number, more: self._change(number, unit, more, sign=sign))
+        if unit != "aandeel" or not any(mark.isdigit() for mark in text):
+            return text
+        one, many = POINT[self.lang]
+        return f"{text} {one if text.lstrip('+' + MINUS) == '1' else many}"
+
+    def _change(self, value: float, unit: str, more: int, *, sign: bool = True) -> str:
+        """Return the number of a difference, that of shares in percentage points."""
+        if unit == "aandeel":
+            return self.number(value * 100, more, sign=sign)
+        return self.of_unit(value, unit, more, sign=sign)
+
+    def enough(self, value: float, is_clear: bool, show: Callable[[float, int], str]) -> str:
+        """Return a value with decimals enough to see that it is not zero, or that it is nearly zero."""
+        text = self._end(value, is_clear, show)
+        return NEARLY_ZERO[self.lang] if is_clear and looks_zero(text) else text
+
     def span(self, low: float, high: float, unit: str, to: str) -> str:
-        """Return a band of differences: '−215 tot −20'."""
-        first, last = self.ends(low, high, lambda value, more: self.of_unit(value, unit, more, sign=True))
+        """Return a band of differences: '−215 tot −20'; of shares without a unit, for it follows one."""
+        first, last = self.ends(low, high, lambda value, more: self._change(value, unit, more))
         return f"{first} {to} {last}"
 
     def ends(self, low: float, high: float, show: Callable[[float, int], str]) -> tuple[str, str]:
@@ -88,9 +115,14 @@ class Numbers:
         texts = (show(value, more) for more in range(MOST_DECIMALS if is_clear else 1))
         text = NOTHING
         for text in texts:
-            if any(digit in text for digit in "123456789"):
+            if not looks_zero(text):
                 break
         return text
+
+
+def looks_zero(text: str) -> bool:
+    """Tell whether a number as it is shown has no digit but zero."""
+    return not any(digit in text for digit in "123456789")
 
 
 def count_of(share: float, total: int) -> int:

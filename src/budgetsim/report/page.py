@@ -70,6 +70,7 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
         title=view.scenario.title, brief=brief, missing=_missing(view, w), left_out=_left_out(view, w, kept),
         bands_hold=sentences.bands_hold(view, w),
         unsure=uncertainty.sentences(told), chances=told.chances() if told else [],
+        over=told.over if told else "",
         turning_table=told and told.turning_table(),
         picture=picture, counted=counted_in(view, w), first_state=picture.state(view.opening_choice, 0),
         dots=range(DOTS), dots_per_line=DOTS_PER_LINE,

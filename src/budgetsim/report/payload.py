@@ -17,13 +17,14 @@ from budgetsim.report.document import SEPARATORS, columnar
 from budgetsim.report.exhibits import Exhibit
 from budgetsim.report.figures import Chart, text
 from budgetsim.report.findings import Case
+from budgetsim.report.key_names import key_names
 from budgetsim.report.layouts import choice_labels
-from budgetsim.report.numbers import MARKS, MOST_DECIMALS
+from budgetsim.report.numbers import MARKS, MOST_DECIMALS, NEARLY_ZERO, POINT, SCORE, SCORE_DIGITS
 from budgetsim.report.pruning import Kept
 from budgetsim.report.sheets import Sheet, laid_out
-from budgetsim.report.tables import Table
+from budgetsim.report.tables import OF_SALDO, Table
 from budgetsim.report.unscripted import Told, table_of_all, told
-from budgetsim.report.values import STATISTICS, VALUE_COLUMNS
+from budgetsim.report.values import BEHIND, FIRST, TURNING, VALUE_COLUMNS
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words
 
@@ -78,6 +79,7 @@ def shown(exhibit: Exhibit, frame: pd.DataFrame, view: RunView, w: Words) -> Sho
         "values": columnar(frame),
         "sheet": _sheet_data(sheet),
         "chart": chart and asdict(chart),
+        "names": key_names(exhibit, frame, view, w),
     }
     table = laid_out(sheet, frame, start, w)
     of_all = table_of_all(sheet, frame, exhibit.depends, view, w)
@@ -141,16 +143,20 @@ def _cell_words(w: Words, columns: Sequence[str]) -> dict[str, Any]:
     """Return the words and marks with which the script writes cells and CSV files."""
     thousands, decimal = MARKS[w.lang]
     verdicts = {name: w(name) for name in ("better", "worse", "unclear", "too_few")}
+    cells = [FIRST, BEHIND, "unclear", "too_few", *TURNING]
     return {
         "thousands": thousands, "decimal": decimal, "decimals": MOST_DECIMALS, "to": w("to"),
-        "now": w("now_shown"), "nothing": w("nothing_to_draw"), "left_out": w("left_out_here"),
+        "nearly_zero": NEARLY_ZERO[w.lang], "points": POINT[w.lang],
+        "score": {"unit": SCORE, "digits": SCORE_DIGITS},
+        "now": w("now_shown"), "nothing": w("nothing_to_draw"), "nothing_said": w("nothing_said"),
+        "left_out": w("left_out_here"),
         "no_rows": w("no_rows"),
         "separator": SEPARATORS[w.lang],
         "verdicts": verdicts,
+        "saldo": {name: w(mark) for name, mark in OF_SALDO.items()},
+        "verdict": {name: w(f"verdict_{name}") for name in cells},
         "money": {"better": w("v"), "worse": w("n")},
         "csv": {name: w(f"csv_{name}") for name in columns},
-        "statistic": {name: w(f"statistic_{name}") for name in STATISTICS},
-        "verdict": {**verdicts, "base": w("verdict_base")},
     }  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from budgetsim.analysis.headline import Verdict
-from budgetsim.report.numbers import NOTHING
+from budgetsim.report.numbers import NOTHING, SCORE
 from budgetsim.report.tables import Row, Table, verdict_mark
-from budgetsim.report.values import BASE, NUMBER_COLUMNS, SELECTS
+from budgetsim.report.values import BASE, FIRST, NUMBER_COLUMNS, SELECTS
 from budgetsim.report.view import Choice
 from budgetsim.report.words import Words
 
@@ -22,7 +22,7 @@ Labels = Mapping[str, Mapping[str, str]]
 """Column of the long table -> id -> name for people."""
 OF_CELL = ("unit", "verdict", *NUMBER_COLUMNS)
 """What of a row a cell may show."""
-PARTS = ("value", "marked", "band", "value_band", "difference")
+PARTS = ("value", "marked", "band", "value_band", "difference", "behind", "verdict")
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,10 @@ def cell(w: Words, part: str, record: Mapping[Any, Any]) -> str:
     said, show = record["verdict"], w.numbers.of_unit
     if part == "value":
         return show(value, unit)
+    if part == "verdict":
+        return w(f"verdict_{said}") if said else NOTHING
+    if part == "behind":
+        return _behind(w, said, value, low, high)
     if part == "marked":
         return f"{show(value, unit, sign=True)} {verdict_mark(w, said, unit)}".strip()
     if part == "value_band":
@@ -103,7 +107,22 @@ def cell(w: Words, part: str, record: Mapping[Any, Any]) -> str:
     band = w.numbers.span(low, high, unit, w("to"))
     if part == "band":
         return NOTHING if said == Verdict.TOO_FEW else band
-    shown = show(value, unit, sign=True)
+    shown = w.numbers.change(value, unit, is_clear=low * high > 0)
     if said == Verdict.TOO_FEW or low != low:
         return f"{shown} ({verdict_mark(w, Verdict.TOO_FEW, unit)})"
     return f"{shown} ({band}) {verdict_mark(w, said, unit)}".strip()
+
+
+def _behind(w: Words, said: str, value: float, low: float, high: float) -> str:
+    """Return how far an arrangement is behind the first: a positive number, its band, and whether clearly."""
+    if said == FIRST:
+        return w(f"verdict_{said}")
+
+    def show(number: float, more: int) -> str:
+        return w.numbers.of_unit(number, SCORE, more)
+
+    shown = w.numbers.enough(value, low * high > 0, show)
+    if said == Verdict.TOO_FEW:
+        return f"{shown} ({w(f'verdict_{said}')})"
+    first, last = w.numbers.ends(low, high, show)
+    return f"{shown} ({first} {w('to')} {last}) {w(f'verdict_{said}')}"

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 
 from budgetsim.analysis.headline import OUTCOMES, Outcome, Verdict, verdict
 from budgetsim.domain.walls import Wall
+from budgetsim.report.values import DEFICIT, SURPLUS
 from budgetsim.report.view import Choice, Difference, RunView
 from budgetsim.report.words import Words, short, titled
+
+OF_SALDO = {SURPLUS: "v", DEFICIT: "n"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def banded(w: Words, outcome: Outcome, found: Difference, replications: int) -> 
     if found.mean != found.mean:
         return "–"
     said = verdict(found.low, found.high, outcome.good, found.pairs, replications)
-    value = w.numbers.of_unit(found.mean, outcome.unit, sign=True)
+    value = w.numbers.change(found.mean, outcome.unit, is_clear=found.low * found.high > 0)
     mark = verdict_mark(w, said, outcome.unit)
     if said == Verdict.TOO_FEW:
         return f"{value} ({mark})"
@@ -55,9 +58,12 @@ def banded(w: Words, outcome: Outcome, found: Difference, replications: int) -> 
 
 
 def verdict_mark(w: Words, said: str, unit: str) -> str:
-    """Return V or N for money, better or worse for people, or that there is no (clear) difference to tell."""
+    """Return V or N for money, better or worse for people, or that there is no (clear) difference to tell.
+
+    A saldo has V or N of its own: it says on which side of zero a mean lies.
+    """
     marks = {str(Verdict.BETTER): "v", str(Verdict.WORSE): "n"} if unit == "EUR" else {}
-    return w(marks.get(said, said)) if said else ""
+    return w({**marks, **OF_SALDO}.get(said, said)) if said else ""
 
 
 def wall_table(view: RunView, w: Words) -> Table:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from budgetsim.report.names import names_of
 from budgetsim.report.tables import Row, Table
+from budgetsim.report.values import TURNING
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words, short
 
@@ -28,6 +29,8 @@ PLAIN_COLUMNS = {
     "turning": ("assumption", "central", "low_value", "high_value", "turns_at", "low", "high", "flips",
                 "verdict"),
 }  # fmt: skip
+PLACES = {"at": "turns_at", "low": "low", "high": "high", "now": "central"}
+NEAR = TURNING[1]
 KEYS = ("economy", "gemeente", "outcome", "unit")
 
 
@@ -65,6 +68,21 @@ class Uncertainty:
     def first(self) -> str:
         return short(self.about["arrangements"][0])
 
+    # What was varied
+
+    @property
+    def over(self) -> str:
+        """Return what differs between the runs, per economy where that is not the same."""
+        w, counts = self.words, {"luck": "lucks", "weather": "weathers", "ignorance": "samples"}
+        by: dict[str, list[str]] = {}
+        for row in self.tables["chance"].drop_duplicates("economy").to_dict("records"):
+            key = "_".join(name for name, count in counts.items() if row[count] > 1)
+            by.setdefault(key, []).append(short(row["economy"]).lower())
+        if len(by) == 1:
+            return w("uncertainty_over", what=w(f"held_{next(iter(by))}"))
+        parts = [w("held_in", names=w.listed(names), what=w(f"held_{key}")) for key, names in by.items()]
+        return w("uncertainty_over_by", list="; ".join(parts))
+
     # Sentences
 
     def notes(self) -> Iterator[str]:
@@ -82,7 +100,7 @@ class Uncertainty:
     def grounds(self) -> Iterator[str]:
         """Yield how to read the chance, and what it rests on: the spread and the turning points."""
         w, about = self.words, self.about
-        yield w("uncertainty_chance_note")
+        yield w("uncertainty_chance_note", over=self.over)
         for keys, part in self.tables["shares"].groupby(list(KEYS), sort=False):
             yield self.share_sentence(dict(zip(KEYS, map(str, keys), strict=True)), part)
         for keys, part in self.tables["turning"].groupby(list(KEYS), sort=False):
@@ -98,10 +116,21 @@ class Uncertainty:
         out = []
         for outcome in map(str, self.about["outcomes"]):
             out += [self.chance_sentence(row) for row in self.of("chance", economy, gemeente, outcome)]
-            for row in self.of("ranking", economy, gemeente, outcome)[:1]:
-                names = {"outcome": self.outcome(outcome).lower(), "name": self.assumption(row["assumption"])}
-                out.append(f"{self.words('uncertainty_ranking_heading', **names)}.")
+            if rows := self.of("ranking", economy, gemeente, outcome):
+                out.append(f"{self.leads(rows)}.")
         return out
+
+    def leads(self, rows: Sequence[Mapping[Any, Any]]) -> str:
+        """Return which assumption moves a difference most, or that its interval overlaps others."""
+        w, lead = self.words, rows[0]
+        beside = sum(row["high"] >= lead["low"] for row in rows[1:])
+        names = {
+            "outcome": self.outcome(lead["outcome"]).lower(),
+            "name": self.assumption(lead["assumption"]),
+        }
+        if not beside:
+            return w("uncertainty_ranking_heading", **names)
+        return w(f"uncertainty_ranking_unclear_{'one' if beside == 1 else 'many'}", n=beside, **names)
 
     def _weathers(self) -> str:
         w, by_chance = self.words, self.about["economies_by_chance"]
@@ -127,7 +156,7 @@ class Uncertainty:
         told = [
             w("uncertainty_share", source=w(f"uncertainty_{row['source']}"), **self.shares_of(row))
             for row in part.to_dict("records")
-            if row["levels"] > 1 or row["source"] == "together"
+            if is_varied(row)
         ]
         return w("uncertainty_made_of", outcome=self.outcome(case["outcome"]),
                  economy=short(case["economy"]).lower(), list=w.listed(told))  # fmt: skip
@@ -139,18 +168,20 @@ class Uncertainty:
     def turning_sentence(self, case: Mapping[str, str], part: pd.DataFrame) -> str:
         """Return at which values of the leading assumptions the sign of the difference changes."""
         w = self.words
-        found = [
-            w("uncertainty_turns_at", name=self.assumption(row["assumption"]),
-              at=self._value(row, "turns_at"), low=self._value(row, "low"), high=self._value(row, "high"))
-            for row in part.to_dict("records")
-            if row["verdict"] == "turns"
-        ]  # fmt: skip
+        rows = part.to_dict("records")
+        found = [self._turn(row) for row in rows if row["verdict"] == "turns"]
         names = {"outcome": self.outcome(case["outcome"]), "economy": short(case["economy"]).lower()}
         unclear = int((part["verdict"] == "unclear").sum())
         if found:
             return w("uncertainty_turns", **names, list="; ".join(found))
-        return w("uncertainty_turns_unclear" if unclear else "uncertainty_turns_nowhere", **names,
-                 n=len(part), unclear=unclear)  # fmt: skip
+        key = "uncertainty_turns_unclear" if unclear else "uncertainty_turns_nowhere"
+        return w(f"{key}_{'one' if len(part) == 1 else 'many'}", **names, n=len(part), unclear=unclear)
+
+    def _turn(self, row: Mapping[Any, Any]) -> str:
+        """Return where one assumption turns the answer, and whether even the sign of now is uncertain."""
+        key = "uncertainty_turns_at_near" if turning_verdict(row) == NEAR else "uncertainty_turns_at"
+        places = {name: self._value(row, column) for name, column in PLACES.items()}
+        return self.words(key, name=self.assumption(row["assumption"]), **places)
 
     def _value(self, row: Mapping[Any, Any], name: str) -> str:
         """Return a value of an assumption with three figures that matter."""
@@ -172,14 +203,14 @@ class Uncertainty:
     def _plain(self, table: str, column: str, row: Mapping[Any, Any]) -> str:
         value = row[column]
         if isinstance(value, str):
-            return self._text(column, value, row)
+            return self._text(table, column, value, row)
         if value is None or math.isnan(value):
             return ""
         whole = isinstance(value, int) or float(value).is_integer()
         text = str(int(value)) if whole else f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
         return text.replace(".", "," if self.words.lang == "nl" else ".")
 
-    def _text(self, column: str, value: str, row: Mapping[Any, Any]) -> str:
+    def _text(self, table: str, column: str, value: str, row: Mapping[Any, Any]) -> str:
         w = self.words
         if column == "outcome":
             return self.outcome(value)
@@ -188,7 +219,8 @@ class Uncertainty:
         if column == "source":
             return w(f"uncertainty_{value}")
         if column == "verdict":
-            return w(f"uncertainty_verdict_{value}")
+            is_turn = table == "turning"
+            return w(f"verdict_{turning_verdict(row)}" if is_turn else f"uncertainty_verdict_{value}")
         if column == "carrier":
             return w(f"dozen_{value}") if value else ""
         return self.assumption(value) if column == "assumption" else value
@@ -221,7 +253,7 @@ class Uncertainty:
 
     def _share_cells(self, row: Mapping[Any, Any]) -> list[str]:
         shown = self.shares_of(row)
-        varied = row["levels"] > 1 or row["source"] == "together"
+        varied = is_varied(row)
         band = self._between(shown["low"], shown["high"]) if varied else self.words("uncertainty_not_varied")
         return [self.words(f"uncertainty_{row['source']}"), shown["share"] if varied else "", band]
 
@@ -245,7 +277,7 @@ class Uncertainty:
         flips = self.words.numbers.percent(row["flips"], 0)
         at = self._value(row, "turns_at")
         turned = [at, self._between(*ends[2:]), flips]
-        verdict = self.words(f"uncertainty_verdict_{row['verdict']}")
+        verdict = self.words(f"verdict_{turning_verdict(row)}")
         name, now = self.assumption(row["assumption"]), self._value(row, "central")
         return [name, now, self._between(*ends[:2]), *turned, verdict]
 
@@ -268,6 +300,20 @@ class Uncertainty:
         table = self.tables[name]
         mine = (table["economy"] == economy) & (table["gemeente"] == gemeente) & (table["outcome"] == outcome)
         return list(table[mine].to_dict("records"))
+
+
+def is_varied(row: Mapping[Any, Any]) -> bool:
+    """Tell whether a source of spread had more than one value, or is what sources do together."""
+    return bool(row["levels"] > 1 or row["source"] == "together")
+
+
+def turning_verdict(row: Mapping[Any, Any]) -> str:
+    """Return the verdict of a turning point, one of TURNING.
+
+    Where the value now lies within the interval of the point, even the sign of today's answer is not certain.
+    """
+    is_near = row["verdict"] == "turns" and row["low"] <= row["central"] <= row["high"]
+    return NEAR if is_near else "turns" if row["verdict"] == "turns" else f"turns_{row['verdict']}"
 
 
 def of_view(view: RunView, w: Words) -> Uncertainty | None:

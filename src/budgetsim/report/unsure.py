@@ -16,10 +16,10 @@ from budgetsim.report.exhibits import Exhibit
 from budgetsim.report.figures import Axes, Chart
 from budgetsim.report.findings import Case, Finding
 from budgetsim.report.sheets import Column, Sheet
-from budgetsim.report.uncertainty import SHOWN, Uncertainty, of_view
-from budgetsim.report.values import long_table
+from budgetsim.report.uncertainty import NEAR, SHOWN, Uncertainty, is_varied, of_view, turning_verdict
+from budgetsim.report.values import NINETY, PER_YEAR, long_table
 from budgetsim.report.view import RunView
-from budgetsim.report.words import Words
+from budgetsim.report.words import Words, capital
 
 SECTION = "onzekerheid"
 SOURCES = ("ignorance", "weather", "luck", "together")
@@ -55,18 +55,20 @@ def _long(rows: Iterator[Mapping[str, object]]) -> pd.DataFrame:
 
 
 def shares(view: RunView) -> pd.DataFrame:
-    """The share of every source in the variance of the difference, of every outcome."""
+    """The share of every source that was varied in the variance of the difference, of every outcome."""
     told, _ = _told(view, Words("nl"))
     rows = told.tables["shares"].to_dict("records")
     return _long(
-        _row(row, row["source"], "share", "aandeel", row["share"], indicator=row["outcome"]) for row in rows
+        _row(row, row["source"], "variance_share", "aandeel", row["share"]) for row in rows if is_varied(row)
     )
 
 
 def ranking(view: RunView) -> pd.DataFrame:
     """The mean effect of the assumptions and groups that lead."""
     rows = (row for row in _rows(view, "ranking") if row["rank"] <= SHOWN)
-    return _long(_row(row, row["assumption"], "mean", f"{row['unit']}/jaar", row["mu_star"]) for row in rows)
+    return _long(
+        _row(row, row["assumption"], "effect", f"{row['unit']}{PER_YEAR}", row["mu_star"]) for row in rows
+    )
 
 
 def turning(view: RunView) -> pd.DataFrame:
@@ -74,27 +76,30 @@ def turning(view: RunView) -> pd.DataFrame:
     return _long(part for row in _rows(view, "turning") for part in _places(row))
 
 
-def _row(
-    row: Mapping[Any, Any], subject: str, statistic: str, unit: str, value: float, indicator: str = "mu_star"
-) -> dict[str, object]:
-    keys = {name: row[name] for name in SELECTS}
-    told = {"subject": subject, "indicator": indicator, "statistic": statistic, "unit": unit, "value": value}
-    return {**keys, **told, "low": row["low"], "high": row["high"]}
+def _row(row: Mapping[Any, Any], subject: str, statistic: str, unit: str, value: float) -> dict[str, object]:
+    told = {"subject": subject, "statistic": statistic, "unit": unit, "value": value}
+    return {**_keys(row), **told, "low": row["low"], "high": row["high"]}
+
+
+def _keys(row: Mapping[Any, Any]) -> dict[str, object]:
+    """Return what every row of this section has: its case, its outcome, and that bands are 90% intervals."""
+    return {name: row[name] for name in SELECTS} | {"indicator": row["outcome"], "band": NINETY}
 
 
 def _places(row: Mapping[Any, Any]) -> Iterator[dict[str, object]]:
-    """Yield both ends, the central place and, where it turns, that with its interval."""
-    keys = {name: row[name] for name in SELECTS} | {"statistic": "share", "unit": "aandeel"}
+    """Yield both ends, the central place with the verdict and, where it turns, that with its interval."""
+    keys = _keys(row) | {"unit": "aandeel", "subject": row["assumption"]}
     width = row["high_value"] - row["low_value"]
-    ends = {"low": 0.0, "central": (row["central"] - row["low_value"]) / width, "high": 1.0}
-    for name, value in ends.items():
-        yield {**keys, "subject": row["assumption"], "indicator": name, "value": value}
+    yield {**keys, "statistic": "range_low", "value": 0.0}
+    central = (row["central"] - row["low_value"]) / width
+    yield {**keys, "statistic": "central", "value": central, "verdict": turning_verdict(row)}
+    yield {**keys, "statistic": "range_high", "value": 1.0}
     if row["verdict"] == "turns":
         found = {
             key: (row[name] - row["low_value"]) / width
             for key, name in (("value", "turns_at"), ("low", "low"), ("high", "high"))
         }
-        yield {**keys, "subject": row["assumption"], "indicator": "turns_at", **found}
+        yield {**keys, "statistic": "turns_at", **found}
 
 
 # Findings
@@ -111,18 +116,25 @@ def shares_found(case: Case) -> Finding:
     w, most = case.words, max(rows, key=lambda row: row["share"])
     names = {"outcome": told.outcome(most["outcome"]).lower(), "source": w(f"uncertainty_{most['source']}")}
     sees = [told.chance_sentence(row) for row in _of_choice(case, "chance")[1]]
+    still = [w(f"uncertainty_{row['source']}") for row in rows if not is_varied(row)]
+    sees += [w("uncertainty_left_out", list=w.listed(still))] if still else []
     return w("uncertainty_shares_heading", **names, **told.shares_of(most)), " ".join(sees)
 
 
 def ranking_found(case: Case) -> Finding:
-    """Which assumption moves the difference most."""
+    """Which assumption moves the difference most, or that it is not clear which."""
     told, rows = _of_choice(case, "ranking")
-    w, leads = case.words, rows[:3]
-    names = [told.assumption(row["assumption"]) for row in leads]
-    outcome = told.outcome(leads[0]["outcome"]).lower()
-    counts = {name: told.about[name] for name in ("ranked", "trajectories")}
-    heading = w("uncertainty_ranking_heading", outcome=outcome, name=names[0])
-    return heading, w("uncertainty_ranking_sees", names=w.listed([f"‘{name}’" for name in names]), **counts)
+    return told.leads(rows), _ranked_how(told, rows)
+
+
+def _ranked_how(told: Uncertainty, rows: list[dict[Any, Any]]) -> str:
+    """Return which assumptions lead, and how often each was changed."""
+    w = told.words
+    times = w.count("times", told.about["trajectories"])
+    names = w.listed([f"‘{told.assumption(row['assumption'])}’" for row in rows[:3]])
+    if len(rows) == 1:
+        return w("uncertainty_ranking_sees_one", names=names, trajectories=times)
+    return w("uncertainty_ranking_sees_many", names=names, trajectories=times, ranked=len(rows))
 
 
 def turning_found(case: Case) -> Finding:
@@ -130,19 +142,27 @@ def turning_found(case: Case) -> Finding:
     told, rows = _of_choice(case, "turning")
     if not rows:
         return case.words("uncertainty_turning_none"), ""
-    turns = sum(row["verdict"] == "turns" for row in rows)
-    heading = case.words("uncertainty_turning_heading", turns=turns, n=len(rows))
-    return heading, told.turning_sentence(rows[0], pd.DataFrame(rows))
+    return _turns_told(case.words, rows), told.turning_sentence(rows[0], pd.DataFrame(rows))
+
+
+def _turns_told(w: Words, rows: list[dict[Any, Any]]) -> str:
+    """Return how many turn, and for how many of those even the sign of today's answer is not certain."""
+    said = [turning_verdict(row) for row in rows]
+    if len(said) == 1:
+        return w("uncertainty_turning_heading_one", said=w(f"verdict_{said[0]}"))
+    turns, near = said.count("turns") + said.count(NEAR), said.count(NEAR)
+    heading = w("uncertainty_turning_heading_many", turns=turns, n=len(rows))
+    return w("uncertainty_turning_near", heading=heading, n=near) if near else heading
 
 
 # Tables
 
 
 def _sheet(w: Words, name: str, heads: Mapping[str, str], columns: list[Column], told: Uncertainty) -> Sheet:
-    frame = told.tables["ranking"]
+    names = [*told.tables["ranking"]["assumption"], *told.tables["turning"]["assumption"]]
     labels = {
-        "subject": {row: told.assumption(row) for row in frame["assumption"]}
-        | {source: w(f"uncertainty_{source}") for source in SOURCES},
+        "subject": {name: capital(told.assumption(name)) for name in dict.fromkeys(names)}
+        | {source: capital(w(f"uncertainty_{source}")) for source in SOURCES},
         "indicator": {outcome: told.outcome(outcome) for outcome in told.about["outcomes"]},
     }
     return Sheet(w(f"uncertainty_{name}"), heads, columns, labels)
@@ -165,8 +185,9 @@ def ranking_sheet(view: RunView, w: Words) -> Sheet:
 def turning_sheet(view: RunView, w: Words) -> Sheet:
     """Places in the own range by assumption."""
     columns = [
-        Column(w("uncertainty_central"), {"indicator": "central"}),
-        Column(w("uncertainty_turning_point"), {"indicator": "turns_at"}, "value_band"),
+        Column(w("uncertainty_central"), {"statistic": "central"}),
+        Column(w("uncertainty_turning_point"), {"statistic": "turns_at"}, "value_band"),
+        Column(w("uncertainty_column_verdict"), {"statistic": "central"}, "verdict"),
     ]
     heads = {"subject": w("uncertainty_column_assumption")}
     return _sheet(w, "turning", heads, columns, _told(view, w)[0])
@@ -176,11 +197,13 @@ def turning_sheet(view: RunView, w: Words) -> Sheet:
 
 
 def shares_chart(view: RunView, w: Words) -> Chart:
-    """Bars of shares, one per outcome."""
+    """Bars of shares, one per outcome, of the sources that were varied somewhere."""
     told, _ = _told(view, w)
+    varied = {row["source"] for row in told.tables["shares"].to_dict("records") if is_varied(row)}
     traces = [
-        draw.bars(n, w(f"uncertainty_{source}"), {"subject": source}, "indicator", is_flat=True)
+        draw.bars(n, capital(w(f"uncertainty_{source}")), {"subject": source}, "indicator", is_flat=True)
         for n, source in enumerate(SOURCES)
+        if source in varied
     ]
     axes = Axes(w.lang, w("uncertainty_axis_share"), number=",.0%")
     names = {outcome: draw.wrapped(told.outcome(outcome)) for outcome in told.about["outcomes"]}
@@ -195,7 +218,7 @@ def ranking_chart(view: RunView, w: Words) -> Chart:
     unit = told.unit(outcome).replace("/", f" {w('per')} ").replace("EUR", "€")
     axes = Axes(w.lang, w("uncertainty_axis_effect", unit=unit))
     names = {
-        row["assumption"]: draw.wrapped(told.assumption(row["assumption"]), LABEL_WIDTH)
+        row["assumption"]: draw.wrapped(capital(told.assumption(row["assumption"])), LABEL_WIDTH)
         for row in _rows(view, "ranking")
     }
     return Chart(
@@ -207,13 +230,13 @@ def turning_chart(view: RunView, w: Words) -> Chart:
     """The whole range of every assumption, with marks at its value now and where the answer turns."""
     told, _ = _told(view, w)
     names = {
-        row["assumption"]: draw.wrapped(told.assumption(row["assumption"]), LABEL_WIDTH)
+        row["assumption"]: draw.wrapped(capital(told.assumption(row["assumption"])), LABEL_WIDTH)
         for row in _rows(view, "turning")
     }
     rods = [draw.rod({"subject": name}, "subject") for name in names]
     marks = [
-        draw.dots(0, w("uncertainty_central"), {"indicator": "central"}, "subject", with_band=False),
-        draw.dots(1, w("uncertainty_turning_point"), {"indicator": "turns_at"}, "subject"),
+        draw.interval(w("uncertainty_turning_point"), {"statistic": "turns_at"}, "subject"),
+        draw.hollow(1, w("uncertainty_central"), {"statistic": "central"}, "subject"),
     ]
     axes = Axes(w.lang, w("uncertainty_axis_range"), number=",.0%")
     shared = draw.names_down(axes, len(names), xaxis={"range": [-0.03, 1.03]})

@@ -1,7 +1,8 @@
 """The numbers behind every figure: one long table each, from which chart, table, CSV and JSON are all made.
 
 Knows no word and no layout. A row is one number of one choice; `statistic` says what the number is of the
-replications, `low` and `high` hold its 80% band. A period is a year, a date, or empty for the whole run.
+replications, `band` what lies between `low` and `high`. A period is a year, a date, or empty for the whole
+run.
 """
 
 from __future__ import annotations
@@ -14,24 +15,36 @@ import pandas as pd
 
 from budgetsim.accounts.chart import COMMON
 from budgetsim.analysis.footing import WAITING_IN_ALL
-from budgetsim.analysis.headline import OUTCOMES, Verdict, verdict
+from budgetsim.analysis.headline import OUTCOMES, verdict
 from budgetsim.analysis.risk import ALL_FUNDS
 from budgetsim.report.unemployment import course
 from budgetsim.report.view import HORIZON, KEYS, TOTAL, RunView
 from budgetsim.units import date_of_month
 
 SELECTS = ("gemeente", "economy", "arrangement")
-KEY_COLUMNS = (*SELECTS, "period", "subject", "to", "indicator", "statistic", "unit", "verdict")
+KEY_COLUMNS = (*SELECTS, "period", "subject", "to", "indicator", "statistic", "unit", "verdict", "band")
 NUMBER_COLUMNS = ("value", "low", "high")
 VALUE_COLUMNS = (*KEY_COLUMNS, *NUMBER_COLUMNS)
 QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 OF_WALLS = ("wall_share", "first_in", "last_in", "rod_from", "rod_to", "together")
-STATISTICS = ("mean", "difference", "share", "quantile", "range", *QUANTILES, *OF_WALLS)
+OF_WEIGHTS = ("share_of_weights", "share_of_both")
+OF_UNCERTAINTY = ("variance_share", "effect", "range_low", "central", "range_high", "turns_at")
+STATISTICS = (
+    "mean", "difference", "share", "quantile", "range", *QUANTILES, *OF_WALLS, *OF_WEIGHTS, *OF_UNCERTAINTY,
+)  # fmt: skip
+EIGHTY, NINETY, EXTREMES = "80", "90", "extremes"
+"""What lies between low and high: the 80% band of replications, the 90% interval of a mean, all of them."""
 WHOLE_RUN = ""
 PER_YEAR = "/jaar"
 REASONS = ("plaats", "geld", "overdracht")
 BASE = "base"
 """The verdict of the first arrangement, which is compared with nothing."""
+FIRST, BEHIND = "first", "behind"
+"""The verdicts of a ranking: who leads, and who is clearly behind."""
+TURNING = ("turns", "turns_near", "turns_none", "turns_unclear")
+"""The verdicts of a turning point; near is where the value now lies within its interval."""
+SURPLUS, DEFICIT = "surplus", "deficit"
+"""On which side of zero a mean saldo lies: a level, and no verdict on a difference, whatever its band."""
 DECIMALS = {"EUR": 2}
 MOST_DECIMALS = 6
 OUTLOOK_YEARS = 4
@@ -47,8 +60,11 @@ def rounded(value: float, unit: str) -> float:
 
 
 def long_table(*parts: pd.DataFrame) -> pd.DataFrame:
-    """Return parts as one table of VALUE_COLUMNS, numbers rounded; a key that a part lacks is empty."""
-    filled = [part.reindex(columns=list(VALUE_COLUMNS)) for part in parts]
+    """Return parts as one table of VALUE_COLUMNS, numbers rounded; a key that a part lacks is empty.
+
+    A band that a part does not name is the 80% band.
+    """
+    filled = [_banded(part.reindex(columns=list(VALUE_COLUMNS))) for part in parts]
     table = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(VALUE_COLUMNS))
     keys = {
         name: table[name].astype("object").where(table[name].notna(), "").astype(str) for name in KEY_COLUMNS
@@ -59,6 +75,13 @@ def long_table(*parts: pd.DataFrame) -> pd.DataFrame:
         for name in NUMBER_COLUMNS
     }
     return pd.DataFrame({**keys, **numbers})
+
+
+def _banded(part: pd.DataFrame) -> pd.DataFrame:
+    """Return a part that says of every row what lies between low and high, '' where there is no band."""
+    given = part["band"].astype("object")
+    named = given.where(given.notna() & (given != ""), EIGHTY)
+    return part.assign(band=named.where(part["low"].notna(), ""))
 
 
 # What all figures ask for: levels, differences and chances over a grid of choices
@@ -274,9 +297,8 @@ def fan(view: RunView, indicator: str) -> pd.DataFrame:
 
 
 def _v_or_n(saldo: pd.Series[Any]) -> Any:
-    """Return the verdict of a saldo, '' around zero."""
-    better, worse = saldo >= NO_SALDO_EUR, saldo <= -NO_SALDO_EUR
-    return np.where(better, str(Verdict.BETTER), np.where(worse, str(Verdict.WORSE), ""))
+    """Return the side of zero on which a mean saldo lies, '' around zero."""
+    return np.where(saldo >= NO_SALDO_EUR, SURPLUS, np.where(saldo <= -NO_SALDO_EUR, DEFICIT, ""))
 
 
 def deficit(view: RunView) -> pd.DataFrame:
@@ -288,8 +310,8 @@ def deficit(view: RunView) -> pd.DataFrame:
         worst, best = (
             _risk(view, name, [ALL_FUNDS], [HORIZON]) for name in ("worst_balance", "best_balance")
         )
-        cover = worst.assign(indicator="lowest_balance", statistic="range", low=worst["value"],
-                             high=best["value"], value=np.nan)  # fmt: skip
+        cover = worst.assign(indicator="lowest_balance", statistic="range", band=EXTREMES,
+                             low=worst["value"], high=best["value"], value=np.nan)  # fmt: skip
     return long_table(chances(view, [ALL_FUNDS]), paid, cover)
 
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from budgetsim.analysis.headline import Outcome
 from budgetsim.analysis.kept import Analysis
-from budgetsim.analysis.summaries import SHARED, YEARLY
+from budgetsim.analysis.risk import BUFFER_REPLICATIONS
+from budgetsim.analysis.summaries import BUFFER, SHARED, YEARLY
 from budgetsim.analysis.walls import WHOLE
 from budgetsim.report.findings import Case, Finding
 from budgetsim.report.sentences import BY_ID, told_of
@@ -59,11 +60,18 @@ class WallCase:
             economy = self.words("walls_towards", economy=economy, name=short(target).lower())
         return {"outcome": plain(self.words, self.outcome), "economy": economy}
 
-    def told(self, value: float, *, sign: bool = True) -> str:
-        """Return a value as sentences have it: amounts in euro."""
+    def level(self, value: float) -> str:
+        """Return a level as sentences have it: amounts in euro."""
         if self.outcome.unit == "EUR":
-            return self.words.numbers.euro(value, sign=sign)
-        return self.words.numbers.of_unit(value, self.outcome.unit, sign=sign)
+            return self.words.numbers.euro(value)
+        return self.words.numbers.of_unit(value, self.outcome.unit)
+
+    def told(self, value: float, *, sign: bool = True) -> str:
+        """Return a difference as sentences have it, with decimals enough to see that it is not zero."""
+        numbers, is_some = self.words.numbers, bool(value)
+        if self.outcome.unit == "EUR":
+            return numbers.enough(value, is_some, lambda number, _: numbers.euro(number, sign=sign))
+        return numbers.change(value, self.outcome.unit, is_clear=is_some, sign=sign)
 
     def band(self, low: float, high: float) -> str:
         """Return a band as sentences have it."""
@@ -117,9 +125,7 @@ def finding(case: WallCase) -> Finding:
     key = "walls_heading" if len(clear) else "walls_heading_none"
     heading = w(key, list=_listed(case, clear), **case.names)
     end = case.rows("ends").iloc[0]
-    levels = {
-        name: case.told(end[column], sign=False) for name, column in (("up", "up"), ("down", "lowered"))
-    }
+    levels = {name: case.level(end[column]) for name, column in (("up", "up"), ("down", "lowered"))}
     sums = {name: case.told(walls[name].sum()) for name in ("first_in", "last_in")}
     sees = w(
         "walls_sees", value=case.told(whole["share"]), band=case.band(whole["low"], whole["high"]),
@@ -132,12 +138,17 @@ def finding(case: WallCase) -> Finding:
 
 def _nothing(case: WallCase, rows: pd.DataFrame) -> str:
     """Return why there is nothing to tell; '' where there is."""
+    w = case.words
     if rows.empty:
-        return case.words("walls_not_here", **case.names)
+        return w("walls_not_here", **case.names)
     if rows["share"].isna().any() and not (rows["verdict"] == "too_few").all():
-        return case.words("walls_heading_missing", **case.names)
+        why = f"walls_why_{case.outcome.id}"
+        return w("walls_heading_missing", why=w(why if w.has(why) else "walls_why"), **case.names)
     if (rows["verdict"] == "too_few").all():
-        return case.words("walls_heading_too_few", n=int(rows["replications"].iloc[0]), **case.names)
+        n = int(rows["replications"].iloc[0])
+        if case.outcome is BUFFER:
+            return w("walls_heading_no_buffer", n=n, least=BUFFER_REPLICATIONS, **case.names)
+        return w("walls_heading_too_few", n=n, **case.names)
     return ""
 
 

@@ -22,7 +22,7 @@ from budgetsim.report.figures import Axes, Chart, Field, Look, Trace
 from budgetsim.report.findings import Finding
 from budgetsim.report.sentences import bands_hold
 from budgetsim.report.sheets import Column, Sheet
-from budgetsim.report.values import PER_YEAR, WHOLE_RUN, long_table
+from budgetsim.report.values import NINETY, PER_YEAR, WHOLE_RUN, long_table
 from budgetsim.report.view import RunView
 from budgetsim.report.wall_cases import WallCase, finding, pair_finding, told_by, year_finding
 from budgetsim.report.words import Words, short
@@ -102,7 +102,8 @@ def _keyed(analysis: Analysis, name: str) -> pd.DataFrame:
     whole = table["year"] == 0
     unit = table["unit"] + (whole & table["outcome"].map(per_year)).map({True: PER_YEAR, False: ""})
     period = table["year"].astype(str).where(~whole, WHOLE_RUN)
-    table = table.assign(unit=unit, period=period, indicator=table["outcome"], subject=table["wall"])
+    keys = {"period": period, "indicator": table["outcome"], "subject": table["wall"]}
+    table = table.assign(unit=unit, band=NINETY, **keys)
     if "verdict" in table:
         too_few = table["verdict"] == "too_few"
         ends = [column for column in table.columns if str(column).endswith(("low", "high"))]
@@ -123,14 +124,18 @@ def _other(table: pd.DataFrame, statistic: str) -> pd.DataFrame:
 
 
 def _rods(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield where each share begins and ends when they are laid end to end, and the whole from zero."""
+    """Yield where each share begins and ends when they are laid end to end, and the whole from zero.
+
+    An end has an interval and no verdict: that is on the share, and says nothing of where its bar ends.
+    """
     is_whole = table["subject"] == WHOLE
     group = table.groupby(["economy", "gemeente", "indicator"], sort=False)["share"]
     begin = (group.cumsum() - table["share"]).mask(is_whole & table["share"].notna(), 0.0)
     bare = table.drop(columns=["low", "high"])
     yield bare.assign(statistic="rod_from", value=begin)
     ends = {"value": table["share"], "low": table["low"], "high": table["high"]}
-    yield table.assign(statistic="rod_to", **{name: begin + column for name, column in ends.items()})
+    placed = {name: begin + column for name, column in ends.items()}
+    yield table.assign(statistic="rod_to", verdict="", **placed)
 
 
 def pairs(view: RunView, name: str) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from budgetsim.report.words_en_fields import EN_FIELDS
 from budgetsim.report.words_en_figures import EN_FIGURES
 from budgetsim.report.words_en_grip import EN_GRIP
 from budgetsim.report.words_en_kern import EN_KERN
+from budgetsim.report.words_en_keys import EN_KEYS
 from budgetsim.report.words_en_page import EN_PAGE
 from budgetsim.report.words_en_uncertainty import EN_UNCERTAINTY
 from budgetsim.report.words_en_walls import EN_WALLS
@@ -30,6 +31,7 @@ from budgetsim.report.words_nl_fields import NL_FIELDS
 from budgetsim.report.words_nl_figures import NL_FIGURES
 from budgetsim.report.words_nl_grip import NL_GRIP
 from budgetsim.report.words_nl_kern import NL_KERN
+from budgetsim.report.words_nl_keys import NL_KEYS
 from budgetsim.report.words_nl_page import NL_PAGE
 from budgetsim.report.words_nl_uncertainty import NL_UNCERTAINTY
 from budgetsim.report.words_nl_walls import NL_WALLS
@@ -44,6 +46,7 @@ WORDS = {
     | NL_FIGURES
     | NL_GRIP
     | NL_KERN
+    | NL_KEYS
     | NL_PAGE
     | NL_UNCERTAINTY
     | NL_WALLS
@@ -56,6 +59,7 @@ WORDS = {
     | EN_FIGURES
     | EN_GRIP
     | EN_KERN
+    | EN_KEYS
     | EN_PAGE
     | EN_UNCERTAINTY
     | EN_WALLS
@@ -108,6 +112,11 @@ class Words:
 def brief(title: str) -> str:
     """Return a title up to its first aside: 'Regulier werk, zo nodig met ...' -> 'Regulier werk'."""
     return re.split(r" \(|, |: ", title, maxsplit=1)[0]
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital, the rest as it stands."""
+    return text[:1].upper() + text[1:]
 
 
 def titled(name: str, title: str) -> str:

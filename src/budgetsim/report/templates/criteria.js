@@ -8,56 +8,78 @@ function ranked(kader, place, weightOf) {
   const places = place.arrangements.map((name, n) => n);
   const order = places.sort((a, b) => Number(totals[b].toFixed(9)) - Number(totals[a].toFixed(9)) || a - b);
   const first = order[0];
+  const said = (n, low) => (n === first ? "first" : kader.replications < kader.least ? "too_few" : low > 0 ? "behind" : "unclear");
   return order.map((n, rank) => {
     const behind = totals[first] - totals[n];
     const spread = n === first ? null : place.spread[`${Math.min(first, n)}-${Math.max(first, n)}`];
     const variance = spread === null ? 0 : weighed(spread.map(weighed));
     const width = kader.width * Math.sqrt(Math.max(0, variance));
-    const isClear = kader.replications >= kader.least && behind - width > 0;
-    return { rank: rank + 1, name: place.arrangements[n], total: totals[n], behind, low: behind - width, high: behind + width, isClear };
+    return { rank: rank + 1, name: place.arrangements[n], total: totals[n], behind, low: behind - width, high: behind + width, said: said(n, behind - width) };
   });
 }
 
-function weighing(kader, texts, number) {
+// `shown` has `number` and `behind`, which write numbers and arrears as the tables of the page do
+function weighing(kader, texts, shown) {
   const panel = document.getElementById("weights");
   if (!panel) return { show: () => {}, read: () => {}, moved: () => null, listen: () => {} };
-  const words = kader.words;
+  const QUIET = 700; // milliseconds after the last step of a slider: a reader hears one sentence, not every step
   const form = panel.querySelector("form");
   const inputs = [...form.querySelectorAll("[data-weight]")];
-  const shown = (value) => number(value, 2);
+  const spoken = panel.querySelector("[data-spoken]");
   const weight = (value) => String(Number(value.toFixed(2))).replace(".", texts.decimal);
   const weightOf = (id) => Number(inputs.find((input) => input.dataset.weight === id).value);
   let current = null;
-
-  function behind(row) {
-    if (row.rank === 1) return words.first;
-    if (kader.replications < kader.least) return `${shown(row.behind)} (${texts.verdicts.too_few})`;
-    return `${shown(row.behind)} (${shown(row.low)} ${texts.to} ${shown(row.high)}) ${row.isClear ? words.clear : texts.verdicts.unclear}`;
-  }
+  let waiting = null;
 
   function line(row) {
     const item = document.createElement("tr");
-    [[String(row.rank), "th"], [kader.names[row.name], "th"], [shown(row.total), "td"], [behind(row), "td"]].forEach(([text, tag]) => {
-      const cell = document.createElement(tag);
-      if (tag === "th") cell.scope = "row";
+    const cells = [String(row.rank), kader.names[row.name], shown.number(row.total, texts.score.digits), shown.behind(row.said, row.behind, row.low, row.high)];
+    cells.forEach((text, n) => {
+      const cell = document.createElement(n < 2 ? "th" : "td");
+      if (n < 2) cell.scope = "row";
       cell.textContent = text;
       item.append(cell);
     });
     return item;
   }
 
-  function show(place) {
-    current = place;
-    inputs.forEach((input) => (input.nextElementSibling.textContent = weight(Number(input.value))));
-    const found = kader.cases[place];
-    const isNothing = !found || found.criteria.every((id) => weightOf(id) === 0);
-    document.getElementById("no-weight").hidden = !isNothing;
-    panel.querySelector("[data-ranking]").replaceChildren(...(isNothing ? [] : ranked(kader, found, weightOf).map(line)));
+  function rows() {
+    const found = kader.cases[current];
+    return !found || found.criteria.every((id) => weightOf(id) === 0) ? [] : ranked(kader, found, weightOf);
+  }
+
+  function fill() {
+    const found = rows();
+    for (const input of inputs) {
+      const text = weight(Number(input.value));
+      input.nextElementSibling.textContent = text;
+      input.setAttribute("aria-valuetext", text);
+    }
+    document.getElementById("no-weight").hidden = found.length > 0;
+    panel.querySelector("[data-ranking]").replaceChildren(...found.map(line));
+  }
+
+  function hush() {
+    clearTimeout(waiting);
+    spoken.textContent = "";
+  }
+
+  function speak() {
+    const [first, second] = rows();
+    if (!first) spoken.textContent = kader.words.nothing;
+    else if (second) {
+      const names = { "{first}": kader.names[first.name], "{second}": kader.names[second.name] };
+      spoken.textContent = kader.words[second.said === "behind" ? "clear" : "unclear"].replace(/\{first\}|\{second\}/g, (hole) => names[hole]);
+    }
   }
 
   panel.hidden = false;
   return {
-    show,
+    show(place) {
+      current = place;
+      hush();
+      fill();
+    },
     read(wanted) {
       const values = (wanted || "").split(",").map(Number);
       const isWhole = values.length === inputs.length && values.every((value) => value >= 0);
@@ -66,8 +88,10 @@ function weighing(kader, texts, number) {
     moved: () => (inputs.some((input) => Number(input.value) !== Number(input.defaultValue)) ? inputs.map((input) => Number(Number(input.value).toFixed(2))).join(",") : null),
     listen(changed) {
       const again = () => {
-        show(current);
+        hush();
+        fill();
         changed();
+        waiting = setTimeout(speak, QUIET);
       };
       form.addEventListener("input", again);
       form.addEventListener("reset", () => setTimeout(again));

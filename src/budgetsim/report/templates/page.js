@@ -65,23 +65,46 @@
     if (value === null) return NOTHING;
     if (unit === "EUR") return number(value / 1000, more, sign);
     if (unit === "aandeel") return number(value * 100, more, sign) + "%";
+    if (unit === words.score.unit) return number(value, words.score.digits + more, sign);
     return number(value, (Math.abs(value) >= 100 ? 0 : 1) + more, sign);
   }
 
-  function span(low, high, unit) {
-    const end = (value) => {
-      let text = NOTHING;
-      for (let more = 0; more < (low * high > 0 ? words.decimals : 1); more += 1) {
-        text = ofUnit(value, unit, more, true);
-        if (/[1-9]/.test(text)) break;
-      }
-      return text;
-    };
-    return `${end(low)} ${words.to} ${end(high)}`;
+  // one end of a band: beside zero it never looks like zero
+  function endOf(value, isClear, show) {
+    let text = NOTHING;
+    for (let more = 0; more < (isClear ? words.decimals : 1); more += 1) {
+      text = show(value, more);
+      if (/[1-9]/.test(text)) break;
+    }
+    return text;
+  }
+
+  function enough(value, isClear, show) {
+    const text = endOf(value, isClear, show);
+    return isClear && !/[1-9]/.test(text) ? words.nearly_zero : text;
+  }
+
+  const band = (low, high, show) => [low, high].map((value) => endOf(value, low * high > 0, show)).join(` ${words.to} `);
+  const changed = (unit) => (value, more) => (unit === "aandeel" && value !== null ? number(value * 100, more, true) : ofUnit(value, unit, more, true));
+  const span = (low, high, unit) => band(low, high, changed(unit));
+
+  function change(value, unit, isClear) {
+    const text = enough(value, isClear, changed(unit));
+    if (unit !== "aandeel" || !/[0-9]/.test(text)) return text;
+    return `${text} ${words.points[/^[+−]?1$/.test(text) ? 0 : 1]}`;
+  }
+
+  // how far an arrangement is behind the first, in a table and under the reader's own weights
+  function behind(said, value, low, high) {
+    const show = (score, more) => ofUnit(score, words.score.unit, more);
+    if (said === "first") return words.verdict.first;
+    const shown = enough(value, low * high > 0, show);
+    if (said === "too_few") return `${shown} (${words.verdict.too_few})`;
+    return `${shown} (${band(low, high, show)}) ${words.verdict[said]}`;
   }
 
   function mark(said, unit) {
-    return (unit === "EUR" && words.money[said]) || words.verdicts[said] || "";
+    return words.saldo[said] || (unit === "EUR" && words.money[said]) || words.verdicts[said] || "";
   }
 
   function cell(part, values, row) {
@@ -89,11 +112,13 @@
     const unit = values.unit[row].split("/")[0];
     const said = values.verdict[row];
     if (part === "value") return ofUnit(value, unit);
+    if (part === "verdict") return words.verdict[said] ?? NOTHING;
+    if (part === "behind") return behind(said, value, low, high);
     if (part === "marked") return `${ofUnit(value, unit, 0, true)} ${mark(said, unit)}`.trim();
     if (part === "value_band") return low === null ? ofUnit(value, unit) : `${ofUnit(value, unit)} (${ofUnit(low, unit)} ${words.to} ${ofUnit(high, unit)})`;
     if (said === "base" || (low === null && value === null)) return NOTHING;
     if (part === "band") return said === "too_few" ? NOTHING : span(low, high, unit);
-    const shown = ofUnit(value, unit, 0, true);
+    const shown = change(value, unit, low * high > 0);
     if (said === "too_few" || low === null) return `${shown} (${mark("too_few", unit)})`;
     return `${shown} (${span(low, high, unit)}) ${mark(said, unit)}`.trim();
   }
@@ -167,16 +192,14 @@
   }
 
   function csv(id) {
-    const { sheet } = data.figures[id];
+    const { names } = data.figures[id];
     const values = valuesOf(id);
-    const named = (name, value) =>
-      ["statistic", "verdict"].includes(name) ? (words[name][value] ?? value) : (sheet.labels[name]?.[value] ?? value);
     const safe = (text) => (/^[=+\-@\t\r]/.test(text) ? "'" + text : text);
     const quoted = (text) => (text.includes(words.separator) || /["\n\r]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
     const plain = (value) => (value === null ? "" : value.toFixed(6).replace(/\.?0+$/, "").replace(".", words.decimal));
     const lines = [data.columns.map((name) => words.csv[name])];
     for (let row = 0; row < values.rows; row += 1) {
-      lines.push(data.columns.map((name) => (KEYS.includes(name) ? safe(named(name, values[name][row])) : plain(values[name][row]))));
+      lines.push(data.columns.map((name) => (KEYS.includes(name) ? safe(names[name][values[name][row]]) : plain(values[name][row]))));
     }
     return "\ufeff" + lines.map((line) => line.map(quoted).join(words.separator) + "\r\n").join("");
   }
@@ -273,13 +296,16 @@
     }
   }
 
+  const textKey = (figure) => figure.depends.map((name) => choice[name]).join("|");
+
   function showFigure(id, figure) {
-    const key = figure.depends.map((name) => choice[name]).join("|");
+    const key = textKey(figure);
     if (told[id] === key) return;
     told[id] = key;
     ["heading", "sees"].forEach((name, n) => {
       for (const item of all(`[data-${name}="${id}"]`)) item.textContent = figure.texts[key][n];
     });
+    for (const item of all(`[data-sees="${id}"]`)) item.closest(".sees").hidden = !figure.texts[key][1];
     showTable(id);
   }
 
@@ -298,9 +324,10 @@
     drawn[id] = key;
     const traces = figure.chart.traces.map((given) => traceOf(id, given)).filter(Boolean);
     const hasNothing = !traces.some(hasSomething);
+    plot.parentElement.querySelector("figcaption").hidden = hasNothing;
     if (plot.classList.toggle("nothing", hasNothing)) {
       Plotly.purge(plot);
-      plot.textContent = isHere() ? words.nothing : words.left_out;
+      plot.textContent = !isHere() ? words.left_out : figure.texts[textKey(figure)][1] ? words.nothing : words.nothing_said;
       return;
     }
     if (!plot.data) plot.textContent = "";
@@ -318,7 +345,7 @@
     { rootMargin: "400px" },
   );
 
-  const weights = weighing(data.criteria ?? null, words, number);
+  const weights = weighing(data.criteria ?? null, words, { number, behind });
   const showWeights = () => weights.show(`${choice.economy}|${choice.gemeente}`);
 
   function show() {
