@@ -522,7 +522,7 @@ def test_selects_of_figures_go_together_and_change_the_chart(
 
 
 @pytest.mark.browser
-def test_without_javascript_everything_of_the_first_choice_is_there(
+def test_without_javascript_every_card_says_what_it_says_of_every_choice(
     browser: Browser, mixed: Together, tmp_path: Path
 ) -> None:
     path = tmp_path / "together.html"
@@ -530,11 +530,8 @@ def test_without_javascript_everything_of_the_first_choice_is_there(
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto(path.as_uri())
-    for exhibit in exhibits(mixed):
-        sheet, frame = exhibit.sheet(mixed.base, W), exhibit.values(mixed.base)
-        table = laid_out(sheet, frame, mixed.base.opening_choice, W)
-        assert table_of(tab, exhibit.id) == [[*row.heads, *row.cells] for row in table.rows]
-    assert tab.locator("#keten .run p:visible").count() == len(mixed.views)
+    choices = len(mixed.base.economies) * len(mixed.base.arrangements)
+    assert tab.locator("#keten .run p:visible").count() == choices * len(mixed.views)
     assert tab.locator("#kern .run p:visible").count() == 3 * len(mixed.views)
     assert tab.locator("h1").text_content() == W("together_title", list=W.listed([HERE, LONGER]))
     context.close()

@@ -6,7 +6,6 @@ Knows how to read a run folder and write the page into it; what stands on the pa
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,8 +111,8 @@ def read_together(runs: Sequence[Path]) -> Together:
         raise click.UsageError("--together needs at least two different runs.")
     # a page that is sent on does not tell where its maker keeps things
     places = [folder.name if folder.is_absolute() else folder.as_posix() for folder in runs]
-    folders = {name: shlex.quote(place) for name, place in zip(names, places, strict=True)}
-    return together(dict(zip(names, map(read_run, runs), strict=True)), folders)
+    views = dict(zip(names, map(read_run, runs), strict=True))
+    return together(views, dict(zip(names, places, strict=True)))
 
 
 def write_together(beside: Together, path: Path, lang: str, style: HouseStyle) -> None:

@@ -193,13 +193,6 @@ def bars(
     return Trace(look, fields, where)
 
 
-def banded(trace: Trace) -> Trace:
-    """Return flat bars with the band of each at its end."""
-    errors = {"error_x.array": Field("above"), "error_x.arrayminus": Field("below")}
-    look = {**trace.look, "error_x": {**_bars_of_band(0), "color": "--ink", "width": 3}}
-    return replace(trace, look=look, fields={**trace.fields, **errors})
-
-
 def two_keys(trace: Trace, outer: str) -> Trace:
     """Return flat bars with a second key outside the first: their names stand in groups."""
     fields = {**trace.fields, "y.0": Field(outer), "y.1": trace.fields["y"]}

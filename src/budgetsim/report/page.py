@@ -6,7 +6,7 @@ Knows where things stand on the page; what they say and show, the other modules 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,8 +65,8 @@ def render(view: RunView, lang: str = "nl", style: HouseStyle = NEUTRAL) -> str:
     kept = pruning.kept(view, frames)
     figures = [shown(exhibit, kept.of(frames[exhibit.id]), view, w) for exhibit in exhibits_of(view)]
     return _filled(
-        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), SECTIONS, figures,
-        gives_all=_gives_all([str(view.manifest.get("scenario", ""))]),
+        "page.html.j2", w, style, view, payload(view, w, picture, figures, kept), figures,
+        gives_all=_gives_all(view),
         title=view.scenario.title, brief=brief, missing=_missing(view, w), left_out=_left_out(view, w, kept),
         bands_hold=sentences.bands_hold(view, w),
         unsure=uncertainty.sentences(told), chances=told.chances() if told else [],
@@ -90,22 +90,16 @@ def render_together(runs: Together, lang: str = "nl", style: HouseStyle = NEUTRA
         frames = {name: kept.of(frame) for name, frame in frames.items()}
     figures = [shown(exhibit, frames[exhibit.id], view, w) for exhibit in beside]
     return _filled(
-        "together.html.j2", w, style, view, figure_payload(view, w, figures, RUN_COLUMNS), SECTIONS, figures,
-        gives_all=_gives_all(runs.views), title=w("together_title", list=w.listed([*runs.views])), runs=runs,
+        "together.html.j2", w, style, view, figure_payload(view, w, figures, RUN_COLUMNS), figures,
+        title=w("together_title", list=w.listed([*runs.views])), runs=runs,
         left_out=_left_out(view, w, kept) if runs.is_one_place else "", **texts(runs, w),
     )  # fmt: skip
 
 
 def _filled(
-    name: str,
-    w: Words,
-    style: HouseStyle,
-    view: RunView,
-    data: dict[str, Any],
-    sections: Sequence[str],
-    figures: Sequence[Shown],
-    **more: Any,
-) -> str:
+    name: str, w: Words, style: HouseStyle, view: RunView, data: dict[str, Any],
+    figures: Sequence[Shown], **more: Any,
+) -> str:  # fmt: skip
     """Return a page: its own parts, and the shell that all pages have; cut where it would be too large."""
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined,
@@ -116,22 +110,22 @@ def _filled(
         "w": w, "view": view, "short": short, "lang": w.lang, "css": css, "js": js, "style": style,
         "policy": assets.policy(css, js, has_logo=bool(style.logo)), "own_styles": assets.own_styles(),
         "plotly": assets.plotly_packed(), "data": assets.packed_json(data), "selects": _selects(view, w),
-        "sections": {item: f"{n}. {w(f'section_{item}')}" for n, item in enumerate(sections, 1)},
+        "sections": {item: f"{n}. {w(f'section_{item}')}" for n, item in enumerate(SECTIONS, 1)},
         "first_choice": unscripted.first_choice(view, w),
     }  # fmt: skip
     template = environment.get_template(name)
-    whole = template.render(**_figures(figures, sections), **more)
+    whole = template.render(**_figures(figures), **more)
     over = len(whole.encode()) - pruning.MOST_BYTES
     if over <= 0:
         return whole
-    return template.render(**_figures(_cut(environment, figures, over, w), sections), **more)
+    return template.render(**_figures(_cut(environment, figures, over, w)), **more)
 
 
-def _figures(figures: Sequence[Shown], sections: Sequence[str]) -> dict[str, Any]:
+def _figures(figures: Sequence[Shown]) -> dict[str, Any]:
     """Return the figures of a page, also by section, and what there is of them without JavaScript."""
     return {
         "figures": figures,
-        "exhibits": {name: [item for item in figures if item.section == name] for name in sections},
+        "exhibits": {name: [item for item in figures if item.section == name] for name in SECTIONS},
         "has_more": any(figure.told_of_all or figure.table_of_all for figure in figures),
         "cut": [figure for figure in figures if figure.is_cut],
     }
@@ -154,10 +148,10 @@ def _cut(environment: Environment, figures: Sequence[Shown], over: int, w: Words
     return cut
 
 
-def _gives_all(runs: Iterable[str]) -> str:
-    """Return the command that gives every number of these runs."""
-    folders = (name if "/" in name else f"reports/{name}" for name in runs)
-    return f"budgetsim report {shlex.join(folders)} --csv reports/csv"
+def _gives_all(view: RunView) -> str:
+    """Return the command that gives every number of a run."""
+    folder = shlex.quote(f"reports/{view.manifest.get('scenario', '')}")
+    return f"budgetsim report {folder} --csv reports/csv"
 
 
 def _missing(view: RunView, w: Words) -> dict[str, tuple[str, str]]:

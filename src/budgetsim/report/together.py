@@ -7,6 +7,7 @@ and that is what `budgetsim compare` is for; verdicts here are those between arr
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -46,7 +47,7 @@ class Together:
     whole: Mapping[str, RunView]
     """The same runs with all their choices."""
     folders: Mapping[str, str] = field(default_factory=dict)
-    """Where each run is, as a command names it; its name where nothing says so."""
+    """Where each run is; its name where nothing says so."""
 
     @property
     def base(self) -> RunView:
@@ -79,7 +80,8 @@ class Together:
         }
 
     def folder(self, name: str) -> str:
-        return self.folders.get(name, name)
+        """Return where a run is, as a command names it."""
+        return shlex.quote(self.folders.get(name, name))
 
     @property
     def has_rival(self) -> bool:

@@ -80,8 +80,9 @@ def _lines(all_: Together, view: RunView, depends: Sequence[str], tell: Tell) ->
     for choice in all_.base.choices(tuple(names)):
         keys = {name: getattr(choice, name) for name in names}
         is_hidden = any(value != getattr(start, name) for name, value in keys.items())
+        place = f"{short(choice.gemeente)}: " if "gemeente" in names else ""
         for sentence in tell(view, all_.own(view, choice)):
-            yield Line(sentence.lead, sentence.grounds, keys, is_hidden=is_hidden)
+            yield Line(f"{place}{sentence.lead}", sentence.grounds, keys, is_hidden=is_hidden)
 
 
 def messages(all_: Together, w: Words) -> list[Card]:
@@ -148,7 +149,10 @@ def by_ignorance(all_: Together, w: Words) -> list[Card]:
 def texts(all_: Together, w: Words) -> dict[str, Any]:
     """Return everything on the page that is no figure."""
     differing = differing_inputs(all_, w)
+    folders = " ".join(all_.folder(name) for name in all_.views)
+    files = f"--together {w('together_file')} --csv {w('together_directory')}"
     return {
+        "gives_all": f"budgetsim report {folders} {files}",
         "cautions": cautions(all_, w),
         "cards": {
             "kern": messages(all_, w), "keten": chains(all_, w), "muren": by_walls(all_, w),

@@ -246,11 +246,11 @@ def _bars(
     with_band: bool = False,
 ) -> Chart:
     """Return a group of bars per name, one of every run."""
-    flat = [
-        draw.bars(n, name, {**(where or {}), RUN: name}, along, is_flat=True)
+    mine = where or {}
+    traces = [
+        draw.bars(n, name, {**mine, RUN: name}, along, is_flat=True, with_band=with_band)
         for n, name in enumerate(all_.views)
     ]
-    traces = [draw.banded(trace) for trace in flat] if with_band else flat
     height = 150 + (BAR * len(all_.views) + 18) * len(titles)
     zero = {"zeroline": True, "zerolinewidth": 2}
     shared = draw.names_down(axes, len(titles), barmode="group", xaxis=zero, height=height)
