@@ -12,11 +12,13 @@ import pytest
 from look import Seen, ready
 from playwright.sync_api import Browser
 
+from budgetsim.report import together_figures
 from budgetsim.report.document import csv_text
 from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.key_names import key_names, unit_name
 from budgetsim.report.page import render
 from budgetsim.report.sheets import cell
+from budgetsim.report.together import together
 from budgetsim.report.values import KEY_COLUMNS
 from budgetsim.report.view import RunView
 from budgetsim.report.words import WORDS, Words, short
@@ -172,6 +174,16 @@ def test_shares_are_of_what_they_are_shares_of(files: Files) -> None:
     assert set(found["budget"].query("Cijfer.str.startswith('Kans')")["Maat"]) == {
         "aandeel van de doorrekeningen"
     }
+
+
+def test_runs_beside_each_other_give_words_too(analysed: RunView) -> None:
+    runs = together({"mijn_run": analysed, "andere": analysed})
+    for exhibit in together_figures.exhibits(runs):
+        text = csv_text(exhibit, runs.base, Words("nl"))[1:]
+        head, *lines = csv.reader(io.StringIO(text), delimiter=";")
+        assert head[0] == "Run"
+        assert {line[0] for line in lines} == {"mijn_run", "andere"}
+        assert not [cell for line in lines for cell in line[1:] if re.search(r"\w_\w", cell)]
 
 
 @pytest.mark.browser

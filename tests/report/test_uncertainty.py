@@ -15,9 +15,11 @@ from budgetsim.domain.house_style import HouseStyle, contrast
 from budgetsim.report.exhibits import Exhibit
 from budgetsim.report.findings import Case
 from budgetsim.report.gathered import exhibits_of
-from budgetsim.report.page import render
+from budgetsim.report.page import render, render_together
 from budgetsim.report.sheets import laid_out
 from budgetsim.report.style import properties
+from budgetsim.report.together import together
+from budgetsim.report.together_cards import over
 from budgetsim.report.uncertainty import ANALYSIS, of_view
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words
@@ -179,6 +181,18 @@ def test_chances_name_only_what_was_varied(analysed: RunView) -> None:
     page = render(still)
     assert "Over toeval en onzekere aannames samen:" in page
     assert "onzekere aannames samen:" not in render(analysed).replace(f"Over {both.over}:", "")
+
+
+def test_runs_beside_each_other_name_what_was_varied_in_each(analysed: RunView) -> None:
+    chance = analysed.analyses[ANALYSIS].tables["chance"]
+    still = with_table(analysed, "chance", chance[chance["economy"] == STILL])
+    never = dataclasses.replace(analysed, analyses={})
+    runs = together({"stil": still, "wisselend": analysed, "kaal": never})
+    first, second = over(runs, W)
+    assert first.startswith("stil: Die kans gaat over toeval en onzekere aannames samen.")
+    assert second.startswith("wisselend: Die kans gaat over alles wat wisselt samen (in neutraal toeval")
+    assert over(together({"a": never, "b": never}), W) == []
+    assert first.partition(": ")[2] in render_together(together({"a": still, "b": still}))
 
 
 @pytest.mark.browser

@@ -146,6 +146,12 @@ def by_ignorance(all_: Together, w: Words) -> list[Card]:
     return cards(all_, all_.whole, ["economy", "gemeente"], tell, absent)
 
 
+def over(all_: Together, w: Words) -> list[str]:
+    """Return over what each run's chance of better is, of the runs in which that was worked out."""
+    mine = {name: view for name, view in all_.whole.items() if uncertainty.ANALYSIS in view.analyses}
+    return told_by_run(mine, w, lambda view: uncertainty.chance_note(view, w))
+
+
 def texts(all_: Together, w: Words) -> dict[str, Any]:
     """Return everything on the page that is no figure."""
     differing = differing_inputs(all_, w)
@@ -158,6 +164,7 @@ def texts(all_: Together, w: Words) -> dict[str, Any]:
             "kern": messages(all_, w), "keten": chains(all_, w), "muren": by_walls(all_, w),
             "onzekerheid": by_ignorance(all_, w),
         },
+        "over": over(all_, w),
         "judged": verdicts(all_, w),
         "caution": told_by_run(all_.views, w, lambda view: sentences.caution(view, w)),
         "differing": differing,

@@ -85,6 +85,11 @@ class Uncertainty:
 
     # Sentences
 
+    @property
+    def chance_note(self) -> str:
+        """Return what the chance of better is over."""
+        return self.words("uncertainty_chance_note", over=self.over)
+
     def notes(self) -> Iterator[str]:
         """Yield what was done, and what it says: the chance, the spread and the turning points."""
         yield from self.made()
@@ -100,7 +105,7 @@ class Uncertainty:
     def grounds(self) -> Iterator[str]:
         """Yield how to read the chance, and what it rests on: the spread and the turning points."""
         w, about = self.words, self.about
-        yield w("uncertainty_chance_note", over=self.over)
+        yield self.chance_note
         for keys, part in self.tables["shares"].groupby(list(KEYS), sort=False):
             yield self.share_sentence(dict(zip(KEYS, map(str, keys), strict=True)), part)
         for keys, part in self.tables["turning"].groupby(list(KEYS), sort=False):
@@ -325,3 +330,9 @@ def of_view(view: RunView, w: Words) -> Uncertainty | None:
 def sentences(told: Uncertainty | None) -> Sequence[str]:
     """Return what the section folds beside the chances, none when the run has no analysis."""
     return [*told.made(), *told.grounds()] if told else []
+
+
+def chance_note(view: RunView, w: Words) -> str:
+    """Return over what the chance of better in a run's analysis is; '' when it has none."""
+    told = of_view(view, w)
+    return told.chance_note if told else ""
