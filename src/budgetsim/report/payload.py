@@ -137,7 +137,7 @@ def _cell_words(w: Words) -> dict[str, Any]:
     return {
         "thousands": thousands, "decimal": decimal, "decimals": MOST_DECIMALS, "to": w("to"),
         "now": w("now_shown"), "nothing": w("nothing_to_draw"), "left_out": w("left_out_here"),
-        "no_rows": w("no_rows"),
+        "no_rows": w("no_rows"), "sideways": w("sideways"),
         "separator": SEPARATORS[w.lang],
         "verdicts": verdicts,
         "money": {"better": w("v"), "worse": w("n")},
