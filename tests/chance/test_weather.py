@@ -17,10 +17,11 @@ from budgetsim.chance.weather import (
     clock_end,
     dated,
     macro_volume,
+    places,
     response,
     unemployment_path,
 )
-from budgetsim.domain.chain import Exponential, Sensitivity
+from budgetsim.domain.chain import Aanbieder, Exponential, Sensitivity
 from budgetsim.domain.economy import Economy
 from budgetsim.domain.quantities import Series
 from budgetsim.units import NEVER, RATE_ONE, TICKS_PER_MONTH
@@ -108,6 +109,20 @@ def test_response_comes_later_by_the_lag(factor: float, lag: int) -> None:
 def test_one_point_above_neutral_gives_the_factor() -> None:
     high = weather(("2020-01-01", 5.0))
     assert np.allclose(response(Sensitivity(factor_per_point=1.1), high, START, 3, 4.0), 1.1)
+
+
+def test_places_follow_their_number_the_economy_and_a_sluiting() -> None:
+    rows = {
+        "id": "een",
+        "capacity_count": {
+            "steps": [{"from": date(2027, 1, 1), "value": 10}, {"from": date(2027, 3, 1), "value": 25}]
+        },
+        "capacity_economy": {"factor_per_point": 0.9},
+        "closures": [{"from": date(2027, 4, 1), "until": date(2027, 5, 1)}],
+    }
+    high = weather(("2020-01-01", 6.0))
+    # two points above neutral: times 0.81, rounded to whole places
+    assert places(Aanbieder.model_validate(rows), high, START, 6, 4.0).tolist() == [8, 8, 20, 0, 20, 20]
 
 
 def test_unemployment_runs_straight_between_points_and_flat_outside() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,9 +12,11 @@ from runs import shown
 
 from budgetsim.report.chain import Picture
 from budgetsim.report.findings import Case, flows, group_participation, waiting_count
-from budgetsim.report.money_findings import deficit
+from budgetsim.report.layouts import fund_options
+from budgetsim.report.money_findings import budget, deficit, fan_net_draw, net_draw, one_purse, saldo
+from budgetsim.report.numbers import MINUS
 from budgetsim.report.turning import harmed
-from budgetsim.report.view import RunView
+from budgetsim.report.view import RunView, Stat
 from budgetsim.report.words import Words
 
 W = Words("nl")
@@ -35,6 +39,56 @@ def test_no_deficit_has_no_worst_year(view: RunView, monkeypatch: pytest.MonkeyP
     heading, sees = deficit(Case(view, W, view.opening_choice))
     assert "grootst" not in heading
     assert "nergens een tekort" in sees
+
+
+# --- money is said with its direction, never by a minus ---
+
+
+@pytest.mark.parametrize("fund", ["totaal", "buig", "reintegratie"])
+def test_budget_tells_of_the_chosen_fund(view: RunView, fund: str) -> None:
+    choice = dataclasses.replace(view.opening_choice, fund=fund)
+    heading, sees = budget(Case(view, W, choice))
+    came, out = (
+        sum(view.stat(choice, name, fund, year).mean for year in view.years) / len(view.years)
+        for name in ("baten", "lasten")
+    )
+    assert f"{W.numbers.euro(came)} begroot en {W.numbers.euro(out)} uitgegeven" in heading
+    title = fund_options(view, W)[fund]
+    assert title.lower() in heading.lower()
+    assert title.lower() in sees.lower()
+
+
+@pytest.mark.parametrize(
+    ("came", "said"),
+    [(30_000, "over: €\u00a020.000 (V)"), (3_000, "tekort: €\u00a07.000 (N)"), (10_000, "in evenwicht")],
+)
+def test_a_deficit_is_called_so(view: RunView, monkeypatch: pytest.MonkeyPatch, came: int, said: str) -> None:
+    amounts = {"baten": came, "lasten": 10_000}
+    years = len(view.years)
+    monkeypatch.setattr(RunView, "stat", lambda *key: Stat(amounts[key[2]] * years, 0, 0))
+    heading, _ = budget(Case(view, W, view.opening_choice))
+    assert heading.endswith(said)
+
+
+@pytest.mark.parametrize("tell", [net_draw, fan_net_draw])
+def test_what_is_drawn_and_what_flows_back_have_no_sign(
+    view: RunView, monkeypatch: pytest.MonkeyPatch, tell: Any
+) -> None:
+    enough = with_replications(view, 10)
+    first = dataclasses.replace(view.opening_choice, arrangement=view.first.id)
+    for mean in (-224_000, 224_000):
+        monkeypatch.setattr(RunView, "stat", lambda *_, m=mean: Stat(m, m - 20_000, m + 20_000))
+        heading, _ = tell(Case(enough, W, first))
+        assert ("terug" in heading) is (mean < 0)
+        assert MINUS not in heading
+        amounts = [int(found.replace(".", "")) for found in re.findall(r"€\s([\d.]+)", heading)]
+        assert amounts == sorted(amounts)
+
+
+def test_every_saldo_has_its_direction(view: RunView) -> None:
+    for choice in view.choices(("economy", "arrangement")):
+        for text in (*one_purse(Case(view, W, choice)), *saldo(Case(view, W, choice))):
+            assert f"{MINUS}\u00a0€" not in text
 
 
 def test_few_replications_name_no_buffer(view: RunView) -> None:

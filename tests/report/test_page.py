@@ -167,6 +167,11 @@ def test_the_chain_holds_stock_and_queue(view: RunView) -> None:
     assert [letters.count(letter) for letter in "pgo"] == [round(value / dot) for value in waits]
 
 
+def test_what_a_link_chokes_on_comes_after_its_name(page: str) -> None:
+    card = next(part for part in page.split('<li class="link') if "data-choke" in part)
+    assert card.index("<h4") < card.index("data-choke")
+
+
 def test_flows_add_up_to_what_left(view: RunView) -> None:
     choice = view.opening_choice
     yearly = [view.flow(choice, "thuis", "leerwerkcentrum", year) for year in view.years]

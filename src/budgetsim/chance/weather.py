@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from budgetsim.chance.address import Key
-from budgetsim.domain.chain import Sensitivity
+from budgetsim.domain.chain import Aanbieder, Sensitivity
 from budgetsim.domain.economy import Economy, Shocks, WeatherPoint
 from budgetsim.domain.quantities import Series
 from budgetsim.units import (
@@ -101,6 +101,18 @@ def dated(series: Series[float] | Series[int], start: date, months: int) -> Floa
     if len(series.steps) == 1:
         return np.full(months, series.steps[0].value, np.float64)
     return np.array([series.at(date_of_month(start, month)) for month in range(months)], np.float64)
+
+
+def places(
+    aanbieder: Aanbieder, economy: Economy, start: date, months: int, neutral_pct: float
+) -> npt.NDArray[np.int64]:
+    """Return places per month [months]: the dated number times its lagged response, rounded; 0 if closed."""
+    factor = response(aanbieder.capacity_economy, economy, start, months, neutral_pct)
+    there = np.floor(dated(aanbieder.capacity_count, start, months) * factor + 0.5).astype(np.int64)
+    for month in range(months if aanbieder.closures else 0):
+        if aanbieder.is_closed(date_of_month(start, month)):
+            there[month] = 0
+    return there
 
 
 def clock(factors: Floats) -> tuple[int, ...]:

@@ -123,6 +123,10 @@ class Aanbieder(Frozen):
     """Who pays the contracted places; empty means by number of inhabitants."""
     closures: tuple[Closure, ...] = ()
 
+    def is_closed(self, day: date) -> bool:
+        """Tell whether a sluiting holds on a day."""
+        return any(closure.since <= day < closure.until for closure in self.closures)
+
 
 class Stage(Frozen):
     """One link of the chain, or an exit."""

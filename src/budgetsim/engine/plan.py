@@ -17,7 +17,7 @@ from budgetsim.accounts.tariffs import ANY, earmark_of
 from budgetsim.accounts.terms import Terms
 from budgetsim.chance.address import checksum
 from budgetsim.chance.laws import Table, quantile_table
-from budgetsim.chance.weather import clock, dated, response
+from budgetsim.chance.weather import clock, dated, places, response
 from budgetsim.domain.chain import CARROUSEL, NEXT, Aanbieder, Law, Transition
 from budgetsim.domain.economy import Economy
 from budgetsim.domain.reference import Reference
@@ -235,8 +235,7 @@ def _aanbieders(scenario: Scenario, economy: Economy, calendar: Calendar) -> tup
     rows = []
     for stage_number, stage in enumerate(scenario.stages):
         for number, aanbieder in enumerate(stage.aanbieders):
-            closed = _closed(aanbieder, calendar)
-            capacity = _capacity(scenario, aanbieder, economy, calendar)
+            neutral = scenario.neutral_unemployment_pct
             rows.append(
                 AanbiederRow(
                     stage_number,
@@ -247,28 +246,17 @@ def _aanbieders(scenario: Scenario, economy: Economy, calendar: Calendar) -> tup
                         if not aanbieder.gemeenten or gemeente.id in aanbieder.gemeenten
                     ),
                     rate_units(aanbieder.quality_factor),
-                    np.where(closed, 0, capacity),
-                    closed,
+                    places(aanbieder, economy, calendar.start, calendar.table_months, neutral),
+                    _closed(aanbieder, calendar),
                 )
             )
     return tuple(rows)
 
 
-def _capacity(scenario: Scenario, aanbieder: Aanbieder, economy: Economy, calendar: Calendar) -> Ints:
-    """Return places per month: the dated number, times the lagged response to unemployment, rounded."""
-    months = calendar.table_months
-    neutral = scenario.neutral_unemployment_pct
-    factor = response(aanbieder.capacity_economy, economy, calendar.start, months, neutral)
-    places = dated(aanbieder.capacity_count, calendar.start, months) * factor
-    return np.floor(places + 0.5).astype(np.int64)
-
-
 def _closed(aanbieder: Aanbieder, calendar: Calendar) -> npt.NDArray[np.bool_]:
     if not aanbieder.closures:
         return np.zeros(calendar.table_months, np.bool_)
-    return np.array(
-        [any(c.since <= day < c.until for c in aanbieder.closures) for day in calendar.dates()], np.bool_
-    )
+    return np.array([aanbieder.is_closed(day) for day in calendar.dates()], np.bool_)
 
 
 def _regions(aanbieders: tuple[AanbiederRow, ...], count: int) -> tuple[int, ...]:

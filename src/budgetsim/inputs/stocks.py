@@ -25,8 +25,7 @@ def serves(aanbieder: Aanbieder, gemeente: str) -> bool:
 
 
 def _places(aanbieder: Aanbieder, day: date) -> int:
-    closed = any(closure.since <= day < closure.until for closure in aanbieder.closures)
-    return 0 if closed else aanbieder.capacity_count.at(day)
+    return 0 if aanbieder.is_closed(day) else aanbieder.capacity_count.at(day)
 
 
 def scopes(stocks: list[Stock]) -> tuple[str | None, ...]:

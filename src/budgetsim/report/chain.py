@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from budgetsim.domain.chain import Aanbieder, Stage
-from budgetsim.report.findings import Case, chain, choke, queue, reason_of
+import numpy as np
+
+from budgetsim.chance.weather import Floats, places
+from budgetsim.domain.chain import Stage
+from budgetsim.report.findings import NOBODY, Case, chain, choke, queue
+from budgetsim.report.unemployment import weathers
+from budgetsim.report.values import REASONS
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words, brief
-from budgetsim.units import date_of_month
+from budgetsim.units import MONTHS_PER_YEAR
 
 DOTS = 48
 DOTS_PER_LINE = 12
@@ -23,6 +28,8 @@ LETTERS = "pgo"
 """Places in a queue: waiting for plaats, geld or overdracht; a point is an empty place."""
 STEPS = (1, 2, 5)
 BAR = 100
+ALSO = 0.25
+"""What keeps this share of a queue waiting is named beside what keeps most of it."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +38,12 @@ class Link:
 
     stage: Stage
     targets: Sequence[tuple[str, str]]
-    """(stage id, title) of every next stage up the chain and out of bijstand for good, most usual first."""
+    """(stage id, title) of every next stage up the chain and out of bijstand for good, most usual first.
+
+    After them come the stages that people go back to, called so.
+    """
     others: Sequence[str]
-    """The other stages people go to: back, and out by another door."""
+    """The other stages people go to: out by another door."""
     has_next: bool
     """Whether anybody goes straight to the link beside it."""
 
@@ -55,14 +65,14 @@ class Picture:
 
     def _link(self, stage: Stage, follower: Stage | None) -> Link:
         stages = {other.id: other for other in self.view.scenario.stages}
-        up: list[str] = []
-        others: list[str] = []
-        for origin, target in self.view.moves:
-            if origin == stage.id:
-                is_up = stages[target].rank > stage.rank and not stages[target].exit
-                (up if is_up or self._is_durable(stages[target]) else others).append(target)
+        went = [stages[target] for origin, target in self.view.moves if origin == stage.id]
+        up = [s for s in went if self._is_durable(s) or (s.rank > stage.rank and not s.exit)]
+        back = [s for s in went if s.rank < stage.rank and not s.exit]
+        named = [(s.id, brief(s.title)) for s in up]
+        named += [(s.id, self.words("back_to", stage=brief(s.title))) for s in back]
+        others = [s.id for s in went if s not in up and s not in back]
         has_next = follower is not None and (stage.id, follower.id) in self.view.moves
-        return Link(stage, [(name, brief(stages[name].title)) for name in up], others, has_next)
+        return Link(stage, named, others, has_next)
 
     def _is_durable(self, stage: Stage) -> bool:
         """Whether people leave for this exit from work only: out of bijstand for good."""
@@ -117,7 +127,7 @@ class Picture:
             if link.stage.gated:
                 parts = self._queue(choice, link.stage, year)
                 queues[f"{name}.queue"] = self._dots(parts)
-                texts[f"{name}.choke"] = self.words(f"choke_{reason_of(parts)}")
+                texts[f"{name}.choke"] = chokes_on(self.words, parts)
                 texts[f"{name}.waiting"] = self.words.numbers.number(sum(parts))
                 is_one = round(sum(parts)) == 1
                 texts[f"{name}.door"] = self.words("waits_at_door" if is_one else "waiting_at_door")
@@ -132,19 +142,23 @@ class Picture:
         self, stage: Stage, choice: Choice, year: int, texts: dict[str, str], widths: dict[str, float]
     ) -> None:
         """Fill in how full a stage is: all gemeenten that share its places together."""
-        capacity = self.capacity(stage, year)
+        capacity = self.capacity(stage, choice.economy, year)
         if capacity is None:
             return
-        there = [
-            self.view.stat(Choice(choice.economy, choice.arrangement, g), "stock", stage.id, year).mean
-            for g in self.view.gemeenten
+        w = self.words
+        cases = [
+            Case(self.view, w, Choice(choice.economy, choice.arrangement, g)) for g in self.view.gemeenten
         ]
+        there = [case.stat("stock", stage.id, year).mean for case in cases]
         used = sum(value for value in there if value == value)
         share = used / capacity if capacity else 0.0
-        w = self.words
         texts[f"{stage.id}.capacity"] = w(
             "of_places", n=w.numbers.number(capacity), share=w.numbers.percent(share, 0)
         )
+        # who waits for money has a free place before them (rule 9): so many places are empty
+        unpaid = sum(self._queue(case.choice, stage, year)[REASONS.index("geld")] for case in cases)
+        if stage.gated and unpaid >= NOBODY:
+            texts[f"{stage.id}.capacity"] += w("places_unpaid", n=w.numbers.number(unpaid, 1))
         widths[f"{stage.id}.fill"] = round(min(share, 1.0) * BAR, 1)
 
     def _dots(self, parts: Sequence[float]) -> str:
@@ -153,18 +167,29 @@ class Picture:
         )
         return text[:DOTS].ljust(DOTS, ".")
 
-    def capacity(self, stage: Stage, year: int) -> float | None:
+    def capacity(self, stage: Stage, economy: str, year: int) -> float | None:
         """Return mean places over a year, or over all years; None for a stage without places.
 
-        As the scenario gives them; what the economy does to places is not in it.
+        What an economy and a sluiting do to places is in it: the mean over replications, as they ran.
         """
         if not stage.aanbieders:
             return None
-        first = (year - self.view.years[0]) * 12 if year else 0
-        months = range(first, first + (12 if year else self.view.scenario.months))
-        days = [date_of_month(self.view.scenario.start, month) for month in months]
-        total = sum(_places(aanbieder, day) for aanbieder in stage.aanbieders for day in days)
-        return total / len(days)
+        first = (year - self.view.years[0]) * MONTHS_PER_YEAR if year else 0
+        until = first + (MONTHS_PER_YEAR if year else self.view.scenario.months)
+        return float(self._places[stage.id, economy][first:until].mean())
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], Floats]:
+        """Return mean places per month [months] of every (stage, economy)."""
+        scenario = self.view.scenario
+        when = (scenario.start, scenario.months, scenario.neutral_unemployment_pct)
+        found: dict[tuple[str, str], Floats] = {}
+        for economy in scenario.economies:
+            paths = weathers(self.view, economy, scenario.months)
+            for stage in scenario.stages:
+                each = [places(a, path, *when) for path in paths for a in stage.aanbieders]
+                found[stage.id, economy.id] = np.sum(each, axis=0) / len(paths)
+        return found
 
     def states(self, wanted: Callable[[Choice], bool]) -> dict[str, Any]:
         """Return every state of the wanted choices by its key: economy|arrangement|gemeente|year."""
@@ -176,6 +201,9 @@ class Picture:
         }
 
 
-def _places(aanbieder: Aanbieder, day: Any) -> int:
-    closed = any(closure.since <= day < closure.until for closure in aanbieder.closures)
-    return 0 if closed else int(aanbieder.capacity_count.at(day))
+def chokes_on(w: Words, parts: Sequence[float]) -> str:
+    """Return what a link chokes on, and what else where that keeps a good part of its queue waiting."""
+    first, second = sorted(range(len(parts)), key=lambda n: -parts[n])[:2]
+    if parts[second] < ALSO * sum(parts) or not parts[second]:
+        return w(f"choke_{REASONS[first]}")
+    return w("choke_both", list=w.listed([w(f"short_{REASONS[n]}") for n in (first, second)]))

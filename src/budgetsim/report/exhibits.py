@@ -22,6 +22,8 @@ from budgetsim.report.view import TOTAL, RunView
 from budgetsim.report.words import Words, brief, short
 
 ALL = ("economy", "arrangement", "gemeente")
+NODE = 16
+"""Letters on a line of a block's name: longer ones run through the block before it on paper."""
 ANY: Mapping[str, str] = {"arrangement": "*"}
 
 
@@ -41,7 +43,10 @@ class Exhibit:
     when: Callable[[RunView], bool] = lambda view: True
     """Whether a run has what it shows."""
     also: Mapping[str, Callable[[RunView, Words], Mapping[str, str]]] = field(default_factory=dict)
-    """Selects of its own, which change its chart only: name -> id and text of every option."""
+    """Selects of its own, which change its chart: name -> id and text of every option.
+
+    Those that change what it says stand in `depends` as well.
+    """
     caption: str = ""
     """Key of the word under its chart, where that is not its id."""
     source: Callable[[RunView, Words], str] | None = None
@@ -96,7 +101,9 @@ def _flows(view: RunView, w: Words) -> Chart:
         is_back = stages[b].rank <= stages[a].rank
         ends.append((nodes.setdefault((a, False), len(nodes)), nodes.setdefault((b, is_back), len(nodes))))
     names = [
-        w("back_to", stage=brief(stages[name].title)) if back else brief(stages[name].title)
+        draw.wrapped(
+            w("back_to", stage=brief(stages[name].title)) if back else brief(stages[name].title), NODE
+        )
         for name, back in nodes
     ]
     return draw.sankey(names, ends, Axes(w.lang))
@@ -209,11 +216,13 @@ EXHIBITS = (
     Exhibit(
         "economies", "wijziging", (), values.economies, findings.economies, layouts.economies, _economies
     ),
-    Exhibit("chain", "keten", ALL, values.chain, findings.chain, layouts.chain),
+    Exhibit(
+        "chain", "keten", ALL, values.chain, findings.chain, layouts.chain, source=findings.chain_source
+    ),
     Exhibit("queues", "keten", ALL, values.queues, findings.queues, layouts.queues, _queues),
     Exhibit("flows", "keten", ALL, values.flows, findings.flows, layouts.flows, _flows),
     Exhibit(
-        "budget", "geld", ALL, values.budget, money_findings.budget, layouts.budget,
+        "budget", "geld", (*ALL, "fund"), values.budget, money_findings.budget, layouts.budget,
         partial(_books, where={}), also={"fund": layouts.fund_options},
     ),
     Exhibit("saldo", "geld", ALL, values.saldo, money_findings.saldo, layouts.saldo, _saldo),

@@ -126,6 +126,12 @@ def chain(case: Case, year: int = 0) -> Finding:
     return heading, f"{sees} {w('chain_blocked', n=show(blocked, 1))}"
 
 
+def chain_source(view: RunView, w: Words) -> str:
+    """Return what the picture of the chain rests on, and which places it shows where places were drawn."""
+    drawn = w("places_drawn") if view.scenario.varies_ignorance else ""
+    return w("source_chain", kept=w.count("replication", view.kept), drawn=drawn)
+
+
 def queues(case: Case) -> Finding:
     """For what, and where, most people wait: under the first arrangement and under the chosen one."""
     w = case.words
@@ -156,11 +162,6 @@ def _longest(case: Case, choice: Choice) -> str:
     if not stage:
         return w("queue_none")
     return w("queue_longest", reason=w(f"waits_on_{reason}"), stage=stage, n=w.numbers.number(people))
-
-
-def reason_of(parts: list[float]) -> str:
-    """Return for what most of those in a queue wait."""
-    return REASONS[max(range(len(parts)), key=lambda n: parts[n])]
 
 
 def flows(case: Case) -> Finding:

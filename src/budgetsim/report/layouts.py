@@ -114,7 +114,7 @@ def budget(view: RunView, w: Words) -> Sheet:
         Column(w("chance_of_deficit"), {"indicator": "chance_of_deficit"}),
     ]
     heads = _heads(view, w, {"subject": w("fund"), "period": w("year")})
-    return Sheet(w("table_funds"), heads, columns, _labels(view, w, fund_options(view, w)))
+    return Sheet(w("table_funds"), heads, columns, _labels(view, w, fund_options(view, w)), every=("fund",))
 
 
 def fund_options(view: RunView, w: Words) -> dict[str, str]:

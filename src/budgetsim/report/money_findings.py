@@ -7,31 +7,44 @@ from __future__ import annotations
 
 from budgetsim.analysis.risk import BUFFER_REPLICATIONS
 from budgetsim.report.findings import Case, Finding
+from budgetsim.report.layouts import fund_options
 from budgetsim.report.numbers import count_of
 from budgetsim.report.sentences import BY_ID, bands_hold, difference_of, is_too_few, levels_rest
 from budgetsim.report.values import NO_SALDO_EUR, OUTLOOK_YEARS
-from budgetsim.report.view import Choice
-from budgetsim.report.words import short
+from budgetsim.report.view import TOTAL, Choice
+from budgetsim.report.words import Words, short
 
 
 def budget(case: Case) -> Finding:
-    """What was budgeted and what was spent, all funds together."""
-    w = case.words
-    came, out = (case.view.per_year(case.stat(name).mean) for name in ("baten", "lasten"))
-    rest = came - out
-    mark = "" if abs(rest) < NO_SALDO_EUR else f" ({w('v' if rest > 0 else 'n')})"
+    """What was budgeted and what was spent: of one fund, or of all together."""
+    w, fund = case.words, case.choice.fund
+    title = w("budget_of", fund=fund_options(case.view, w)[fund]) if fund != TOTAL else w("whole_budget")
+    came, out = (case.view.per_year(case.stat(name, fund).mean) for name in ("baten", "lasten"))
     amounts = {"baten": w.numbers.euro(came), "lasten": w.numbers.euro(out)}
-    left = f"{w.numbers.euro(rest, sign=True)}{mark}"
-    return w("budget_heading", left=left, **amounts, **case.names), w("budget_sees")
+    rest = w(f"budget_{_kind(came - out)}", value=w.numbers.euro(abs(came - out)))
+    heading = w("budget_heading", fund=title, rest=rest, **amounts, **case.names)
+    return heading, w("budget_sees", fund=title)
+
+
+def _kind(saldo: float) -> str:
+    """Return whether a saldo is a surplus (over), a deficit (short), or neither (even)."""
+    if abs(saldo) < NO_SALDO_EUR:
+        return "even"
+    return "short" if saldo < 0 else "over"
+
+
+def _left(w: Words, saldo: float) -> str:
+    """Return a saldo in words, without a sign: '€ 369.000 tekort (N)'."""
+    return w(f"saldo_{_kind(saldo)}", value=w.numbers.euro(abs(saldo)))
 
 
 def one_purse(case: Case) -> Finding:
     """What all own funds together close with, chosen and first."""
     w = case.words
-    total = w.numbers.euro(own_saldo(case, case.choice), sign=True)
+    total = _left(w, own_saldo(case, case.choice))
     if case.is_first:
         return w("one_purse_heading_first", total=total, **case.names), w("one_purse_sees")
-    base = w.numbers.euro(own_saldo(case, case.first), sign=True)
+    base = _left(w, own_saldo(case, case.first))
     return w("one_purse_heading", total=total, base=base, **case.names), w("one_purse_sees")
 
 
@@ -59,10 +72,12 @@ def _fan(case: Case, indicator: str, unit: str) -> Finding:
     sees = f"{w('fan_sees')} {bands_hold(case.view, w)}"
     if is_too_few(case.view):
         return w("fan_heading_too_few", n=w.count("replication", case.view.replications), **case.names), sees
-    found = case.stat(indicator, year=year)
-    show = w.numbers.euro if unit == "EUR" else w.numbers.number
+    _, low, high = case.stat(indicator, year=year)
     key = f"fan_heading_{indicator}"
-    return w(key, year=year, low=show(found.low), high=show(found.high), **case.names), sees
+    if unit == "EUR" and high < 0:
+        key, low, high = f"{key}_back", -high, -low
+    ends = [_drawn(w, end) if unit == "EUR" else w.numbers.number(end) for end in (low, high)]
+    return w(key, year=year, low=ends[0], high=ends[1], **case.names), sees
 
 
 def fan_participation(case: Case) -> Finding:
@@ -85,8 +100,7 @@ def saldo(case: Case) -> Finding:
     }
     (worst, year), low = min(by.items(), key=lambda item: item[1])
     total = sum(by.values()) / len(case.view.years)
-    mark = "" if abs(total) < NO_SALDO_EUR else w("v" if total > 0 else "n")
-    sees = w("saldo_sees", value=w.numbers.euro(total, sign=True), mark=mark or w("neither"))
+    sees = w("saldo_sees", total=_left(w, total))
     if low > -NO_SALDO_EUR:
         return w("saldo_heading_none", **case.names), sees
     heading = w("saldo_heading", fund=worst, year=year, value=w.numbers.euro(-low), **case.names)
@@ -157,9 +171,10 @@ def _amount(case: Case, outcome: str, heading: str) -> Finding:
     rule = BY_ID[outcome]
     mine = case.view.per_year(case.stat(rule.indicator).mean)
     base = case.view.per_year(case.view.stat(case.first, rule.indicator).mean)
-    values = {"mine": w.numbers.euro(mine), "base": w.numbers.euro(base)}
+    values = {"mine": _drawn(w, mine), "base": _drawn(w, base)}
     if case.is_first:
-        return w(f"{heading}_heading_first", **values, **case.names), w(f"{heading}_sees")
+        key = f"{heading}_heading_first{'_back' if mine < 0 else ''}"
+        return w(key, value=w.numbers.euro(abs(mine)), **case.names), w(f"{heading}_sees")
     found = difference_of(case.view, rule, case.choice)
     said = case.told(outcome)
     kind = "more" if found.mean > 0 else "less"
@@ -169,6 +184,11 @@ def _amount(case: Case, outcome: str, heading: str) -> Finding:
         kind = f"{kind}_back"
     text = w(f"{heading}_heading_{kind}", value=w.numbers.euro(abs(found.mean)), **values, **case.names)
     return text, f"{w('from_to', **values, **case.names)} {w(f'{heading}_sees')}"
+
+
+def _drawn(w: Words, amount: float) -> str:
+    """Return what is drawn on general means; less than nothing is money that flows back."""
+    return w("flows_back", value=w.numbers.euro(-amount)) if amount < 0 else w.numbers.euro(amount)
 
 
 def net_draw(case: Case) -> Finding:

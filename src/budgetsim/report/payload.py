@@ -150,7 +150,7 @@ def _cell_words(w: Words, columns: Sequence[str]) -> dict[str, Any]:
         "score": {"unit": SCORE, "digits": SCORE_DIGITS},
         "now": w("now_shown"), "nothing": w("nothing_to_draw"), "nothing_said": w("nothing_said"),
         "left_out": w("left_out_here"),
-        "no_rows": w("no_rows"),
+        "no_rows": w("no_rows"), "sideways": w("sideways"),
         "separator": SEPARATORS[w.lang],
         "verdicts": verdicts,
         "saldo": {name: w(mark) for name, mark in OF_SALDO.items()},

@@ -42,6 +42,15 @@ def varies(view: RunView, economy: Economy) -> bool:
     return economy.shocks is not None and WEATHER in view.scenario.vary
 
 
+def weathers(view: RunView, economy: Economy, months: int) -> list[Economy]:
+    """Return an economy as it turned out, once per weather; itself where nothing in it is by chance."""
+    if economy.shocks is None:
+        return [economy]
+    scenario = view.scenario
+    numbers = sorted({scenario.weather_of(number) for number in range(paths_shown(view))})
+    return [realised(economy, Key(scenario.seed, number), scenario.start, months) for number in numbers]
+
+
 def course(view: RunView, economy: Economy) -> Course:
     """Return the course of one economy: month by month where it is by chance, else its points."""
     if economy.shocks is None:
@@ -49,8 +58,7 @@ def course(view: RunView, economy: Economy) -> Course:
         return Course(economy.id, [p.day for p in points], [p.unemployment_pct for p in points], [], [])
     scenario = view.scenario
     months = scenario.months + 1
-    weathers = sorted({scenario.weather_of(number) for number in range(paths_shown(view))})
-    drawn = (realised(economy, Key(scenario.seed, number), scenario.start, months) for number in weathers)
+    drawn = weathers(view, economy, months)
     paths = np.array([unemployment_path(path, scenario.start, months) for path in drawn])
     low, high = np.quantile(paths, [0.1, 0.9], axis=0).tolist() if varies(view, economy) else ([], [])
     days = [date_of_month(scenario.start, month) for month in range(months)]

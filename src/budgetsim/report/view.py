@@ -6,9 +6,10 @@ Knows no folder and no page; what is shown are means and the 80% band, never sin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -74,6 +75,8 @@ class Choice:
     gemeente: str
     outcome: str = ""
     """Of what is shared out over the walls; all else shows every outcome."""
+    fund: str = TOTAL
+    """Of which books are shown; all else shows every fund."""
 
 
 @dataclass(frozen=True)
@@ -139,11 +142,13 @@ class RunView:
     def choices(self, depends: tuple[str, ...]) -> Iterator[Choice]:
         """Yield every choice that matters to something that depends on these selects only."""
         start = self.opening_choice
-        for gemeente in self.gemeenten if "gemeente" in depends else [start.gemeente]:
-            for economy in self.economies if "economy" in depends else [start.economy]:
-                for name in self.arrangements if "arrangement" in depends else [start.arrangement]:
-                    for outcome in TO_CHOOSE if "outcome" in depends else [start.outcome]:
-                        yield Choice(economy, name, gemeente, outcome)
+        lists: dict[str, Sequence[str]] = {
+            "gemeente": self.gemeenten, "economy": self.economies, "arrangement": self.arrangements,
+            "outcome": TO_CHOOSE, "fund": [TOTAL, *(fund.id for fund in self.scenario.funds)],
+        }  # fmt: skip
+        every = [ids if name in depends else [getattr(start, name)] for name, ids in lists.items()]
+        for ids in product(*every):
+            yield Choice(**dict(zip(lists, ids, strict=True)))
 
     @cached_property
     def _waiting(self) -> pd.DataFrame:
