@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from budgetsim.report.page import render
 from budgetsim.report.view import RunView
+from budgetsim.report.words import Words
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +47,38 @@ def test_axe_finds_nothing(
     tab.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
     assert told(tab.evaluate(RUN)) == []
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_chart_is_one_image_named_by_its_heading(browser: Browser, address: str, width: int) -> None:
+    tab = all_drawn(ready(browser.new_page(viewport={"width": width, "height": 900}), address))
+    tab.select_option('select[name="economy"]', "laagconjunctuur")
+    session = tab.context.new_cdp_session(tab)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    images = [node for node in nodes if not node["ignored"] and node["role"]["value"] in ("image", "img")]
+    headings = tab.locator(".exhibit:has(.plot:not(.nothing)) > .together > h3").all_text_contents()
+    assert [node["name"]["value"] for node in images] == headings
+    assert [node["childIds"] for node in images] == [[]] * len(headings)
+    assert tab.locator('.plot.nothing[role="img"]').count() == 0
+    tab.close()
+
+
+SAID_TO_BE_WIDE = """() => [...document.querySelectorAll(".scroll, .wide")]
+    .filter((place) => place.checkVisibility())
+    .map((place) => [place.scrollWidth > place.clientWidth + 1, getComputedStyle(place, "::before").content])
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_what_scrolls_sideways_on_a_phone_says_so(browser: Browser, address: str, width: int) -> None:
+    tab = all_drawn(ready(browser.new_page(viewport={"width": width, "height": 900}), address))
+    tab.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    tab.evaluate("new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+    found = tab.evaluate(SAID_TO_BE_WIDE)
+    said = [f'"{Words("nl")("sideways")}"' if is_wide and width == 375 else "none" for is_wide, _ in found]
+    assert [content for _, content in found] == said
+    assert tab.locator(".wide[data-more]").count() == (2 if width == 375 else 0)
+    tab.close()
 
 
 def told(violations: list[dict[str, Any]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from runs import shown
 from budgetsim.report.document import csv_text
 from budgetsim.report.exhibits import EXHIBITS, Exhibit
 from budgetsim.report.figures import Chart, Field, Trace
+from budgetsim.report.findings import Case
+from budgetsim.report.money_findings import budget
 from budgetsim.report.sheets import chosen
 from budgetsim.report.view import Choice, RunView
 from budgetsim.report.words import Words
@@ -22,6 +25,7 @@ from budgetsim.report.words import Words
 pytestmark = pytest.mark.browser
 
 W = Words("nl")
+BY_ID = {exhibit.id: exhibit for exhibit in EXHIBITS}
 CHARTS = [exhibit for exhibit in EXHIBITS if exhibit.chart]
 
 
@@ -58,6 +62,10 @@ def test_charts_are_drawn_when_they_come_into_sight(browser: Browser, address: s
 def table_of(tab: Page, figure: str) -> list[list[str]]:
     rows = f"document.querySelectorAll('[data-table=\"{figure}\"] tbody tr')"
     return tab.evaluate(f"[...{rows}].map((row) => [...row.cells].map((cell) => cell.textContent))")
+
+
+def sees(tab: Page, figure: str) -> str | None:
+    return tab.locator(f'[data-sees="{figure}"]').text_content()
 
 
 def texts_of(view: RunView, exhibit: Exhibit, choice: Choice) -> list[list[str]]:
@@ -184,6 +192,26 @@ def test_a_choice_is_kept_in_the_address_and_comes_back(browser: Browser, addres
     tab.close()
 
 
+def test_a_choice_is_told_in_short(browser: Browser, address: str) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    ready(tab, address)
+    tab.locator("#figuur-waiting").evaluate("(figure) => figure.scrollIntoView()")
+    said = tab.locator("#said")
+    for name, value, figure in [
+        ("economy", "laagconjunctuur", '[data-heading="waiting"]'),
+        ("year", "2028", '[data-mark="heading"]'),
+        ("fund", "buig", '[data-heading="budget"]'),
+    ]:
+        tab.select_option(f'select[name="{name}"]', value)
+        option = tab.locator(f'select[name="{name}"] option:checked').first.text_content()
+        heading = tab.locator(figure).text_content()
+        assert said.text_content() == f"{W('now_shown')} {option}. {heading}"
+    tab.go_back()
+    tab.wait_for_function("!location.hash.includes('fund=buig')")
+    assert (said.text_content() or "").startswith(f"{W('now_shown')} {W('all_funds')}. ")
+    tab.close()
+
+
 def test_a_link_opens_on_its_choice(browser: Browser, address: str) -> None:
     tab = browser.new_page(viewport={"width": 320, "height": 700})
     seen = Seen(tab)
@@ -199,11 +227,17 @@ def test_a_link_opens_on_its_choice(browser: Browser, address: str) -> None:
     tab.close()
 
 
-def test_the_fund_changes_its_own_chart_only(browser: Browser, address: str, view: RunView) -> None:
+def test_the_fund_changes_its_own_figure_only(browser: Browser, address: str, view: RunView) -> None:
     tab = browser.new_page(viewport={"width": 1280, "height": 900})
     all_drawn(ready(tab, address))
+    others = tab.locator('[data-heading]:not([data-heading="budget"])').all_text_contents()
     tab.select_option('select[name="fund"]', "buig")
     all_drawn(tab)
+    told = budget(Case(view, W, dataclasses.replace(view.opening_choice, fund="buig")))
+    assert (tab.locator('[data-heading="budget"]').text_content(), sees(tab, "budget")) == told
+    assert tab.locator('[data-plot="budget"]').get_attribute("aria-label") == told[0]
+    assert tab.locator('[data-heading]:not([data-heading="budget"])').all_text_contents() == others
+    assert table_of(tab, "budget") == texts_of(view, BY_ID["budget"], view.opening_choice)
     drawn = tab.evaluate("document.querySelector('[data-plot=budget]').data.at(-1).y")
     means = [view.stat(view.opening_choice, "baten", "buig", year).mean / 1000 for year in view.years]
     assert drawn == pytest.approx(means)

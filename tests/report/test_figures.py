@@ -54,6 +54,16 @@ def test_lines_differ_in_dash_and_marker_beside_colour() -> None:
         assert len(channel) == 5
 
 
+def test_bands_have_the_edge_of_their_line_so_that_they_differ_in_grey() -> None:
+    edges = []
+    for n in range(5):
+        band, line = figures.line(n, str(n), {})
+        assert band.look["line"]["width"] > 0
+        assert band.look["line"]["dash"] == line.look["line"]["dash"]
+        edges.append(band.look["line"]["dash"])
+    assert len(set(edges)) == 5
+
+
 def test_bars_differ_in_colour_and_pattern_even_beyond_the_palette() -> None:
     looks = [figures.bars(n, str(n), {}, "period").look["marker"] for n in range(12)]
     assert len({(look["color"], look["pattern"]["shape"]) for look in looks}) == 12

@@ -360,3 +360,23 @@ def test_the_script_writes_small_and_shared_differences_as_the_page_does(
     shown = {text for row in due for text in row}
     assert {"+3 procentpunt (+1 tot +5) slechter", "vrijwel nul (0,0000 tot +0,0001) beter"} <= shown
     tab.close()
+
+
+A4_INSIDE = (680, 1009)
+"""CSS pixels of A4 less margins of 15 mm."""
+
+
+@pytest.mark.browser
+def test_on_paper_the_first_figure_shares_its_page_with_the_title(
+    walled: RunView, browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(walled), encoding="utf-8")
+    tab = ready(browser.new_page(), path.as_uri())
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": A4_INSIDE[0], "height": A4_INSIDE[1]})
+    ends = "document.querySelector('#muren figure').getBoundingClientRect().bottom"
+    start = "document.querySelector('#muren h2').getBoundingClientRect().top"
+    assert tab.evaluate(f"{ends} - {start}") <= A4_INSIDE[1]
+    tab.close()

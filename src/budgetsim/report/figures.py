@@ -143,10 +143,11 @@ def line(
 def band(
     n: int, ends: Mapping[str, Field], where: Where, x: Field | None = None, *, is_chosen: bool = False
 ) -> Trace:
-    """Return the area between two fields over periods."""
+    """Return the area between two fields over periods, edged like its line, so that areas differ in grey."""
     look = {
         "type": "scatter", "mode": "lines", "showlegend": False, "hoverinfo": "skip", "fill": "toself",
-        "line": {"width": 0, "color": colour(n)}, "fillcolor": f"--fill-{n % SERIES + 1}",
+        "line": {"width": 1, "color": colour(n), "dash": DASHES[n % SERIES]},
+        "fillcolor": f"--fill-{n % SERIES + 1}",
     }  # fmt: skip
     return Trace(look, {"x": x or Field("period"), **ends}, where, is_band=True, is_chosen=is_chosen)
 
@@ -280,13 +281,16 @@ def cross(n: int, name: str, where: Where, across: Where, up: Where, scale: floa
 
 
 def sankey(names: Sequence[str], ends: Sequence[tuple[int, int]], axes: Axes) -> Chart:
-    """Return flows between nodes; `ends` are the (from, to) of every row of the long table, in its order."""
+    """Return flows between nodes, their names as plotly shows them.
+
+    `ends` are the (from, to) of every row of the long table, in its order.
+    """
     look = {
         "type": "sankey",
         "arrangement": "snap",
         "valueformat": ",.1f",
         "node": {
-            "label": [text(name) for name in names],
+            "label": list(names),
             "pad": 18, "thickness": 16, "color": "--series-1", "line": {"width": 0},
         },
         "link": {

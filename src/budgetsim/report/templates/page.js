@@ -306,6 +306,7 @@
       for (const item of all(`[data-${name}="${id}"]`)) item.textContent = figure.texts[key][n];
     });
     for (const item of all(`[data-sees="${id}"]`)) item.closest(".sees").hidden = !figure.texts[key][1];
+    all(`[data-plot="${id}"]`).forEach(label);
     showTable(id);
   }
 
@@ -313,6 +314,21 @@
   function hasSomething(trace) {
     if (trace.type === "sankey") return trace.link.value.some((value) => value > 0);
     return [trace.x, trace.y].every((list) => list.some((value) => value !== null));
+  }
+
+  // a chart is one image, named by its heading: its ticks and names stand in the table, in order
+  function label(plot) {
+    const heading = document.querySelector(`[data-heading="${plot.dataset.plot}"]`).textContent;
+    const isImage = !plot.classList.contains("nothing");
+    for (const [name, value] of [["role", "img"], ["aria-label", heading]]) {
+      if (isImage) plot.setAttribute(name, value);
+      else plot.removeAttribute(name);
+    }
+  }
+
+  function fill(plot, traces, layout) {
+    Plotly.react(plot, traces, layout, data.config);
+    for (const drawing of [plot.firstElementChild, byId("js-plotly-tester")]) drawing.setAttribute("aria-hidden", "true");
   }
 
   // charts are drawn when they come into sight, and all of them for paper
@@ -325,13 +341,15 @@
     const traces = figure.chart.traces.map((given) => traceOf(id, given)).filter(Boolean);
     const hasNothing = !traces.some(hasSomething);
     plot.parentElement.querySelector("figcaption").hidden = hasNothing;
-    if (plot.classList.toggle("nothing", hasNothing)) {
+    plot.classList.toggle("nothing", hasNothing);
+    label(plot);
+    if (hasNothing) {
       Plotly.purge(plot);
       plot.textContent = !isHere() ? words.left_out : figure.texts[textKey(figure)][1] ? words.nothing : words.nothing_said;
       return;
     }
     if (!plot.data) plot.textContent = "";
-    Plotly.react(plot, traces, fitted(styled(figure.chart.layout)), data.config);
+    fill(plot, traces, fitted(styled(figure.chart.layout)));
   }
 
   const inSight = new Set();
@@ -380,23 +398,38 @@
 
   function goBack() {
     if (!holdsChoice()) return;
+    const before = { ...choice };
     readHash();
     show();
-    say();
+    say(before);
   }
 
-  function say() {
-    const names = selects.map((select) => select.selectedOptions[0].textContent);
-    byId("said").textContent = `${data.words.now} ${names.join("; ")}`;
+  // the heading of the figures that a select is about, or else of the first figure in view
+  function headingFor(select) {
+    const headings = all('[data-heading], [data-mark="heading"]');
+    const own = select.closest(".exhibit, section");
+    const seen = headings.find((heading) => {
+      const { top, bottom } = heading.closest(".exhibit").getBoundingClientRect();
+      return top < window.innerHeight && bottom > window.innerHeight / 3;
+    });
+    return headings.find((heading) => own?.contains(heading)) ?? seen ?? document.querySelector('[data-mark="heading"]') ?? headings[0];
+  }
+
+  function say(before, given) {
+    const moved = selects.filter(({ name }, n) => before[name] !== choice[name] && selects.findIndex((other) => other.name === name) === n);
+    if (!moved.length) return;
+    const names = moved.map((select) => select.selectedOptions[0].textContent);
+    byId("said").textContent = `${words.now} ${names.join("; ")}. ${headingFor(given ?? moved[0]).textContent}`;
   }
 
   for (const select of selects) {
     select.addEventListener("change", () => {
+      const before = { ...choice };
       choice[select.name] = select.value;
       for (const other of selects) other.value = choice[other.name];
       history.pushState(null, "", address());
       show();
-      say();
+      say(before, select);
     });
   }
   window.addEventListener("popstate", goBack);
@@ -409,12 +442,26 @@
     button.addEventListener("click", () => give(button.dataset.csv));
     button.hidden = false;
   }
-  for (const plot of all("[data-plot]")) plot.style.minHeight = `${fitted(data.figures[plot.dataset.plot].chart.layout).height}px`;
+  for (const plot of all("[data-plot]")) {
+    plot.style.minHeight = `${fitted(data.figures[plot.dataset.plot].chart.layout).height}px`;
+    label(plot);
+  }
   if (holdsChoice()) readHash();
   if (Object.keys(data.start).some((name) => choice[name] !== data.start[name])) show();
   else showRows();
   showWeights();
   weights.listen(() => history.replaceState(null, "", address()));
+
+  // --- what is wider than its place says so, where the style shows it ---
+
+  const wide = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const place = target.closest(".scroll, .wide");
+      if (place.scrollWidth > place.clientWidth + 1) place.dataset.more = words.sideways;
+      else delete place.dataset.more;
+    }
+  });
+  all(".scroll, .scroll > table, .wide, .wide > .plot").forEach((item) => wide.observe(item));
 
   // --- charts last: everything else works already ---
 
@@ -437,6 +484,45 @@
   // --- paper: every chart as wide as the page, every table open ---
 
   const closed = new Set();
+  const PAPER_WIDTH = 660;
+  const LEAST_LETTERS = 0.8;
+  const sheets = all("table:not(.parameters)");
+  const MOST = { first: 560, other: 820 }; // high: the first chart of a section shares its page with the title
+
+  const heightOf = (plot) => data.figures[plot.dataset.plot].chart.layout.height;
+  const isFirst = (plot) => plot.closest("section").querySelector(".plot") === plot;
+
+  // how wide a table on paper is when no word breaks: as page.css has it, 7pt and .25rem of 10pt at either side
+  const pen = document.createElement("canvas").getContext("2d");
+  const lengths = new Map();
+
+  function lengthOf(word) {
+    if (!lengths.has(word)) lengths.set(word, pen.measureText(word).width);
+    return lengths.get(word);
+  }
+
+  function leastWidth(table) {
+    pen.font = `bold ${28 / 3}px ${tokens.getPropertyValue("--font")}`;
+    const columns = [];
+    for (const row of table.rows) {
+      [...row.cells].forEach((cell, n) => {
+        for (const word of cell.textContent.split(/[ \n-]+/)) columns[n] = Math.max(columns[n] ?? 0, lengthOf(word));
+      });
+    }
+    return columns.reduce((total, length) => total + length + 20 / 3, 0);
+  }
+
+  // letters grow smaller before any word breaks
+  function fitTable(table) {
+    const share = PAPER_WIDTH / leastWidth(table);
+    if (share < 1) table.style.setProperty("--shrunk", Math.max(share, LEAST_LETTERS));
+    if (share < LEAST_LETTERS) table.dataset.breaks = "";
+  }
+
+  function unfitTable(table) {
+    table.style.removeProperty("--shrunk");
+    delete table.dataset.breaks;
+  }
 
   // a flow moves to its new size step by step, too late for paper: it is drawn anew
   function resize(plot, size) {
@@ -445,7 +531,7 @@
     if (traces[0].type !== "sankey") Plotly.relayout(plot, size);
     else {
       Plotly.purge(plot);
-      Plotly.newPlot(plot, traces, { ...layout, ...size }, data.config);
+      fill(plot, traces, { ...layout, ...size });
     }
   }
 
@@ -454,15 +540,18 @@
       closed.add(fold);
       fold.open = true;
     }
+    sheets.forEach(fitTable);
     for (const plot of plots) {
       draw(plot);
-      resize(plot, { width: 660, autosize: false });
+      const height = Math.min(heightOf(plot), MOST[isFirst(plot) ? "first" : "other"]);
+      resize(plot, { width: PAPER_WIDTH, height, autosize: false });
     }
   });
   window.addEventListener("afterprint", () => {
     closed.forEach((fold) => (fold.open = false));
     closed.clear();
-    plots.forEach((plot) => resize(plot, { width: null, autosize: true }));
+    sheets.forEach(unfitTable);
+    for (const plot of plots) resize(plot, { width: null, height: fitted(data.figures[plot.dataset.plot].chart.layout).height, autosize: true });
   });
   document.documentElement.dataset.ready = "true";
 })();
