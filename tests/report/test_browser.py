@@ -150,7 +150,7 @@ def test_every_table_chart_and_csv_of_every_choice_holds_the_same_numbers(
 
 @pytest.mark.parametrize("exhibit", EXHIBITS, ids=[exhibit.id for exhibit in EXHIBITS])
 def test_the_csv_of_the_page_is_the_csv_of_the_command(opened: Page, exhibit: Exhibit, view: RunView) -> None:
-    with opened.expect_download() as waiting:
+    with opened.expect_download(timeout=120_000) as waiting:
         opened.locator(f'[data-csv="{exhibit.id}"]').click()
     download = waiting.value
     assert download.suggested_filename == f"{exhibit.id}.csv"

@@ -22,6 +22,7 @@ from budgetsim.report import pruning
 from budgetsim.report.exhibits import Exhibit
 from budgetsim.report.findings import Case, Finding
 from budgetsim.report.gathered import exhibits_of
+from budgetsim.report.layouts import fund_options
 from budgetsim.report.page import render, render_together
 from budgetsim.report.sheets import laid_out
 from budgetsim.report.together import together
@@ -120,7 +121,8 @@ def named(exhibit: Exhibit, view: RunView, choice: Choice) -> str:
     options = {"gemeente": view.gemeenten, "economy": view.economies, "arrangement": view.arrangements}
     ids = [getattr(choice, name) for name in SELECTS if name in exhibit.depends and len(options[name]) > 1]
     outcome = [W(f"headline_{choice.outcome}")] if "outcome" in exhibit.depends else []
-    return ", ".join([*map(short, ids), *outcome])
+    fund = [fund_options(view, W)[choice.fund]] if "fund" in exhibit.depends else []
+    return ", ".join([*map(short, ids), *outcome, *fund])
 
 
 @pytest.mark.browser
@@ -212,11 +214,11 @@ def test_the_page_is_well_built_with_and_without_javascript(bare: Bare) -> None:
     assert bare.html.count("<noscript>") == bare.html.count("</noscript>") > len(bare.exhibits)
 
 
-def test_one_choice_needs_no_more() -> None:
+def test_one_choice_needs_no_more_than_its_funds() -> None:
     page = render(view_of(tiny(arrangements=ONE), 1))
-    assert 'class="of-all"' not in page
+    assert page.count('class="of-all"') == 1  # the budget has a choice of its own, its fund
     assert W("noscript") in page
-    assert W("noscript_choices", choice="Neutraal, Schotten") not in page
+    assert W("noscript_choices", choice="Neutraal, Schotten") in page
 
 
 # --- a page that would be too large for a mail ---

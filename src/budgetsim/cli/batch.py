@@ -161,6 +161,7 @@ def _carried_out(
     try:
         return carry_out(order, crew, progress)
     except KeyboardInterrupt:
+        sys.unraisablehook = lambda _: None  # the pool's end may trip over what the interruption closed
         click.echo(
             "budgetsim: stopped at your request; finished shards are kept. "
             "Give the same command again to go on.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from budgetsim.report.findings import Finding
-from budgetsim.report.layouts import choice_labels
+from budgetsim.report.layouts import choice_labels, fund_options
 from budgetsim.report.sheets import Sheet, laid_out
 from budgetsim.report.tables import Table
 from budgetsim.report.values import SELECTS
@@ -34,7 +34,7 @@ def told(depends: Sequence[str], findings: Mapping[Choice, Finding], view: RunVi
 
     What there is to see is left out where it is the same for all: it stands below the figure's own heading.
     """
-    labels = {**choice_labels(view), "outcome": outcome_names(w)}
+    labels = {**choice_labels(view), "outcome": outcome_names(w), "fund": fund_options(view, w)}
     named = [name for name in labels if name in depends and len(labels[name]) > 1]
     is_same = len({sees for _, sees in findings.values()}) == 1
     by: dict[Finding, list[str]] = {}
