@@ -9,8 +9,9 @@ import pytest
 
 from budgetsim.report import figures
 from budgetsim.report.exhibits import EXHIBITS, Exhibit
-from budgetsim.report.figures import Axes, Field
+from budgetsim.report.figures import Axes, Chart, Field
 from budgetsim.report.findings import Case
+from budgetsim.report.gathered import exhibits_of
 from budgetsim.report.view import RunView
 from budgetsim.report.words import Words
 
@@ -39,6 +40,20 @@ def test_every_figure_is_valid_and_says_something_for_every_choice(
         heading, _ = exhibit.finding(Case(view, w, choice))
         assert heading
         assert "nan" not in heading.lower().split()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_axis_of_numbers_says_what_it_measures(lang: str, analysed: RunView) -> None:
+    w = Words(lang)
+    for exhibit in exhibits_of(analysed):
+        chart = exhibit.chart(analysed, w) if exhibit.chart else Chart([], {})
+        if any(trace.look["type"] == "sankey" for trace in chart.traces):
+            continue
+        for axis in ("xaxis", "yaxis"):
+            if "type" in chart.layout.get(axis, {"type": "none"}):
+                continue  # names or moments
+            texts = chart.titles[axis] if axis in chart.titles else {"": chart.layout[axis]["title"]["text"]}
+            assert all(texts.values()), (exhibit.id, axis)
 
 
 def test_years_are_categories_and_numbers_dutch() -> None:

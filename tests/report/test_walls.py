@@ -310,6 +310,8 @@ def test_the_select_of_outcomes_changes_every_figure_of_the_section(
     bars = f"{traces}.filter((trace) => trace.type === 'bar').map((trace) => trace.x)"
     drawn = sorted(value for trace in tab.evaluate(bars) for value in trace)
     assert drawn == pytest.approx(sorted(kept(walled, "lasten")["share"]), abs=0.006)
+    axis = "document.querySelector('[data-plot=walls] .xtitle').textContent"
+    assert "EUR/jaar" in tab.evaluate(axis)
     assert "outcome=lasten" in tab.url
     assert seen.messages == []
     tab.close()

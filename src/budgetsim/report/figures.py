@@ -63,6 +63,8 @@ class Chart:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     is_wide: bool = False
     """Whether it keeps its width on a small screen, and scrolls there."""
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Axis -> what it says for each outcome that a reader can choose, where the unit hangs on it."""
 
 
 @dataclass(frozen=True)

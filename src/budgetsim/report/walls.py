@@ -7,6 +7,7 @@ Knows the tables of `analysis/walls.py` as they are kept with a run; what the fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -219,7 +220,12 @@ def _shares(view: RunView, w: Words) -> Chart:
     look["annotations"] = [
         _title(w("walls_panel_end_to_end"), 0.965), _title(w("walls_panel_beside"), 0.405),
     ]  # fmt: skip
-    return Chart(traces, look, {"subject": names})
+    return Chart(traces, look, {"subject": names}, titles={"xaxis": _axis_titles(w)})
+
+
+def _axis_titles(w: Words) -> dict[str, str]:
+    names = outcome_names(w)
+    return {outcome: draw.text(w("walls_axis", outcome=name)) for outcome, name in names.items()}
 
 
 def _title(words: str, y: float) -> Look:
@@ -287,7 +293,8 @@ def _pairs(view: RunView, w: Words) -> Chart:
     axes = Axes(w.lang, number=SHORT_NUMBER)
     zero = {"zeroline": True, "zerolinewidth": 2}
     look = draw.names_down(axes, len(names), xaxis=zero, showlegend=False)
-    return Chart([draw.dots(0, "", {"statistic": "together"}, "subject")], look, {"subject": names})
+    dots = [draw.dots(0, "", {"statistic": "together"}, "subject")]
+    return Chart(dots, look, {"subject": names}, titles={"xaxis": _axis_titles(w)})
 
 
 def _years(view: RunView, w: Words) -> Chart:
@@ -295,4 +302,5 @@ def _years(view: RunView, w: Words) -> Chart:
         draw.bars(n, w(f"wall_{wall}"), {"subject": str(wall)}, "period") for n, wall in enumerate(WALLS)
     ]
     axes = Axes(w.lang, number=SHORT_NUMBER)
-    return draw.over_years(traces, axes, barmode="relative", yaxis={"zerolinewidth": 2}, height=430)
+    chart = draw.over_years(traces, axes, barmode="relative", yaxis={"zerolinewidth": 2}, height=430)
+    return replace(chart, titles={"yaxis": _axis_titles(w)})

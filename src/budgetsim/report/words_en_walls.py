@@ -55,6 +55,7 @@ EN_WALLS: dict[str, str] = {
     "walls_panel_share": "Share",
     "walls_panel_first_in": "This one down alone",
     "walls_panel_last_in": "This one down last",
+    "walls_axis": "Difference: {outcome}",
     "walls_panel_end_to_end": "Added up to the whole",
     "walls_panel_beside": "Each wall apart",
     "table_muren": "Share of every wall, with what it brings alone and last",

@@ -55,6 +55,7 @@ NL_WALLS: dict[str, str] = {
     "walls_panel_share": "Aandeel",
     "walls_panel_first_in": "Alleen deze weg",
     "walls_panel_last_in": "Als laatste weg",
+    "walls_axis": "Verschil: {outcome}",
     "walls_panel_end_to_end": "Opgeteld tot het geheel",
     "walls_panel_beside": "Elke muur apart",
     "table_muren": "Aandeel van elke muur, met wat hij alleen en als laatste brengt",

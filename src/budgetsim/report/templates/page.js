@@ -262,6 +262,11 @@
     return given.is_band ? asBand(trace) : trace;
   }
 
+  function titled(layout, titles) {
+    const axes = Object.entries(titles).map(([axis, texts]) => [axis, { ...layout[axis], title: { ...layout[axis].title, text: texts[choice.outcome] } }]);
+    return { ...layout, ...Object.fromEntries(axes) };
+  }
+
   function fitted(layout) {
     if (window.innerWidth >= 640) return layout;
     const height = layout.height + (layout.showlegend ? 70 : 40);
@@ -349,7 +354,7 @@
       return;
     }
     if (!plot.data) plot.textContent = "";
-    fill(plot, traces, fitted(styled(figure.chart.layout)));
+    fill(plot, traces, fitted(titled(styled(figure.chart.layout), figure.chart.titles)));
   }
 
   const inSight = new Set();
