@@ -48,8 +48,11 @@ def break_taakvelden(book: Any) -> None:
 def break_closing(book: Any) -> None:
     """A fund's year has two cents more."""
     sheet = book["Controle"]
-    row, column = place_of(sheet, "Opening")
-    sheet.cell(row + 1, column).value += 0.02
+    head, column = place_of(sheet, "Opening")
+    (opening, *_) = (
+        row[0] for row in sheet.iter_rows(head + 1, None, column, column) if row[0].value is not None
+    )
+    opening.value += 0.02
 
 
 def choose(book: Any) -> None:

@@ -22,6 +22,7 @@ from budgetsim.report.words import WORDS, short
 from budgetsim.report.workbook.csvs import csv_text
 from budgetsim.report.workbook.formulas import Formula
 from budgetsim.report.workbook.signs import Sign, factor
+from budgetsim.report.workbook.styles import Style
 from budgetsim.report.workbook.texts import LONGEST, cell_text
 from budgetsim.report.workbook.years import NOW, mark_of
 
@@ -64,13 +65,24 @@ def test_every_sheet_prints_on_a4_and_keeps_its_headings_in_view(book: Any) -> N
     for sheet in book:
         assert sheet.page_setup.paperSize == 9, sheet.title
         assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        across = sheet.page_setup.fitToWidth or 1
+        assert (across, sheet.page_setup.fitToHeight) == (2 if sheet.title == "PxQ" else 1, 0)
+        assert bool(sheet.print_title_cols) == (
+            across > 1
+        )  # whoever turns the page still sees whose row it is
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.freeze_panes
         assert sheet.print_title_rows
         assert sheet.print_area
         assert "run 0123456789ab" in sheet.oddHeader.right.text
         assert "&P / &N" in sheet.oddFooter.right.text
+
+
+def test_the_headings_that_stay_in_view_are_those_of_every_row_of_control(usual: Made) -> None:
+    sheet = next(sheet for sheet in usual.sheets if sheet.id == "controle")
+    heads = [row for row in sheet.rows if any(cell.style is Style.HEAD for cell in row)]
+    assert heads == [sheet.rows[sheet.head]]
+    assert max(map(len, sheet.rows)) == len(heads[0])
 
 
 def test_no_merged_cells_no_macros_no_links(usual: Made, book: Any) -> None:

@@ -29,8 +29,9 @@ from budgetsim.report.workbook.years import Years
 
 HALF_A_CENT = 0.005
 ECONOMY, ARRANGEMENT, WHAT, HOLDS, LEFT, RIGHT, GAP = range(7)
-WIDTHS = (20, 24, 70, 12, 18, 18, 16, 16, 16)
 PARTS = (OPENING, GRANTED, INCOME, COST, CLOSING)
+"""Only a fund's year has these: the first three are its left side, the others its right."""
+WIDTHS = (20, 24, 70, 12, 18, 18, 16, *[16] * len(PARTS))
 SIDES = (LASTEN, BATEN, SALDO)
 QUANTITIES = {LASTEN: "lasten", BATEN: "baten", SALDO: "saldo"}
 FUND_KEYS = ["economy", "arrangement", "gemeente", "fund", "year"]
@@ -59,13 +60,13 @@ class _Page:
         grid = self.grid
         row = grid.add(*map(Cell, place), Cell(self.contents.words(f"control_{name}", **more)), Cell(None))
         grid.extend(row, Cell(left, Style.PRICE), Cell(right, Style.PRICE))
-        gap = grid.cell(row, LEFT) - grid.cell(row, RIGHT)
-        grid.extend(row, Cell(gap, Style.PRICE))
-        _judge(grid, row, grid.cell(row, GAP))
+        _judge(grid, row)
 
 
-def _judge(grid: Grid, row: int, gap: Formula) -> None:
-    """Put whether a row holds: nothing is left, to half a cent."""
+def _judge(grid: Grid, row: int) -> None:
+    """Add what is between both sides of a row, and put whether it holds: nothing, to half a cent."""
+    grid.put(row, GAP, Cell(grid.cell(row, LEFT) - grid.cell(row, RIGHT), Style.PRICE))
+    gap = grid.cell(row, GAP)
     grid.put(row, HOLDS, Cell(size(gap).is_below(literal(HALF_A_CENT)), Style.YES_NO))
 
 
@@ -76,7 +77,8 @@ def control_sheet(contents: Contents, others: Others) -> Sheet:
     grid.say(w("control_title"), Style.TITLE)
     grid.say(w("control_note"))
     whole = grid.add(Cell(w("control_whole"), Style.LABEL))
-    head = grid.heads([w(f"control_head_{n}") for n in range(GAP + 1)])
+    heads = [*(f"head_{n}" for n in range(GAP + 1)), *(f"fund_{part}" for part in PARTS)]
+    head = grid.heads([w(f"control_{name}") for name in heads])
     first = grid.next
     _files(page)
     _meerjaren(page)
@@ -254,19 +256,19 @@ def _fund_years(page: _Page) -> range:
     """Add opening + grants + income - cost = closing per fund and year; return the rows."""
     grid, w = page.grid, page.contents.words
     grid.say(w("control_closing"), Style.SECTION)
-    heads = ["head_0", "head_1", "head_2", "head_3", *(f"fund_{part}" for part in PARTS)]
-    grid.heads([w(f"control_{name}") for name in heads])
     table, titles = _closings(page.contents), page.contents.data.titles("fund")
     first = grid.next
     for row in table.to_dict("records"):
         place, year = short(row["gemeente"]), row["year"]
         name = w("control_fund_name", fund=titles[row["fund"]], gemeente=place, year=year)
-        texts = (short(row["economy"]), short(row["arrangement"]), name, None)
+        texts = (short(row["economy"]), short(row["arrangement"]), name, *[None] * (GAP - WHAT))
         number = grid.add(*map(Cell, texts), *(Cell(row[part], Style.PRICE) for part in PARTS))
         opening, granted, income, cost, closing = (
-            grid.cell(number, LEFT + place) for place in range(len(PARTS))
+            grid.cell(number, GAP + 1 + place) for place in range(len(PARTS))
         )
-        _judge(grid, number, (opening + granted + income) - (cost + closing))
+        grid.put(number, LEFT, Cell(opening + granted + income, Style.PRICE))
+        grid.put(number, RIGHT, Cell(cost + closing, Style.PRICE))
+        _judge(grid, number)
     return range(first, grid.next)
 
 

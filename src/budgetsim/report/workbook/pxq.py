@@ -87,9 +87,8 @@ def pxq_sheet(contents: Contents) -> Pxq:
 
 
 def _sheet(page: _Page, head: int) -> Sheet:
-    return Sheet(
-        "pxq", page.contents.words("sheet_pxq"), page.grid.rows, WIDTHS, head, 2, tuple(page.grid.dropdowns)
-    )
+    name, dropdowns = page.contents.words("sheet_pxq"), tuple(page.grid.dropdowns)
+    return Sheet("pxq", name, page.grid.rows, WIDTHS, head, 2, dropdowns, pages_across=2)
 
 
 def _begin(page: _Page) -> int:

@@ -58,6 +58,8 @@ class Sheet:
     table: str = ""
     """Name of the Excel table that the rows from `head` on make; empty for a plain sheet."""
     filtered: bool = False
+    pages_across: int = 1
+    """Pages beside each other on paper; `fixed_columns` repeat on each."""
 
 
 @dataclass

@@ -149,7 +149,9 @@ def _needed(sheet: Sheet, column: int) -> float:
 def _print(place: Any, sheet: Sheet, about: About) -> None:
     place.set_paper(A4)
     place.set_landscape()
-    place.fit_to_pages(1, 0)
+    place.fit_to_pages(sheet.pages_across, 0)
+    if sheet.pages_across > 1:
+        place.repeat_columns(0, sheet.fixed_columns - 1)
     place.set_margins(**MARGINS)
     place.repeat_rows(sheet.head)
     place.print_area(0, 0, len(sheet.rows) - 1, max(map(len, sheet.rows)) - 1)
