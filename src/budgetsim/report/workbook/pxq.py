@@ -88,7 +88,14 @@ def pxq_sheet(contents: Contents) -> Pxq:
 
 def _sheet(page: _Page, head: int) -> Sheet:
     return Sheet(
-        "pxq", page.contents.words("sheet_pxq"), page.grid.rows, WIDTHS, head, 2, tuple(page.grid.dropdowns)
+        "pxq",
+        page.contents.words("sheet_pxq"),
+        page.grid.rows,
+        WIDTHS,
+        head,
+        2,
+        tuple(page.grid.dropdowns),
+        choices=page.choices - 1 if page.choices else None,
     )
 
 

@@ -58,6 +58,8 @@ class Sheet:
     table: str = ""
     """Name of the Excel table that the rows from `head` on make; empty for a plain sheet."""
     filtered: bool = False
+    choices: int | None = None
+    """The row that names what the numbers are of, above `head`, where the reader chooses that."""
 
 
 @dataclass
