@@ -19,8 +19,11 @@ from budgetsim.analysis.runs import Run
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, RunFolderError
 from budgetsim.experiment.results import BATCH_MANIFEST, RESULTS, read_part, read_results
-from budgetsim.experiment.store import SCENARIO, read_manifest, read_table
+from budgetsim.experiment.store import SCENARIO, file_problems, read_manifest, read_table
 from budgetsim.inputs import load
+
+READ = (SCENARIO, "indicators.parquet")
+"""What comparing needs of a run folder."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,10 @@ def _run(folder: Path, name: str) -> Finished:
         if not folder.is_dir():
             raise RunFolderError(f"{folder}: there is no such folder; give one of run or batch") from error
         raise
+
+    problems = file_problems(folder, manifest)
+    if wrong := [problems[name] for name in READ if name in problems]:
+        raise RunFolderError("\n".join(wrong))
 
     def read() -> pd.DataFrame:
         return read_table(folder, "indicators")
