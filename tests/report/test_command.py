@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -164,6 +166,38 @@ def test_who_closed_stdout_hears_nothing_and_gets_no_traceback(folder: Path, com
     done = subprocess.run(["sh", "-c", shell], stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal of POSIX here")
+def test_ctrl_c_halfway_says_that_what_was_finished_is_kept(folder: Path, tmp_path: Path) -> None:
+    runs = [tmp_path / name for name in ("a", "b")]
+    for run in runs:
+        shutil.copytree(folder, run, ignore=shutil.ignore_patterns("report.html"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "budgetsim.cli.main", "report", *map(str, runs)],
+        stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    assert process.stderr
+    first = process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate()[1]
+    assert str(runs[0] / "report.html") in first
+    assert process.returncode == 130
+    assert "what was finished is kept" in rest
+    assert [(run / "report.html").is_file() for run in runs] == [True, False]
+
+
+@pytest.mark.slow
+def test_a_command_that_is_told_can_be_copied(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / "map met 'n spatie"
+    shutil.copytree(folder, odd)
+    assert main(["compare", str(odd)]) == 0
+    told = capsys.readouterr().err.partition("Next: ")[2].partition(", or")[0]
+    assert shlex.split(told) == ["budgetsim", "compare", str(odd), "OTHER"]
 
 
 @pytest.mark.slow

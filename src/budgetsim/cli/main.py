@@ -117,7 +117,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
-        click.echo("budgetsim: stopped at your request; nothing was written or changed.", err=True)
+        told = "budgetsim: stopped at your request; what was finished is kept, nothing is half-written."
+        click.echo(told, err=True)
         return INTERRUPTED
     except SystemExit as stop:  # click, when a reader went away
         _silence()
