@@ -285,6 +285,14 @@ def test_without_keep_going_it_stops_and_says_why(tmp_path: Path) -> None:
 # --- before it starts ----------------------------------------------------------------------------
 
 
+def test_one_variant_is_one_variant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    batch = batch_file(tmp_path, grid=None, replications=1)
+    assert main(["batch", str(batch), "--out", str(tmp_path / "out"), "--dry-run", "--workers", "1"]) == 0
+    told = capsys.readouterr().out
+    assert "1 variant\t" in told
+    assert "with 1 worker," in told
+
+
 def test_a_dry_run_tells_what_is_to_be_done_and_does_nothing(
     undisturbed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

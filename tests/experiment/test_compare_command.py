@@ -233,6 +233,28 @@ def test_folders_that_are_no_run_are_all_told(
     assert "budgetsim run" in said
 
 
+def test_outcomes_that_were_changed_after_the_run_are_not_compared(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(runs / "first", tmp_path / "changed")
+    path = tmp_path / "changed" / "indicators.parquet"
+    indicators = pd.read_parquet(path)
+    indicators.assign(value=indicators["value"] * 2).to_parquet(path, index=False)
+    said = refused(capsys, "compare", runs / "first", tmp_path / "changed", code=3)
+    assert f"{path}: is not as the run left it" in said
+
+
+def test_outcomes_of_a_batch_that_were_changed_are_not_compared(
+    batches: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(batches / "een" / "out", tmp_path / "changed")
+    path = sorted((tmp_path / "changed" / "results" / "indicators").glob("*/*.parquet"))[0]
+    indicators = pd.read_parquet(path, partitioning=None)
+    indicators.assign(value=indicators["value"] * 2).to_parquet(path, index=False)
+    said = refused(capsys, "compare", tmp_path / "changed", code=3)
+    assert f"{path}: is not as the batch left it" in said
+
+
 def test_an_unknown_economy_is_refused(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = refused(capsys, "compare", runs / "first", "--economy", "hausse")
     assert "hausse" in said

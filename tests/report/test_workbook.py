@@ -198,7 +198,8 @@ def test_one_arrangement_has_no_pxq_but_a_sentence() -> None:
 
 
 def test_damage_makes_control_false(usual: Made) -> None:
-    broken = made((usual.view, usual.books), damage=["ledger.parquet: is missing"])
+    damaged = replace(usual.view, damage={"ledger.parquet": "ledger.parquet: is missing"})
+    broken = made((damaged, usual.books))
     sheet = openpyxl.load_workbook(io.BytesIO(broken.content), data_only=True)["Controle"]
     row, column = place_of(sheet, "Alles klopt:")
     assert sheet.cell(row, column + 1).value is False
@@ -307,6 +308,24 @@ def test_csv_is_what_a_dutch_excel_opens(usual: Made) -> None:
     assert len(frame) == len(due)
     assert frame["Gemiddeld"].sum() == pytest.approx(due["mean_eur"].sum(), abs=0.01)
     assert "0.7" in set(frame["Taakveld"])
+
+
+@pytest.mark.parametrize("name", ["meerjaren", "pxq"])
+def test_csv_of_a_choice_says_what_it_is_of_before_its_numbers(usual: Made, name: str) -> None:
+    sheet = next(sheet for sheet in usual.sheets if sheet.id == name)
+    lines = [line.split(";") for line in csv_text(sheet, "nl").removeprefix("\ufeff").splitlines()]
+    said = dict(zip(lines[0], lines[1], strict=False))
+    assert said["Economie"] == short(usual.view.economies[0])
+    assert {short(arrangement) for arrangement in usual.view.arrangements[:2]} <= set(said.values())
+    assert lines[3][0] == "Taakveld"
+    assert {"meerjaren": "Verschil", "pxq": "Shapley"}[name] in lines[2]
+
+
+def test_csv_has_no_minus_zero_and_a_plain_dash_where_there_is_neither(usual: Made) -> None:
+    texts = [csv_text(sheet, "nl").splitlines() for sheet in usual.sheets]
+    fields = {field for lines in texts for line in lines for field in line.split(";")}
+    assert not {"-0", "'-"} & fields
+    assert {"0", "-"} <= fields
 
 
 def test_csv_guards_against_formulas(attacked: Made) -> None:

@@ -62,10 +62,9 @@ def made(
     run: tuple[RunView, Bookings],
     lang: str = "nl",
     sign: Sign = Sign.LASTEN_POSITIVE,
-    damage: Sequence[str] = (),
 ) -> Made:
     view, books = run
-    found = sheets(view, books, lang=lang, sign=sign, damage=damage)
+    found = sheets(view, books, lang=lang, sign=sign)
     return Made(view, books, found, xlsx(found, about(view, lang)))
 
 

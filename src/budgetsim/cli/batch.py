@@ -95,7 +95,8 @@ def batch(
     for failure in failures:
         click.echo(str(failure), err=True)
     broken = _broken(order, limits, tell) if limits else []
-    tell(f"Next: budgetsim compare {order.out}, or read {order.out / 'results'} with any tool for parquet")
+    told = shlex.quote(str(order.out))
+    tell(f"Next: budgetsim compare {told}, or read {order.out / 'results'} with any tool for parquet")
     if broken or failures:
         ctx.exit(BROKEN if broken else SOME_FAILED)
 

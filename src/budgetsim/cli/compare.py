@@ -6,6 +6,7 @@ Knows how to ask, count and print; how runs are compared, the analysis floor kno
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -125,7 +126,7 @@ def _next(compared: Sequence[Case], folder: Path) -> str:
 
     first, *others = compared[0].runs
     if not others:
-        return f"budgetsim compare {folder} OTHER, or budgetsim walls on its scenario"
+        return f"budgetsim compare {shlex.quote(str(folder))} OTHER, or budgetsim walls on its scenario"
     if any(not_paired(first, other) for other in others):
         return f"budgetsim run SCENARIO --seed {first.seed} makes a run to pair with {first.name}"
     return "the same with --json has every figure, and every doelgroep with its p-value"

@@ -14,6 +14,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -92,6 +93,7 @@ def budgetsim() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; a closed or full stream is no reason for more than 1."""
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     _forgive((sys.stdout, sys.stderr))
     try:
         code = _run(arguments)
@@ -115,7 +117,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
-        click.echo("budgetsim: stopped at your request; nothing was written or changed.", err=True)
+        told = "budgetsim: stopped at your request; what was finished is kept, nothing is half-written."
+        click.echo(told, err=True)
         return INTERRUPTED
     except SystemExit as stop:  # click, when a reader went away
         _silence()
@@ -161,7 +164,12 @@ def _silence() -> None:
                 os.close(nowhere)
 
 
-def _forgive(streams: Sequence[TextIO | None]) -> None:
+def _nowhere() -> TextIO:
+    """Return a stream for who closed his before we began."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _forgive(streams: Sequence[TextIO]) -> None:
     """Let a terminal that knows fewer characters show the others by their number."""
     for stream in streams:
         reconfigure = getattr(stream, "reconfigure", None)

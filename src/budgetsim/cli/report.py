@@ -67,12 +67,13 @@ def report(
             tell(f"{write_csv_together(beside, csv_folder, lang)} CSV files: {csv_folder}")
         if as_json:
             print_together(beside)
-    elif as_json:
-        print_document(runs)
-    elif csv_folder:
-        for folder in runs:
-            place = csv_folder / folder.resolve().name if len(runs) > 1 else csv_folder
+    elif as_json or csv_folder:
+        if huisstijl:
+            raise click.UsageError("--huisstijl is of a page, which --csv and --json do not make.")
+        for folder, place in shared.places(runs, csv_folder).items():
             tell(f"{write_csv(folder, place, lang)} CSV files: {place}")
+        if as_json:
+            print_document(runs)
     else:
         style = house_style(huisstijl)
         for folder in runs:
@@ -107,8 +108,8 @@ def read_together(runs: Sequence[Path]) -> Together:
     names = [folder.resolve().name for folder in runs]
     if len(set(names)) < len(names):
         names = [folder.as_posix() for folder in runs]
-    if len(set(names)) < 2:
-        raise click.UsageError("--together needs at least two different runs.")
+    if len({folder.resolve() for folder in runs}) < len(runs) or len(runs) < 2:
+        raise click.UsageError("--together needs at least two runs, each named once.")
     # a page that is sent on does not tell where its maker keeps things
     places = [folder.name if folder.is_absolute() else folder.as_posix() for folder in runs]
     views = dict(zip(names, map(read_run, runs), strict=True))
@@ -169,13 +170,14 @@ def write_report(
 def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
     """Return a run folder as the report sees it; raises RunFolderError when it is no finished, whole run.
 
-    `loaded` is what its scenario.yaml says, where it was read already.
+    `loaded` is what its scenario.yaml says, where it was read already. Files that changed after the run are
+    told, whatever is made of them.
     """
     from budgetsim.analysis.bookings import LASTEN_KEYS, lasten
     from budgetsim.analysis.flows import flows
     from budgetsim.experiment.analyses import read_analyses
     from budgetsim.experiment.runs import loaded_again
-    from budgetsim.experiment.store import read_manifest, read_table, read_totals
+    from budgetsim.experiment.store import file_problems, read_manifest, read_table, read_totals
     from budgetsim.report.view import RunView
 
     manifest = read_manifest(folder)
@@ -183,6 +185,9 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
     scenario = loaded.scenario
     gated = [stage.id for stage in scenario.stages if stage.gated]
     last = scenario.start.year + scenario.years - 1
+    damage = file_problems(folder, manifest)
+    for problem in damage.values():
+        click.echo(problem, err=True)
     return RunView(
         manifest=manifest,
         scenario=scenario,
@@ -195,4 +200,5 @@ def read_run(folder: Path, loaded: Loaded | None = None) -> RunView:
         taakvelden=read_table(folder, "taakvelden"),
         lasten=lasten(read_totals(folder, "ledger", LASTEN_KEYS, "cents"), loaded.reference, last),
         analyses=read_analyses(folder),
+        damage=damage,
     )

@@ -5,6 +5,7 @@ Knows how to ask, count and print; what a run is, the experiment floor knows.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -85,7 +86,7 @@ def run(
     print_headline(view, as_json=as_json, lang=lang)
     held = [(loaded.scenario.name, view.indicators, loaded.scenario, view.replications)]
     broken = told_broken(limits, held, tell)
-    tell(f"Next: open {target / PAGE}, or budgetsim audit {target}")
+    tell(f"Next: open {target / PAGE}, or budgetsim audit {shlex.quote(str(target))}")
     if broken:
         ctx.exit(BROKEN)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -116,6 +116,22 @@ def engine_here(wanted: str, tell: Callable[[str], None]) -> str:
 def teller(quiet: bool) -> Callable[[str], None]:
     """Return what tells a message on stderr, or keeps it."""
     return (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))
+
+
+def places(runs: Sequence[Path], folder: Path | None) -> dict[Path, Path]:
+    """Return per run where its CSV files go: into the folder, or below it under the name of the run.
+
+    Nowhere without a folder. Raises UsageError when one run would replace the files of another.
+    """
+    if folder is None or len(runs) == 1:
+        return {run: folder for run in runs if folder}
+    names = [run.resolve().name for run in runs]
+    if double := sorted({name for name in names if names.count(name) > 1}):
+        raise click.UsageError(
+            f"--csv: more than one run is called {', '.join(double)}, and one would replace the files of the "
+            "other; give each a --csv of its own."
+        )
+    return {run: folder / name for run, name in zip(runs, names, strict=True)}
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -42,7 +42,8 @@ def status(
     print_survey(order, None, as_json=as_json)
     count, size = unused_bytes(order)
     if count and not as_json:
-        told = f"{count} shards of another version or batch, {_size(size)}; they may be deleted"
+        shards, what = _count(count, "shard"), "it" if count == 1 else "they"
+        told = f"{shards} of another version or batch, {_size(size)}; {what} may be deleted"
         click.echo(f"In {order.out / 'shards'}: {told}.", err=True)
 
 
@@ -67,7 +68,7 @@ def print_survey(order: BatchOrder, workers: int | None, *, as_json: bool = Fals
 def _lines(found: list[State]) -> list[str]:
     """Return aligned lines on a terminal, tab-separated ones elsewhere, the sum last."""
     rows = [_cells(state.variant, [state]) for state in found]
-    rows = [list(HEADS), *rows, _cells(f"{len(found)} variants", found)]
+    rows = [list(HEADS), *rows, _cells(_count(len(found), "variant"), found)]
     if not sys.stdout.isatty():
         return ["\t".join(row) for row in rows]
     widths = [max(len(row[n]) for row in rows) for n in range(len(HEADS))]
@@ -88,16 +89,20 @@ def _outlook(ahead: Expected, workers: int) -> str:
     time, disk = _time(ahead.seconds), _size(ahead.disk_bytes)
     if ahead.seconds_most > ahead.seconds:
         time, disk = f"{time} to {_time(ahead.seconds_most)}", f"{disk} to {_size(ahead.disk_bytes_most)}"
-    who = f"{workers} worker{'s' if workers > 1 else ''}"
+    who = _count(workers, "worker")
     return (
         f"Expected: {time} with {who}, beside their start, and {disk} on disk in all; "
         f"measured on {ahead.measured_on}."
     )
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _time(seconds: float) -> str:
     if seconds < 90:
-        return f"{seconds:.0f} seconds"
+        return _count(round(seconds), "second")
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 

@@ -43,10 +43,10 @@ sign = click.option(
 def workbook(runs: tuple[Path, ...], lang: str, sign: str, csv_folder: Path | None, quiet: bool) -> None:
     """Write werkmap.xlsx into each RUN, a folder that `budgetsim run` left."""
     tell = shared.teller(quiet)
+    places = shared.places(runs, csv_folder)
     for folder in runs:
         sheets, view = make_sheets(folder, lang, sign)
-        if csv_folder:
-            place = csv_folder / folder.resolve().name if len(runs) > 1 else csv_folder
+        if place := places.get(folder):
             write_csvs(place, sheets, lang)
             tell(f"{len(sheets)} CSV files: {place}")
         else:
@@ -62,13 +62,11 @@ def make_sheets(
     `view` is the folder as it was read already.
     """
     from budgetsim.cli.report import read_run
-    from budgetsim.experiment.store import file_problems
     from budgetsim.report.workbook.book import sheets
     from budgetsim.report.workbook.signs import Sign
 
     view = view or read_run(folder)
-    damage = tuple(file_problems(folder, view.manifest).values())
-    return sheets(view, read_bookings(folder, view), lang=lang, sign=Sign(sign), damage=damage), view
+    return sheets(view, read_bookings(folder, view), lang=lang, sign=Sign(sign)), view
 
 
 def read_bookings(folder: Path, view: RunView) -> Bookings:

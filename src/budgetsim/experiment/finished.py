@@ -18,9 +18,13 @@ from budgetsim.analysis.headline import OUTCOMES
 from budgetsim.analysis.runs import Run
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, RunFolderError
-from budgetsim.experiment.results import BATCH_MANIFEST, RESULTS, read_part, read_results
-from budgetsim.experiment.store import SCENARIO, read_manifest, read_table
+from budgetsim.experiment.results import BATCH_MANIFEST, RESULTS, read_part, read_results, result_problems
+from budgetsim.experiment.store import SCENARIO, file_problems, read_manifest, read_table
 from budgetsim.inputs import load
+
+READ = (SCENARIO, "indicators.parquet")
+READ_OF_BATCH = ("scenarios/", "indicators/")
+"""What comparing needs of a run folder, and of the results of a batch."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,10 @@ def _run(folder: Path, name: str) -> Finished:
             raise RunFolderError(f"{folder}: there is no such folder; give one of run or batch") from error
         raise
 
+    problems = file_problems(folder, manifest)
+    if wrong := [problems[name] for name in READ if name in problems]:
+        raise RunFolderError("\n".join(wrong))
+
     def read() -> pd.DataFrame:
         return read_table(folder, "indicators")
 
@@ -98,6 +106,9 @@ def _run(folder: Path, name: str) -> Finished:
 
 def _batch(folder: Path, name: str) -> list[Finished]:
     manifest = read_results(folder)
+    used = {name: due for name, due in manifest["files"].items() if name.startswith(READ_OF_BATCH)}
+    if problems := result_problems(folder, {"files": used}):
+        raise RunFolderError("\n".join(problems))
     found = []
     for told in manifest["variants"]:
         variant = told["id"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgetsim.analysis.footing import WAITING_IN_ALL, Footing, footing
 from budgetsim.analysis.headline import MIN_PAIRS, OUTCOMES, TOTAL, Outcome, Verdict, verdict
@@ -239,7 +239,10 @@ def lowered(w: Words, names: list[str]) -> str:
 
 
 def caution(view: RunView, w: Words) -> str:
-    """Return on how many replications all this rests, what that means, and what the bands hold."""
+    """Return what was changed after the run, on how many replications all this rests, and what bands hold."""
+    if view.damage:
+        files = w("caution_damage", files=w.listed(sorted(view.damage)))
+        return f"{files} {caution(replace(view, damage={}), w)}"
     if view.replications == 1:
         return w("caution_one")
     if is_too_few(view):

@@ -98,6 +98,8 @@ class RunView:
     """What was spent in every replication, per taakveld and stage, LASTEN_COLUMNS of analysis.bookings."""
     analyses: Mapping[str, Analysis] = field(default_factory=dict)
     """What was worked out about the run afterwards, by name."""
+    damage: Mapping[str, str] = field(default_factory=dict)
+    """Per file that is not as the run left it a sentence."""
 
     @property
     def first(self) -> Arrangement:

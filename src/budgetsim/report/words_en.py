@@ -161,6 +161,7 @@ EN: dict[str, str] = {
     "worse_on": "{name} is worse on: {list}.",
     "worse_on_nothing": "{name} is clearly worse on none of the outcomes.",
     "worse_on_too_few": "There are too few replications for a verdict on what {name} does otherwise.",
+    "caution_damage": "Beware: the run was changed or damaged afterwards ({files}). Do not trust these figures; make the run again.",
     "caution_one": "This rests on one replication. There is no band, and no difference can be told from chance.",
     "caution_too_few": "This rests on {n} replications. That is few, too few for a verdict; a decision asks for more.",
     "caution_few": "This rests on {n} replications. That is few: bands are coarse, and a decision asks for more.",

@@ -257,7 +257,7 @@ EN_WORKBOOK: dict[str, str] = {
     "data_none": "none",
     # Control
     "control_title": "Control",
-    "control_note": "Every line is a formula: left and right must be equal, to half a cent. Whoever changes something in this workbook that does not fit, sees FALSE here. The books themselves are checked by budgetsim audit, per replication and to the cent.",
+    "control_note": "Every line is a formula: left and right must be equal, to half a cent. Whoever changes an amount so that sums no longer fit, sees FALSE here. Differences, bands and verdicts on Result and chances and percentiles on Risk stand there as values; this sheet does not work them out again. The books themselves are checked by budgetsim audit, per replication and to the cent.",
     "control_whole": "Everything holds:",
     "control_head_0": "Economy",
     "control_head_1": "Arrangement",

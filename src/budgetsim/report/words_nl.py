@@ -161,6 +161,7 @@ NL: dict[str, str] = {
     "worse_on": "{name} is slechter op: {list}.",
     "worse_on_nothing": "{name} is op geen van de uitkomsten duidelijk slechter.",
     "worse_on_too_few": "Voor een oordeel over wat {name} anders doet, zijn er te weinig doorrekeningen.",
+    "caution_damage": "Let op: de run is na afloop gewijzigd of beschadigd ({files}). Vertrouw deze cijfers niet; maak de run opnieuw.",
     "caution_one": "Dit rust op één doorrekening. Er is geen band, en geen enkel verschil is van toeval te onderscheiden.",
     "caution_too_few": "Dit rust op {n} doorrekeningen. Dat is weinig, te weinig voor een oordeel; een besluit vraagt er meer.",
     "caution_few": "Dit rust op {n} doorrekeningen. Dat is weinig: de banden zijn grof, en een besluit vraagt er meer.",

@@ -257,7 +257,7 @@ NL_WORKBOOK: dict[str, str] = {
     "data_none": "geen",
     # Controle
     "control_title": "Controle",
-    "control_note": "Elke regel is een formule: links en rechts moeten gelijk zijn, tot op een halve cent. Wie iets in deze werkmap wijzigt dat niet klopt, ziet hier ONWAAR. De boeken zelf controleert budgetsim audit, per doorrekening en tot op de cent.",
+    "control_note": "Elke regel is een formule: links en rechts moeten gelijk zijn, tot op een halve cent. Wie een bedrag wijzigt waardoor sommen niet meer kloppen, ziet hier ONWAAR. Verschillen, banden en oordelen op Resultaat en kansen en percentielen op Risico staan er als waarde; die rekent dit blad niet na. De boeken zelf controleert budgetsim audit, per doorrekening en tot op de cent.",
     "control_whole": "Alles klopt:",
     "control_head_0": "Economie",
     "control_head_1": "Arrangement",

@@ -5,7 +5,7 @@ Knows the sheets by name only; files are made by the writers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -31,15 +31,11 @@ UNKNOWN_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def sheets(
-    view: RunView, books: Bookings, *, lang: str = "nl", sign: Sign = Sign.LASTEN_POSITIVE,
-    damage: Sequence[str] = (),
-) -> tuple[Sheet, ...]:  # fmt: skip
-    """Return the sheets; `damage` says what is wrong with the files of the run.
-
-    Raises RunFolderError when a sheet cannot hold what belongs on it.
-    """
+    view: RunView, books: Bookings, *, lang: str = "nl", sign: Sign = Sign.LASTEN_POSITIVE
+) -> tuple[Sheet, ...]:
+    """Return the sheets; raises RunFolderError when a sheet cannot hold what belongs on it."""
     words = Words(lang)
-    contents = Contents(view, books, data_of(view, books, words), words, sign, damage)
+    contents = Contents(view, books, data_of(view, books, words), words, sign)
     read_me, lists = read_me_sheet(contents)
     years, pxq = years_sheet(contents), pxq_sheet(contents)
     results, taakvelden = result_sheet(contents), taakveld_sheet(contents)

@@ -5,7 +5,6 @@ Knows no sheet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from budgetsim.analysis.bookings import Bookings
@@ -27,8 +26,6 @@ class Contents:
     data: Data
     words: Words
     sign: Sign
-    damage: Sequence[str]
-    """What is wrong with the files of the run, a sentence each."""
 
     @property
     def gemeenten(self) -> list[str]:

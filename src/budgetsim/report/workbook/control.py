@@ -94,7 +94,7 @@ def control_sheet(contents: Contents, others: Others) -> Sheet:
 
 
 def _files(page: _Page) -> None:
-    damage = page.contents.damage
+    damage = page.contents.view.damage.values()
     page.check("files", literal(len(damage)), literal(0))
     for sentence in damage:
         page.grid.add(Cell(""), Cell(""), Cell(sentence))

@@ -88,7 +88,10 @@ def pxq_sheet(contents: Contents) -> Pxq:
 
 def _sheet(page: _Page, head: int) -> Sheet:
     name, dropdowns = page.contents.words("sheet_pxq"), tuple(page.grid.dropdowns)
-    return Sheet("pxq", name, page.grid.rows, WIDTHS, head, 2, dropdowns, pages_across=2)
+    choices = page.choices - 1 if page.choices else None
+    return Sheet(
+        "pxq", name, page.grid.rows, WIDTHS, head, 2, dropdowns, pages_across=2, choices=choices
+    )  # fmt: skip
 
 
 def _begin(page: _Page) -> int:

@@ -60,6 +60,8 @@ class Sheet:
     filtered: bool = False
     pages_across: int = 1
     """Pages beside each other on paper; `fixed_columns` repeat on each."""
+    choices: int | None = None
+    """The row that names what the numbers are of, above `head`, where the reader chooses that."""
 
 
 @dataclass

@@ -113,7 +113,16 @@ def years_sheet(contents: Contents) -> Years:
     iv3 = _with_year_end(page, by_taakveld)
     lasten = {line.taakveld: row for line, row in rows.items() if line.side == LASTEN}
     published = _publish(page, lasten)
-    sheet = Sheet("meerjaren", w("sheet_years"), grid.rows, WIDTHS, page.head, 3, tuple(grid.dropdowns))
+    sheet = Sheet(
+        "meerjaren",
+        w("sheet_years"),
+        grid.rows,
+        WIDTHS,
+        page.head,
+        3,
+        tuple(grid.dropdowns),
+        choices=page.choices - 1,
+    )
     return Years(sheet, page.choices, page.head, by_fund, of_fund, left, by_taakveld, iv3, published)
 
 
