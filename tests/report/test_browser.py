@@ -90,6 +90,7 @@ def _number(record: dict[Any, Any], field: Field, chart: Chart) -> Any:
         found = record[field.column]
     if isinstance(found, str):
         return chart.labels.get(field.column, {}).get(found, found)
+    assert field.scale is not None  # no figure that is held here has several units
     return None if math.isnan(found) else pytest.approx(found * field.scale)
 
 
@@ -241,4 +242,16 @@ def test_the_fund_changes_its_own_figure_only(browser: Browser, address: str, vi
     drawn = tab.evaluate("document.querySelector('[data-plot=budget]').data.at(-1).y")
     means = [view.stat(view.opening_choice, "baten", "buig", year).mean / 1000 for year in view.years]
     assert drawn == pytest.approx(means)
+    tab.close()
+
+
+def test_a_link_to_a_place_leaves_the_choice_in_the_address(browser: Browser, address: str) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    ready(tab, address)
+    tab.select_option('select[name="economy"]', "laagconjunctuur")
+    tab.click('nav a[href="#geld"]')
+    tab.wait_for_function("location.hash.includes('economy=laagconjunctuur')")
+    assert abs(tab.evaluate("document.getElementById('geld').getBoundingClientRect().top")) < 200
+    ready(tab, tab.url.replace("#", "?again#"))
+    assert tab.locator('select[name="economy"]').first.input_value() == "laagconjunctuur"
     tab.close()

@@ -83,8 +83,6 @@ EN_COMPARE: dict[str, str] = {
     "together_difference": "{name} against {first}, {economy}: on participation {list}",
     "together_differences": "{name} against {first}, {economy}: the difference on the chosen outcome in each run",
     "together_difference_sees": "The difference from the first arrangement, within each run, with its 80% band. Where a bar touches zero there is no clear difference.",
-    "axis_outcome": "The outcome, per year where it adds up",
-    "axis_outcome_difference": "Difference, per year where the outcome adds up",
     "table_runs_outcomes": "Outcomes per run (80% band)",
     "table_runs_differences": "Difference from the first arrangement, per run (80% band)",
     "caption_runs_outcomes": "The chosen outcome in each run; bars: 80% band.",

@@ -83,8 +83,6 @@ NL_COMPARE: dict[str, str] = {
     "together_difference": "{name} tegen {first}, {economy}: op participatie {list}",
     "together_differences": "{name} tegen {first}, {economy}: het verschil op de gekozen uitkomst in elke run",
     "together_difference_sees": "Het verschil met het eerste arrangement, binnen elke run, met zijn 80%-band. Raakt een streep de nullijn, dan is er geen duidelijk verschil.",
-    "axis_outcome": "De uitkomst, per jaar waar die optelt",
-    "axis_outcome_difference": "Verschil, per jaar waar de uitkomst optelt",
     "table_runs_outcomes": "Uitkomsten per run (80%-band)",
     "table_runs_differences": "Verschil met het eerste arrangement, per run (80%-band)",
     "caption_runs_outcomes": "De gekozen uitkomst in elke run; strepen: 80%-band.",
