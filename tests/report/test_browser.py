@@ -68,6 +68,10 @@ def sees(tab: Page, figure: str) -> str | None:
     return tab.locator(f'[data-sees="{figure}"]').text_content()
 
 
+SCALES = {"EUR": 0.001, "aandeel": 100.0}
+"""How tables show amounts and shares."""
+
+
 def texts_of(view: RunView, exhibit: Exhibit, choice: Choice) -> list[list[str]]:
     return [[*row.heads, *row.cells] for row in shown(view, exhibit.id, choice).rows]
 
@@ -90,8 +94,8 @@ def _number(record: dict[Any, Any], field: Field, chart: Chart) -> Any:
         found = record[field.column]
     if isinstance(found, str):
         return chart.labels.get(field.column, {}).get(found, found)
-    assert field.scale is not None  # no figure that is held here has several units
-    return None if math.isnan(found) else pytest.approx(found * field.scale)
+    scale = SCALES.get(record["unit"].partition("/")[0], 1.0) if field.scale is None else field.scale
+    return None if math.isnan(found) else pytest.approx(found * scale)
 
 
 def part(trace: dict[str, Any], path: str) -> Any:
