@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,28 @@ def test_what_scrolls_sideways_on_a_phone_says_so(browser: Browser, address: str
     said = [f'"{Words("nl")("sideways")}"' if is_wide and width == 375 else "none" for is_wide, _ in found]
     assert [content for _, content in found] == said
     assert tab.locator(".wide[data-more]").count() == (2 if width == 375 else 0)
+    tab.close()
+
+
+CUT = """() => [...document.querySelectorAll(".plot .main-svg text")]
+    .filter((text) => text.textContent && text.checkVisibility())
+    .map((text) => [text.textContent, text, text.closest(".plot")])
+    .map(([words, ...items]) => [words, ...items.map((item) => item.getBoundingClientRect())])
+    .filter(([, text, plot]) => text.left < plot.left - 1 || text.right > plot.right + 1)
+    .map(([words]) => words)
+"""
+
+
+@pytest.mark.parametrize("width", [320, 375, 640])
+def test_no_word_of_a_chart_is_cut(browser: Browser, analysed: RunView, tmp_path: Path, width: int) -> None:
+    long = {"title": "Beschut werk (integratie-uitkering Participatie)"}
+    funds = [fund.model_copy(update=long) for fund in analysed.scenario.funds]
+    scenario = analysed.scenario.model_copy(update={"funds": tuple(funds)})
+    path = tmp_path / "report.html"
+    path.write_text(render(dataclasses.replace(analysed, scenario=scenario)), encoding="utf-8")
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    all_drawn(ready(tab, path.as_uri()))
+    assert tab.evaluate(CUT) == []
     tab.close()
 
 

@@ -68,6 +68,10 @@ def sees(tab: Page, figure: str) -> str | None:
     return tab.locator(f'[data-sees="{figure}"]').text_content()
 
 
+SCALES = {"EUR": 0.001, "aandeel": 100.0}
+"""How tables show amounts and shares."""
+
+
 def texts_of(view: RunView, exhibit: Exhibit, choice: Choice) -> list[list[str]]:
     return [[*row.heads, *row.cells] for row in shown(view, exhibit.id, choice).rows]
 
@@ -90,7 +94,8 @@ def _number(record: dict[Any, Any], field: Field, chart: Chart) -> Any:
         found = record[field.column]
     if isinstance(found, str):
         return chart.labels.get(field.column, {}).get(found, found)
-    return None if math.isnan(found) else pytest.approx(found * field.scale)
+    scale = SCALES.get(record["unit"].partition("/")[0], 1.0) if field.scale is None else field.scale
+    return None if math.isnan(found) else pytest.approx(found * scale)
 
 
 def part(trace: dict[str, Any], path: str) -> Any:
@@ -241,4 +246,16 @@ def test_the_fund_changes_its_own_figure_only(browser: Browser, address: str, vi
     drawn = tab.evaluate("document.querySelector('[data-plot=budget]').data.at(-1).y")
     means = [view.stat(view.opening_choice, "baten", "buig", year).mean / 1000 for year in view.years]
     assert drawn == pytest.approx(means)
+    tab.close()
+
+
+def test_a_link_to_a_place_leaves_the_choice_in_the_address(browser: Browser, address: str) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    ready(tab, address)
+    tab.select_option('select[name="economy"]', "laagconjunctuur")
+    tab.click('nav a[href="#geld"]')
+    tab.wait_for_function("location.hash.includes('economy=laagconjunctuur')")
+    assert abs(tab.evaluate("document.getElementById('geld').getBoundingClientRect().top")) < 200
+    ready(tab, tab.url.replace("#", "?again#"))
+    assert tab.locator('select[name="economy"]').first.input_value() == "laagconjunctuur"
     tab.close()

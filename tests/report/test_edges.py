@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from look import Seen, all_drawn, ready
 from playwright.sync_api import Browser, Page
-from runs import origin, tight, view_of
+from runs import origin, shown, tight, view_of
 
 from budgetsim.report import pruning
 from budgetsim.report.document import csv_text
@@ -84,6 +84,20 @@ def test_a_run_at_the_edge_is_whole(browser: Browser, tmp_path: Path, name: str)
         select.select_option(index=select.locator("option").count() - 1)
     assert_whole(tab)
     assert seen.messages == []
+    tab.close()
+
+
+@pytest.mark.browser
+def test_one_year_has_its_bands(browser: Browser, tmp_path: Path) -> None:
+    view = EDGES["one year"]()
+    path = tmp_path / "report.html"
+    path.write_text(render(view), encoding="utf-8")
+    tab = all_drawn(ready(browser.new_page(), path.as_uri()))
+    bands = "document.querySelector('[data-plot=fan_participation]').data.filter((trace) => trace.fill)"
+    drawn = tab.evaluate(f"{bands}.map((trace) => trace.y.slice().sort((a, b) => a - b))")
+    table = shown(view, "fan_participation").rows[0].cells
+    low, lower, _, higher, high = (float(cell.replace(".", "").replace(",", ".")) for cell in table)
+    assert drawn == [pytest.approx([low, high], abs=0.05), pytest.approx([lower, higher], abs=0.05)]
     tab.close()
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from runs import shown
+from runs import shown, tight, view_of
 
 from budgetsim.report.chain import Picture
 from budgetsim.report.findings import Case, flows, group_participation, waiting_count
 from budgetsim.report.layouts import fund_options
-from budgetsim.report.money_findings import budget, deficit, fan_net_draw, net_draw, one_purse, saldo
+from budgetsim.report.money_findings import budget, deficit, fan_net_draw, net_draw, one_purse, outlook, saldo
 from budgetsim.report.numbers import MINUS
 from budgetsim.report.turning import harmed
 from budgetsim.report.view import RunView, Stat
@@ -149,3 +149,13 @@ def test_a_doelgroep_that_is_worse_off_is_named(view: RunView, by_months: float,
     for title in titles:
         assert (title in sees.rpartition("Holm)")[2]) == is_worse
         assert ("participatie" in said and title.partition(",")[0] in said) == is_worse
+
+
+@pytest.mark.parametrize(
+    ("years", "said"), [(1, "in 2027,"), (2, "in 2027 en 2028,"), (5, "in 2027, 2028, 2029 en 2030,")]
+)
+def test_an_outlook_names_the_years_it_has(years: int, said: str) -> None:
+    view = view_of(tight(years=years), 1)
+    heading, sees = outlook(Case(view, W, view.opening_choice))
+    assert f"Alle potten samen {said}" in sees
+    assert heading.count("2027") == 1

@@ -511,8 +511,11 @@ def test_selects_of_figures_go_together_and_change_the_chart(
     all_drawn(tab)
     choice = dataclasses.replace(runs.base.opening_choice, arrangement="integraal_1")
     drawn = tab.evaluate("document.querySelector('[data-plot=runs_outcomes]').data[0].x")
-    means = [view.per_year(view.stat(choice, "net_draw").mean) for view in runs.views.values()]
+    means = [view.per_year(view.stat(choice, "net_draw").mean) / 1000 for view in runs.views.values()]
     assert drawn == pytest.approx(means, abs=0.005)
+    named = Words("en")("outcome_net_draw")
+    assert tab.locator("[data-plot=runs_outcomes] .xtitle").text_content() == named
+    assert tab.locator("[data-plot=runs_differences] .xtitle").text_content() == f"Difference: {named}"
     drawn = tab.evaluate("document.querySelector('[data-plot=runs_books]').data[1].x")
     spent = [view.per_year(view.stat(choice, "lasten", "buig").mean) / 1000 for view in runs.views.values()]
     assert drawn == pytest.approx(spent, abs=0.005)

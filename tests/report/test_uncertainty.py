@@ -134,6 +134,19 @@ def test_a_point_that_is_not_told_makes_nothing_uncertain(analysed: RunView) -> 
     assert verdicts(turned(analysed, 0.45, "unclear")) == {"niet te zeggen"}
 
 
+def test_a_turning_point_has_the_unit_of_its_assumption(analysed: RunView) -> None:
+    view = turned(analysed, 0.2)
+    given = {origin.path: origin.unit for origin in view.origins}
+    given |= {name: rows[-1].unit for name, rows in view.reference.figures.items()}
+    due = [W.unit(given[name]) for name in view.analyses[ANALYSIS].tables["turning"]["assumption"]]
+    mine = of_view(view, W)
+    assert mine
+    table = mine.turning_table()
+    assert [row.cells[table.columns.index(W("uncertainty_column_unit"))] for row in table.rows] == due
+    assert "" not in due
+    assert told(view, "turning")[1].count("€\u00a00,5 ") == due[: mine.about["turns"]].count("€ per jaar")
+
+
 @pytest.mark.parametrize("verdict", ["turns", "none", "unclear"])
 def test_one_turning_point_is_told_in_the_singular(analysed: RunView, verdict: str) -> None:
     several = turned(analysed, 0.2, verdict)

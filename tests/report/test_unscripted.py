@@ -103,6 +103,13 @@ def due(exhibit: Exhibit, view: RunView) -> Iterator[tuple[dict[str, str], list[
 
 
 @pytest.mark.browser
+def test_nobody_is_told_to_use_what_is_not_there(unscripted: Page) -> None:
+    assert unscripted.locator("select:visible, button:visible, input:visible").count() == 0
+    shown = unscripted.locator("body").inner_text()
+    assert re.findall(r"[^.\n]*\b[Kk]ies\b[^.\n]*", shown) == []
+
+
+@pytest.mark.browser
 def test_every_row_of_every_choice_stands_in_one_table(unscripted: Page, bare: Bare) -> None:
     for exhibit in bare.exhibits:
         (table,) = unscripted.locator(f"#figuur-{exhibit.id}").evaluate(VISIBLE_TABLES)

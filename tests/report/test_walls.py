@@ -309,9 +309,11 @@ def test_the_select_of_outcomes_changes_every_figure_of_the_section(
     traces = "document.querySelector('[data-plot=walls]').data"
     bars = f"{traces}.filter((trace) => trace.type === 'bar').map((trace) => trace.x)"
     drawn = sorted(value for trace in tab.evaluate(bars) for value in trace)
-    assert drawn == pytest.approx(sorted(kept(walled, "lasten")["share"]), abs=0.006)
-    axis = "document.querySelector('[data-plot=walls] .xtitle').textContent"
-    assert "EUR/jaar" in tab.evaluate(axis)
+    assert drawn == pytest.approx(sorted(kept(walled, "lasten")["share"] / 1000), abs=0.006)
+    for plot in ("walls", "walls_paren"):
+        tab.locator(f'[data-plot="{plot}"]').scroll_into_view_if_needed()
+        title = tab.locator(f'[data-plot="{plot}"] :is(.xtitle, .x2title)')
+        assert title.text_content() == f"Verschil: {W('outcome_lasten')}"
     assert "outcome=lasten" in tab.url
     assert seen.messages == []
     tab.close()

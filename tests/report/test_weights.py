@@ -5,15 +5,19 @@ from __future__ import annotations
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from runs import shown as scores_of
 from runs import tight, view_of
 
 from budgetsim.analysis.criteria import ranking_table, weighings
+from budgetsim.report.criteria import finding
+from budgetsim.report.findings import Case
 from budgetsim.report.page import render
 from budgetsim.report.view import RunView
-from budgetsim.report.words import short
+from budgetsim.report.words import Words, short
 
 pytestmark = pytest.mark.browser
 
@@ -153,3 +157,52 @@ def test_moving_a_weight_says_one_sentence(weighed: RunView, opened: Page) -> No
     end = f", duidelijk voor {second[1]}." if clear else f", maar niet duidelijk voor {second[1]}."
     assert spoken == [f"Met deze gewichten staat {first[1]} bovenaan{end}"]
     assert slider.get_attribute("aria-valuetext") == slider.locator("+ .weight").text_content()
+
+
+@pytest.mark.parametrize("weights", ["1", "1,2,3", "1,", ",", "1e999,1", "-1,2", "NaN,1", "0x10,1", "1,2%20"])
+def test_damaged_weights_in_an_address_are_those_of_the_scenario(
+    browser: Browser, opened: Page, weights: str
+) -> None:
+    tab = browser.new_page()
+    tab.goto(f"{opened.url.partition('#')[0]}#weights={weights}")
+    tab.wait_for_selector("html[data-ready]")
+    inputs = tab.locator("[data-weight]").evaluate_all("(all) => all.map((input) => input.value)")
+    assert inputs == ["3", "1"]
+    tab.close()
+
+
+def test_a_table_of_scores_says_that_it_holds_scores(weighed: RunView) -> None:
+    table = scores_of(weighed, "criteria_scores")
+    assert table.caption == "Score per criterium (0 tot 10)"
+    assert all(0 <= float(cell.replace(",", ".")) <= 10 for row in table.rows for cell in row.cells)
+
+
+def heading_of(view: RunView, lang: str = "nl") -> str:
+    return finding(Case(view, Words(lang), view.opening_choice))[0]
+
+
+def weighing(**criteria: Any) -> RunView:
+    rows = [
+        {"id": name, "title": name, "outcome": name, "weight": weight} for name, weight in criteria.items()
+    ]
+    return view_of(tight(criteria=rows, inflow=[]), 1)
+
+
+def test_without_any_weight_nobody_comes_first() -> None:
+    view = weighing(participation_months=0.0, net_draw=0.0)
+    assert heading_of(view) == "Alle gewichten zijn 0: er is niets om op te wegen"
+
+
+def test_where_all_score_the_same_nobody_comes_first_alone() -> None:
+    view = weighing(participation_months=1.0)
+    names = [short(name) for name in view.arrangements]
+    for lang in ("nl", "en"):
+        said = heading_of(view, lang)
+        assert all(name in said for name in names)
+        assert "alleen bovenaan" in said or "first alone" in said
+
+
+def test_a_clear_first_is_still_told(weighed: RunView) -> None:
+    first, second = weighed.ranking.head(2)["arrangement"]
+    assert heading_of(weighed).startswith(f"In neutraal staat {short(first)} bovenaan, ")
+    assert heading_of(weighed).endswith(short(second))

@@ -105,13 +105,18 @@ def ranked(view: RunView, choice: Choice) -> list[dict[Any, Any]]:
 
 
 def finding(case: Case) -> Finding:
-    """Who comes first, and whether clearly."""
+    """Who comes first, and whether clearly; nobody where totals are the same."""
     w, choice = case.words, case.choice
     rows = ranked(case.view, choice)
     sees = " ".join([w("criteria_sees"), *_left_out(case)])
     if not rows:
         return w("criteria_heading_none"), sees
     first, second = rows[:2]
+    if not sum(criterion.weight for criterion in case.view.scenario.criteria):
+        return w("criteria_no_weight").rstrip("."), sees
+    tied = [short(row["arrangement"]) for row in rows if round(row["behind"], DIGITS) == 0]
+    if len(tied) > 1:
+        return w("criteria_heading_tied", economy=short(choice.economy).lower(), list=w.listed(tied)), sees
     key = "criteria_heading_clear" if second["is_clear"] else "criteria_heading_unclear"
     names = {"first": short(first["arrangement"]), "second": short(second["arrangement"])}
     return w(key, economy=short(choice.economy).lower(), **names), sees

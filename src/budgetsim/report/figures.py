@@ -30,12 +30,13 @@ THOUSANDS = 0.001
 class Field:
     """Which column of which rows fills one list of a trace; `column` may also be `above` or `below`.
 
-    `above` and `below` are how far the ends of the band lie from the value.
+    `above` and `below` are how far the ends of the band lie from the value. Without a `scale` it is that of
+    the unit, as tables have it: amounts x 1,000, shares in hundredths.
     """
 
     column: str
     where: Where = field(default_factory=dict)
-    scale: float = 1.0
+    scale: float | None = 1.0
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def dated(lines: Sequence[tuple[str, Where]], axes: Axes) -> Chart:
 
 
 def bars(
-    n: int, name: str, where: Where, along: str, scale: float = 1.0, *,
+    n: int, name: str, where: Where, along: str, scale: float | None = 1.0, *,
     is_flat: bool = False, with_band: bool = False,
 ) -> Trace:  # fmt: skip
     """Return a series of bars along a key; flat ones lie on their side."""
@@ -220,7 +221,9 @@ def names_down(axes: Axes, count: int, **more: Any) -> Look:
     return layout(axes, xaxis=numbers, yaxis={"autorange": "reversed", "type": "category"}, **given)
 
 
-def dots(n: int, name: str, where: Where, along: str, scale: float = 1.0, *, with_band: bool = True) -> Trace:
+def dots(
+    n: int, name: str, where: Where, along: str, scale: float | None = 1.0, *, with_band: bool = True
+) -> Trace:
     """Return markers along a key, each with its band."""
     look: Look = {
         "type": "scatter", "mode": "markers", "name": text(name),

@@ -107,7 +107,7 @@ def finding(case: Case) -> Finding:
     """How much dearer or cheaper, whether clearly, and by which cause."""
     w = case.words
     if case.is_first:
-        return w("lasten_heading_first", **case.names), w("lasten_choose")
+        return w("lasten_heading_first", **case.names), ""
     if is_too_few(case.view):
         return w("lasten_heading_too_few", **case.names), w("lasten_means")
     found = case.view.causes_of(case.choice)

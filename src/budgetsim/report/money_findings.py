@@ -55,15 +55,16 @@ def own_saldo(case: Case, choice: Choice) -> float:
 
 
 def outlook(case: Case) -> Finding:
-    """From what to what lasten and baten go in the first year and three more."""
+    """From what to what lasten and baten go in the first year and three more, as far as there are."""
     w, years = case.words, case.view.years[:OUTLOOK_YEARS]
     ends = {
         f"{name}_{end}": w.numbers.euro(case.stat(name, year=year).mean)
         for name in ("lasten", "baten")
         for end, year in (("from", years[0]), ("to", years[-1]))
     }
-    heading = w("outlook_heading", since=years[0], until=years[-1], **ends, **case.names)
-    return heading, w("outlook_sees")
+    key = "outlook_heading" if len(years) > 1 else "outlook_heading_one"
+    heading = w(key, since=years[0], until=years[-1], **ends, **case.names)
+    return heading, w("outlook_sees", years=w.listed([*map(str, years)]))
 
 
 def _fan(case: Case, indicator: str, unit: str) -> Finding:

@@ -8,6 +8,7 @@ in the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -170,9 +171,12 @@ def _rows(all_: Together, traces: Sequence[Trace], axes: Axes, **more: Any) -> C
     return Chart(traces, draw.names_down(axes, len(all_.views), **more), {RUN: all_.labels})
 
 
-def _outcomes(all_: Together, _: RunView, w: Words, *, axis: str) -> Chart:
-    axes = Axes(w.lang, w(axis), number=",.3~r")
-    return _rows(all_, [draw.dots(0, "", {}, RUN)], axes, xaxis={"zeroline": True}, showlegend=False)
+def _outcomes(all_: Together, _: RunView, w: Words, *, axis: str = "") -> Chart:
+    drawn = [draw.dots(0, "", {}, RUN, None)]
+    axes = Axes(w.lang, number=",.3~r")
+    chart = _rows(all_, drawn, axes, xaxis={"zeroline": True}, showlegend=False)
+    names = {name: w(axis, outcome=text) if axis else text for name, text in outcome_names(w).items()}
+    return replace(chart, titles={"xaxis": {name: draw.text(text) for name, text in names.items()}})
 
 
 def _queues(all_: Together, _: RunView, w: Words) -> Chart:
@@ -308,13 +312,13 @@ def _answer(all_: Together) -> Iterator[Exhibit]:
     yield _made(
         all_, "outcomes", "kern", part_of(values.outcomes, statistic="mean"), say.each_told,
         partial(_outcome_sheet, caption="table_runs_outcomes", part="value_band"),
-        partial(_outcomes, axis="axis_outcome"), also=also,
+        _outcomes, also=also,
     )  # fmt: skip
     if all_.has_rival:
         yield _made(
             all_, "differences", "kern", part_of(values.outcomes, statistic="difference"), say.verdicts_told,
             partial(_outcome_sheet, caption="table_runs_differences", part="difference"),
-            partial(_outcomes, axis="axis_outcome_difference"), also=also,
+            partial(_outcomes, axis="walls_axis"), also=also,
         )  # fmt: skip
 
 

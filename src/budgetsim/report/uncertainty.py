@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -43,6 +43,8 @@ class Uncertainty:
     words: Words
     named: Callable[[str], str] = str
     """What an assumption is called; without it, its path, as `--set` takes it."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Assumption -> its unit in words."""
 
     # Names
 
@@ -186,7 +188,15 @@ class Uncertainty:
         """Return where one assumption turns the answer, and whether even the sign of now is uncertain."""
         key = "uncertainty_turns_at_near" if turning_verdict(row) == NEAR else "uncertainty_turns_at"
         places = {name: self._value(row, column) for name, column in PLACES.items()}
+        places["at"] = self._measured(places["at"], row["assumption"])
         return self.words(key, name=self.assumption(row["assumption"]), **places)
+
+    def _measured(self, number: str, assumption: str) -> str:
+        """Return a number with its unit; a share has none in a sentence, its name says that it is one."""
+        unit = self.units.get(assumption, "")
+        if unit.startswith("€"):
+            return f"€\u00a0{number}{unit.removeprefix('€')}"
+        return number if not unit or unit.endswith(")") else f"{number} {unit}"
 
     def _value(self, row: Mapping[Any, Any], name: str) -> str:
         """Return a value of an assumption with three figures that matter."""
@@ -292,12 +302,14 @@ class Uncertainty:
         """Return the turning points of every economy, gemeente and outcome in their own units."""
         w = self.words
         heads = [w("economy"), w("gemeente"), w("outcome")]
-        columns, cells = self._layout("turning")
+        (assumption, *columns), cells = self._layout("turning")
         rows = []
         for row in self.tables["turning"].to_dict("records"):
             keys = {"economy": row["economy"], "gemeente": row["gemeente"]}
             names = [short(row["economy"]), short(row["gemeente"]), self.outcome(row["outcome"])]
-            rows.append(Row(names, cells(row), keys))
+            name, *numbers = cells(row)
+            rows.append(Row(names, [name, self.units.get(row["assumption"], ""), *numbers], keys))
+        columns = [assumption, w("uncertainty_column_unit"), *columns]
         return Table(w("uncertainty_table_turning"), heads, columns, rows)
 
     def of(self, name: str, economy: str, gemeente: str, outcome: str) -> list[dict[Any, Any]]:
@@ -324,7 +336,11 @@ def turning_verdict(row: Mapping[Any, Any]) -> str:
 def of_view(view: RunView, w: Words) -> Uncertainty | None:
     """Return the sensitivity analysis that is kept with a run, None when there is none."""
     found = view.analyses.get(ANALYSIS)
-    return Uncertainty(found.tables, found.about, w, names_of(view.scenario, w)) if found else None
+    if not found:
+        return None
+    figures = {name: w.unit(rows[-1].unit) for name, rows in view.reference.figures.items()}
+    units = figures | {origin.path: w.unit(origin.unit) for origin in view.origins if origin.unit}
+    return Uncertainty(found.tables, found.about, w, names_of(view.scenario, w), units)
 
 
 def sentences(told: Uncertainty | None) -> Sequence[str]:

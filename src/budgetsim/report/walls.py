@@ -69,8 +69,8 @@ def _exhibit(
 
 
 def outcome_names(w: Words) -> dict[str, str]:
-    """Return the outcomes that a reader can choose, in their order, in the units of the axes."""
-    return {outcome: w(f"headline_{outcome}") for outcome in TO_CHOOSE}
+    """Return the outcomes that a reader can choose, in their order, in the units of tables and axes."""
+    return {outcome: w(f"outcome_{outcome}") for outcome in TO_CHOOSE}
 
 
 def source(view: RunView, w: Words, name: str) -> str:
@@ -165,7 +165,7 @@ def _sheet(
     labels = {
         "gemeente": {name: short(name) for name in view.gemeenten},
         "economy": {name: short(name) for name in view.economies},
-        "indicator": {name: w(f"outcome_{name}") for name in TO_CHOOSE},
+        "indicator": outcome_names(w),
         "subject": names, "period": {WHOLE_RUN: w("all_years")},
     }  # fmt: skip
     return Sheet(caption, heads, columns, labels, every=("outcome",))
@@ -246,8 +246,8 @@ def _bar(kind: str, w: Words) -> Trace:
     look = {"type": "bar", "orientation": "h", "name": draw.text(w(f"walls_panel_{kind}")), "marker": marker}
     mine = {"statistic": "wall_share", "verdict": kind}
     fields = {
-        "y": Field("subject", mine), "x": Field("value", mine),
-        "base": Field("value", {"statistic": "rod_from", "verdict": kind}),
+        "y": Field("subject", mine), "x": Field("value", mine, None),
+        "base": Field("value", {"statistic": "rod_from", "verdict": kind}, None),
     }  # fmt: skip
     return Trace(look, fields)
 
@@ -264,8 +264,8 @@ def _interval(w: Words) -> Trace:
 def _with_ends(where: Mapping[str, str]) -> dict[str, Field]:
     """Return fields of a number of every subject with its interval."""
     ends = {"array": "above", "arrayminus": "below"}
-    errors = {f"error_x.{name}": Field(column, where) for name, column in ends.items()}
-    return {"y": Field("subject", where), "x": Field("value", where), **errors}
+    errors = {f"error_x.{name}": Field(column, where, None) for name, column in ends.items()}
+    return {"y": Field("subject", where), "x": Field("value", where, None), **errors}
 
 
 def _share(n: int, wall: str, w: Words) -> Trace:
@@ -285,7 +285,7 @@ def _beside(statistic: str, symbol: str, n: int, w: Words) -> Trace:
         "marker": {"size": 11, "color": draw.colour(n), "symbol": symbol, "line": {"width": 2}},
     }  # fmt: skip
     mine = {"statistic": statistic}
-    return Trace(look, {"y": Field("subject", mine), "x": Field("value", mine)})
+    return Trace(look, {"y": Field("subject", mine), "x": Field("value", mine, None)})
 
 
 def _pairs(view: RunView, w: Words) -> Chart:
@@ -293,13 +293,14 @@ def _pairs(view: RunView, w: Words) -> Chart:
     axes = Axes(w.lang, number=SHORT_NUMBER)
     zero = {"zeroline": True, "zerolinewidth": 2}
     look = draw.names_down(axes, len(names), xaxis=zero, showlegend=False)
-    dots = [draw.dots(0, "", {"statistic": "together"}, "subject")]
+    dots = [draw.dots(0, "", {"statistic": "together"}, "subject", None)]
     return Chart(dots, look, {"subject": names}, titles={"xaxis": _axis_titles(w)})
 
 
 def _years(view: RunView, w: Words) -> Chart:
     traces = [
-        draw.bars(n, w(f"wall_{wall}"), {"subject": str(wall)}, "period") for n, wall in enumerate(WALLS)
+        draw.bars(n, w(f"wall_{wall}"), {"subject": str(wall)}, "period", None)
+        for n, wall in enumerate(WALLS)
     ]
     axes = Axes(w.lang, number=SHORT_NUMBER)
     chart = draw.over_years(traces, axes, barmode="relative", yaxis={"zerolinewidth": 2}, height=430)

@@ -364,7 +364,7 @@ EN: dict[str, str] = {
     "caption_waiting_time": "Waiting time in months of those who asked for a place, for every arrangement in the chosen economy.",
     "axis_months": "Months",
     "table_waiting_time": "Waiting time in months, by link",
-    "groups_heading_first": "{name} is the base of comparison: choose another arrangement to see gains and losses",
+    "groups_heading_first": "{name} is the base of comparison: against itself there is no gain or loss",
     "groups_heading_too_few": "{name}, {economy}: too few replications for a verdict by target group",
     "groups_note": "A bar through zero is no clear difference. Bands are not corrected for the number of groups: the more groups, the sooner one stands out by chance.",
     "groups_worse_off": "On average and with that correction (90% interval, Holm) worse off: {list}.",

@@ -15,7 +15,6 @@ EN_GRIP = {
     "lasten_why_unclear_none": "",
     "lasten_by_worse": "more by {list} (N)",
     "lasten_by_better": "less by {list} (V)",
-    "lasten_choose": "Choose another arrangement to see why lasten differ.",
     "lasten_sees": "A year, from {first} to {name}: {list}; {whole}.",
     "lasten_means": "Volume is about how many inwoners count on a taakveld, mix about which place they are in (dear or cheap), and price about what a month in that place costs.",
     "lasten_whole": "Whole difference",

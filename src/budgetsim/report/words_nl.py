@@ -364,7 +364,7 @@ NL: dict[str, str] = {
     "caption_waiting_time": "Wachttijd in maanden van wie een plek vroeg, voor elk arrangement in de gekozen economie.",
     "axis_months": "Maanden",
     "table_waiting_time": "Wachttijd in maanden, per schakel",
-    "groups_heading_first": "{name} is de vergelijkingsbasis: kies een ander arrangement om winst en verlies te zien",
+    "groups_heading_first": "{name} is de vergelijkingsbasis: met zichzelf is er geen winst of verlies",
     "groups_heading_too_few": "{name}, {economy}: te weinig doorrekeningen voor een oordeel per doelgroep",
     "groups_note": "Een streep door nul is geen duidelijk verschil. De banden zijn niet gecorrigeerd voor het aantal doelgroepen: hoe meer groepen, hoe eerder er een toevallig uitspringt.",
     "groups_worse_off": "Gemiddeld en met die correctie (90%-interval, Holm) is slechter af: {list}.",

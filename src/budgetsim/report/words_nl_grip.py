@@ -15,7 +15,6 @@ NL_GRIP = {
     "lasten_why_unclear_none": "",
     "lasten_by_worse": "meer door {list} (N)",
     "lasten_by_better": "minder door {list} (V)",
-    "lasten_choose": "Kies een ander arrangement om te zien waardoor de lasten verschillen.",
     "lasten_sees": "Per jaar, van {first} naar {name}: {list}; {whole}.",
     "lasten_means": "Volume gaat over hoeveel inwoners op een taakveld meetellen, mix over op welke plek zij zitten (duur of goedkoop), en prijs over wat een maand op die plek kost.",
     "lasten_whole": "Hele verschil",

@@ -81,9 +81,9 @@ function weighing(kader, texts, shown) {
       fill();
     },
     read(wanted) {
-      const values = (wanted || "").split(",").map(Number);
-      const isWhole = values.length === inputs.length && values.every((value) => value >= 0);
-      inputs.forEach((input, n) => (input.value = isWhole && wanted ? values[n] : input.defaultValue));
+      const values = (wanted || "").split(",");
+      const isWhole = values.length === inputs.length && values.every((value) => /^\d+(\.\d+)?$/.test(value));
+      inputs.forEach((input, n) => (input.value = isWhole ? values[n] : input.defaultValue));
     },
     moved: () => (inputs.some((input) => Number(input.value) !== Number(input.defaultValue)) ? inputs.map((input) => Number(Number(input.value).toFixed(2))).join(",") : null),
     listen(changed) {

@@ -61,10 +61,12 @@
     return (value < 0 ? MINUS : sign ? "+" : "") + shown;
   }
 
+  const scaleOf = (unit) => ({ EUR: 1 / 1000, aandeel: 100 })[unit.split("/")[0]] ?? 1;
+
   function ofUnit(value, unit, more = 0, sign = false) {
     if (value === null) return NOTHING;
-    if (unit === "EUR") return number(value / 1000, more, sign);
-    if (unit === "aandeel") return number(value * 100, more, sign) + "%";
+    if (unit === "EUR") return number(value * scaleOf(unit), more, sign);
+    if (unit === "aandeel") return number(value * scaleOf(unit), more, sign) + "%";
     if (unit === words.score.unit) return number(value, words.score.digits + more, sign);
     return number(value, (Math.abs(value) >= 100 ? 0 : 1) + more, sign);
   }
@@ -238,7 +240,7 @@
     };
     return wanted.map((row) => {
       const found = one(row);
-      return typeof found === "number" ? found * field.scale : (labels[field.column]?.[found] ?? found);
+      return typeof found === "number" ? found * (field.scale ?? scaleOf(values.unit[row])) : (labels[field.column]?.[found] ?? found);
     });
   }
 
@@ -248,7 +250,8 @@
     const area = { ...trace, x: [...kept, ...back].map((n) => trace.x[n]), y: [...kept.map((n) => trace.high[n]), ...back.map((n) => trace.low[n])] };
     delete area.low;
     delete area.high;
-    return kept.length > 1 ? area : null;
+    if (kept.length === 1) area.line = { width: 14, color: trace.fillcolor }; // one year has no area: a bar from end to end
+    return kept.length ? area : null;
   }
 
   function traceOf(id, given) {
@@ -258,6 +261,7 @@
     const rows = rowsOf(values, given.where, [...depends, ...also]);
     const trace = styled(given.look);
     if (given.is_chosen) trace.name = data.names.arrangement[choice.arrangement];
+    if (isNarrow() && trace.name) trace.name = inLines(trace.name);
     for (const [path, field] of Object.entries(given.fields)) put(trace, path, fieldOf(values, rows, field, chart.labels));
     return given.is_band ? asBand(trace) : trace;
   }
@@ -267,12 +271,20 @@
     return { ...layout, ...Object.fromEntries(axes) };
   }
 
+  const isNarrow = () => window.innerWidth < 640;
+  const inLines = (text) => text.replace(/(.{20,30}?) /g, "$1<br>");
+
+  // names down the left leave little room: for words below the axis, and on a phone for numbers too
   function fitted(layout) {
-    if (window.innerWidth >= 640) return layout;
+    if (window.innerWidth >= 1000) return layout;
+    const { text } = layout.xaxis.title;
+    if (!isNarrow()) return { ...layout, xaxis: { ...layout.xaxis, title: { ...layout.xaxis.title, text: inLines(text) } } };
     const height = layout.height + (layout.showlegend ? 70 : 40);
-    const title = { ...layout.xaxis.title, text: layout.xaxis.title.text.replace(/(.{10,18}?) /g, "$1<br>") };
-    const few = layout.yaxis.type ? { nticks: 4, tickangle: 0 } : {}; // names down the left leave little room for numbers
-    return { ...layout, height, xaxis: { ...layout.xaxis, ...few, title }, font: { ...layout.font, size: 12 }, margin: { ...layout.margin, l: 44, r: 8 } };
+    const size = window.innerWidth < 360 ? 10 : 12;
+    const title = { ...layout.xaxis.title, text: text.replace(/(.{10,18}?) /g, "$1<br>"), font: { size } };
+    const few = layout.yaxis.type ? { nticks: 4, tickangle: 0 } : {};
+    const annotations = (layout.annotations ?? []).map((words) => ({ ...words, x: 1, xanchor: "right" }));
+    return { ...layout, height, annotations, xaxis: { ...layout.xaxis, ...few, title }, font: { ...layout.font, size }, margin: { ...layout.margin, l: 44, r: 8 } };
   }
 
   // --- one choice ---
@@ -401,8 +413,14 @@
     return "#" + kept;
   }
 
+  const isMoved = () => Object.keys(data.start).some((name) => choice[name] !== data.start[name]) || weights.moved();
+
+  // a link to a place on the page leaves the choice of the reader in the address
   function goBack() {
-    if (!holdsChoice()) return;
+    if (!holdsChoice()) {
+      if (isMoved()) history.replaceState(null, "", address());
+      return;
+    }
     const before = { ...choice };
     readHash();
     show();
