@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbooks import Made, cases, formulas, place_of, recalculated, same
+from workbooks import Made, cases, converted, formulas, place_of, recalculated, same
 
 from budgetsim.report.view import Choice
 from budgetsim.report.workbook import pxq
@@ -116,6 +116,12 @@ def holds(book: Any) -> object:
     sheet = book.worksheets[-1]
     row, column = place_of(sheet, "Alles klopt:" if sheet.title == "Controle" else "Everything holds:")
     return sheet.cell(row, column + 1).value
+
+
+def test_a_workbook_prints(folder: Path) -> None:
+    files = [folder / f"{name}.xlsx" for name in ("usual", "buffer", "towns")]
+    out = converted(files, folder, "pdf")
+    assert all((out / f"{file.stem}.pdf").read_bytes().startswith(b"%PDF") for file in files)
 
 
 @pytest.mark.parametrize("name", CASES)

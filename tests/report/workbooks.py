@@ -185,16 +185,22 @@ def soffice() -> str:
 
 def recalculated(files: Sequence[Path], folder: Path) -> dict[str, Any]:
     """Return every file after LibreOffice has reckoned it anew, by its stem, values only."""
+    out = converted(files, folder, "xlsx:Calc MS Excel 2007 XML")
+    return {file.stem: openpyxl.load_workbook(out / file.name, data_only=True) for file in files}
+
+
+def converted(files: Sequence[Path], folder: Path, kind: str) -> Path:
+    """Have LibreOffice open files, reckon them anew and write them as another kind; return where."""
     profile, out = folder / "profile", folder / "out"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
     command = [
         soffice(), "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), *map(str, files),
+        kind, "--outdir", str(out), *map(str, files),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return {file.stem: openpyxl.load_workbook(out / file.name, data_only=True) for file in files}
+    return out
 
 
 def formulas(path: Path) -> Iterator[tuple[str, str, str, object]]:
