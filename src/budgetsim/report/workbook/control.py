@@ -89,8 +89,7 @@ def control_sheet(contents: Contents, others: Others) -> Sheet:
     closes = _fund_years(page)
     found = [rows for rows in (checks, closes) if len(rows)]
     values = [grid.value(row, HOLDS) for rows in found for row in rows if grid.value(row, HOLDS) != ""]
-    # Not coloured as its lines are: LibreOffice 7.4 crashes on printing such a cell above the headings.
-    grid.extend(whole, Cell(all_of(",".join(span(rows, HOLDS) for rows in found), values), Style.LABEL))
+    grid.extend(whole, Cell(all_of(",".join(span(rows, HOLDS) for rows in found), values), Style.YES_NO))
     return Sheet("controle", w("sheet_control"), grid.rows, WIDTHS, head, 3)
 
 

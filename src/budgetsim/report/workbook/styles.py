@@ -47,6 +47,8 @@ CENTS = "[>=0.005]#,##0.00;[<=-0.005]-#,##0.00;0.00"
 """A rounded nothing has no sign."""
 NAVY, PALE, YELLOW, SAND, LINE = "#1F3864", "#E8ECF4", "#FFF8D6", "#FCE8D5", "#B7BFCC"
 """White on navy 11.9 to 1, black on the others above 16 to 1."""
+YES_NO = '"TRUE";"TRUE";"FALSE"'
+"""How LibreOffice writes that a number is a yes or no; without it a 1 may stand there. Excel does not look."""
 _BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
 _LEFT: dict[str, Any] = {"align": "left", "indent": 1}
 _LINE: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
@@ -85,7 +87,7 @@ _OWN: dict[Style, dict[str, Any]] = {
     Style.ASSUMPTION: {"text_wrap": True, **_LEFT, "bg_color": SAND, **_LINE},
     Style.ASSUMPTION_NUMBER: {"num_format": "General", "align": "right", "bg_color": SAND, **_LINE},
     Style.MARK: {"align": "center"},
-    Style.YES_NO: {"align": "center", "bold": True},
+    Style.YES_NO: {"align": "center", "bold": True, "num_format": YES_NO},
 }  # fmt: skip
 TRUE_LOOK: dict[str, Any] = {"font_color": "#0B5D1E", "bg_color": "#E2F0D9"}
 FALSE_LOOK: dict[str, Any] = {"font_color": "#FFFFFF", "bg_color": "#B00020"}

@@ -166,9 +166,12 @@ def _plain(text: str) -> str:
 
 
 def _light(place: Any, sheet: Sheet, marks: dict[bool, Any]) -> None:
-    """Colour every yes or no; the word itself stays readable without."""
+    """Colour every yes or no below the headings; the word itself stays readable without.
+
+    LibreOffice 7.4 can crash when it prints one above the headings that is coloured.
+    """
     rows: dict[int, list[int]] = {}
-    for number, row in enumerate(sheet.rows):
+    for number, row in enumerate(sheet.rows[sheet.head + 1 :], sheet.head + 1):
         for column, cell in enumerate(row):
             if cell.style is Style.YES_NO:
                 rows.setdefault(column, []).append(number)
