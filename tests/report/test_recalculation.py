@@ -111,11 +111,13 @@ def anew(folder: Path) -> dict[str, Any]:
     return recalculated(sorted(folder.glob("*.xlsx")), folder)
 
 
-def holds(book: Any) -> object:
-    """Return the first figure of the last sheet: whether everything holds."""
+def holds(book: Any) -> bool:
+    """Return the first figure of the last sheet: whether everything holds, as 1 or 0 if LibreOffice wrote it."""
     sheet = book.worksheets[-1]
     row, column = place_of(sheet, "Alles klopt:" if sheet.title == "Controle" else "Everything holds:")
-    return sheet.cell(row, column + 1).value
+    value = sheet.cell(row, column + 1).value
+    assert value in (True, False)
+    return bool(value)
 
 
 def test_a_workbook_prints(folder: Path) -> None:

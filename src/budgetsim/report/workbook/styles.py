@@ -45,10 +45,10 @@ class Style(StrEnum):
 EUR = "[>=0.5]#,##0;[<=-0.5]-#,##0;0"
 CENTS = "[>=0.005]#,##0.00;[<=-0.005]-#,##0.00;0.00"
 """A rounded nothing has no sign."""
+YES_NO = '"TRUE";"TRUE";"FALSE"'
+"""Excel does not look at it; LibreOffice shows 1 or 0 for a formula that it need not reckon anew."""
 NAVY, PALE, YELLOW, SAND, LINE = "#1F3864", "#E8ECF4", "#FFF8D6", "#FCE8D5", "#B7BFCC"
 """White on navy 11.9 to 1, black on the others above 16 to 1."""
-YES_NO = '"TRUE";"TRUE";"FALSE"'
-"""How LibreOffice writes that a number is a yes or no; without it a 1 may stand there. Excel does not look."""
 _BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
 _LEFT: dict[str, Any] = {"align": "left", "indent": 1}
 _LINE: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
