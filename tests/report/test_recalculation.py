@@ -112,7 +112,7 @@ def anew(folder: Path) -> dict[str, Any]:
 
 
 def holds(book: Any) -> bool:
-    """Return the first figure of the last sheet: whether everything holds, as 1 or 0 if LibreOffice wrote it."""
+    """Return the first figure of the last sheet: whether everything holds; LibreOffice may write 1 or 0."""
     sheet = book.worksheets[-1]
     row, column = place_of(sheet, "Alles klopt:" if sheet.title == "Controle" else "Everything holds:")
     value = sheet.cell(row, column + 1).value
