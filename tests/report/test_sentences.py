@@ -167,6 +167,13 @@ def test_the_same_money_is_what_was_got_and_what_went_back(view: RunView) -> Non
     assert "evenveel geld gebruikt" not in " ".join([lead_, *money, people])
 
 
+def test_the_same_money_of_nothing_is_said_in_words() -> None:
+    _, *money, _ = same_money_sentences(view_of(tight(inflow=[]), 2), W, "meppel")
+    for sentence in money:
+        assert "kreeg niets extra, want Integraal legt netto evenveel beslag als Schotten" in sentence
+        assert "€ 0 per jaar extra" not in sentence
+
+
 def test_the_same_money_is_compared_pair_by_pair(view: RunView) -> None:
     table = same_money_table(view, W)
     assert table

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtr, stdtrit
 
 from budgetsim.analysis.compare import compare
 from budgetsim.analysis.footing import WAITING, WAITING_IN_ALL, waiting_in_all
@@ -52,7 +52,7 @@ def groups(indicators: pd.DataFrame, doelgroepen: Sequence[str]) -> pd.DataFrame
     good = table["indicator"].map(GOOD_SIDE).to_numpy(np.float64)
     count = table["replications"].to_numpy(np.float64)
     mean, se = (table[name].to_numpy(np.float64) for name in ("mean", "se"))
-    width = t.ppf(1 - MISS, np.where(count > 1, count - 1, np.nan)) * se
+    width = stdtrit(np.where(count > 1, count - 1, np.nan), 1 - MISS) * se
     p_value = np.where(count >= MIN_PAIRS, p_harm(mean * good, se, count), np.nan)
     table = table.assign(low=mean - width, high=mean + width, p_value=p_value)
     table["p_holm"] = table.groupby(FAMILY)["p_value"].transform(lambda some: holm(some.to_numpy(np.float64)))
@@ -94,7 +94,7 @@ def _of(run: Run, table: pd.DataFrame) -> pd.DataFrame:
 def p_harm(gain: Floats, se: Floats, count: Floats) -> Floats:
     """Return the one-sided p-value of a mean gain below zero; without spread 0 for a loss, 1 for none."""
     score = np.divide(gain, se, out=np.where(gain < 0, -np.inf, np.inf), where=se > 0)
-    found = np.asarray(t.cdf(score, np.where(count > 1, count - 1, np.nan)))
+    found = np.asarray(stdtr(np.where(count > 1, count - 1, np.nan), score))
     return np.where(np.isnan(gain) | np.isnan(se), np.nan, found)
 
 

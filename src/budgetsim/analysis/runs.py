@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from budgetsim.analysis.compare import summarise
 from budgetsim.analysis.headline import OUTCOMES, verdict
@@ -199,4 +199,4 @@ def welch_width(base: Floats, other: Floats) -> Floats:
 
 def _student(se: Floats, degrees: Floats) -> Floats:
     """Return the half-width of Student's interval; NaN without degrees of freedom."""
-    return np.asarray(t.ppf((1 + CONFIDENCE) / 2, np.where(degrees > 0, degrees, np.nan)) * se)
+    return np.asarray(stdtrit(np.where(degrees > 0, degrees, np.nan), (1 + CONFIDENCE) / 2) * se)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from budgetsim.analysis.headline import OUTCOMES, TOTAL, Outcome
 from budgetsim.domain.batch import Stopping
@@ -60,7 +60,7 @@ def half_width(differences: Floats, confidence: float, looks: int) -> float:
     """Return the half-width of Student's interval for a mean at one of so many looks; NaN with a gap."""
     count = len(differences)
     miss = (1 - confidence) / looks
-    return float(t.ppf(1 - miss / 2, count - 1) * differences.std(ddof=1) / np.sqrt(count))
+    return float(stdtrit(count - 1, 1 - miss / 2) * differences.std(ddof=1) / np.sqrt(count))
 
 
 def is_narrow(mean: float, width: float, rule: Stopping) -> bool:

@@ -77,6 +77,7 @@ def each(
     What it makes should be small, a path for instance: a worker that is stopped half-way through a large
     answer would leave its reader waiting for the rest for ever.
     """
+    workers = min(workers, len(pieces))
     executor = local_executor(workers, initializer, initargs)
     try:
         yield from in_order(len(pieces), workers, lambda number: executor.submit(work, pieces[number]))

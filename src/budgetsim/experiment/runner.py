@@ -88,8 +88,9 @@ def run_scenario(loaded: Loaded, order: Order, progress: Callable[[int], None]) 
     started, clock = datetime.now(UTC), time.monotonic()
     drawn = drawing(loaded)
     with new_folder(order.out) as folder:
+        workers = min(order.workers, loaded.scenario.replications)
         executor = local_executor(
-            order.workers,
+            workers,
             _begin,
             (loaded.scenario.model_dump(by_alias=True), loaded.reference, order.engine, drawn),
         )

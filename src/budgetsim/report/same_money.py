@@ -14,6 +14,7 @@ from budgetsim.report.words import Words, short
 
 PEOPLE_OUTCOMES = ("participation_months", "waiting_months", "waiting_months_plaats", "durable_outflow")
 COLUMNS = ("net_draw", *PEOPLE_OUTCOMES)
+HALF_A_EURO = 0.5
 
 
 def same_money_sentences(view: RunView, w: Words, gemeente: str) -> list[str]:
@@ -49,7 +50,7 @@ def _money(view: RunView, w: Words, variant: Arrangement, economy: str, gemeente
         "economy": short(economy), "variant": short(variant.id), "name": short(view.main.id),
         "first": short(view.first.id),
     }  # fmt: skip
-    key = "same_money_lost" if got < 0 else _kept_key(got, kept)
+    key = _key(got, kept)
     direction = w("more" if kept >= 0 else "less")
     story = w(key, got=euro(abs(got)), back=euro(got - kept), kept=euro(abs(kept)), direction=direction,
               **names)  # fmt: skip
@@ -61,8 +62,12 @@ def _money(view: RunView, w: Words, variant: Arrangement, economy: str, gemeente
     return f"{story} {rest}{verdict}{band}."
 
 
-def _kept_key(got: float, kept: float) -> str:
-    """Return which story holds: some given back, all and more given back, or nothing."""
+def _key(got: float, kept: float) -> str:
+    """Return which story holds: less or nothing got; else some given back, all and more given back, or nothing."""
+    if abs(got) < HALF_A_EURO:
+        return "same_money_nothing"
+    if got < 0:
+        return "same_money_lost"
     if kept < 0:
         return "same_money_got_none"
     return "same_money_got" if kept <= got else "same_money_got_all"

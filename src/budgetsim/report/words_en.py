@@ -196,6 +196,7 @@ EN: dict[str, str] = {
     "same_money_got": "{economy}: {variant} got a mean {got} a year extra; of that {back} went back on balance, so that it drew {kept} a year net {direction} than {first}.",
     "same_money_got_none": "{economy}: {variant} got {got} a year extra on average, did not spend it and drew {kept} a year less, net, than {first}.",
     "same_money_got_all": "{economy}: {variant} got a mean {got} a year extra and drew {kept} a year net {direction} than {first}.",
+    "same_money_nothing": "{economy}: {variant} got nothing extra, as {name} draws as much net as {first}.",
     "same_money_lost": "{economy}: {variant} got a mean {got} a year less, as {name} draws less; it drew {kept} a year net {direction} than {first}.",
     "draws_more": "{name} then still draws {value} a year more on general means than {variant}",
     "draws_less": "{name} then draws {value} a year less on general means than {variant}",

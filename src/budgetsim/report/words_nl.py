@@ -196,6 +196,7 @@ NL: dict[str, str] = {
     "same_money_got": "{economy}: {variant} kreeg gemiddeld {got} per jaar extra; daarvan ging per saldo {back} terug, zodat het netto {kept} per jaar {direction} beslag legde dan {first}.",
     "same_money_got_none": "{economy}: {variant} kreeg gemiddeld {got} per jaar extra, besteedde dat niet en legde netto {kept} per jaar minder beslag dan {first}.",
     "same_money_got_all": "{economy}: {variant} kreeg gemiddeld {got} per jaar extra en legde netto {kept} per jaar {direction} beslag dan {first}.",
+    "same_money_nothing": "{economy}: {variant} kreeg niets extra, want {name} legt netto evenveel beslag als {first}.",
     "same_money_lost": "{economy}: {variant} kreeg gemiddeld {got} per jaar minder, omdat {name} minder beslag legt; het legde netto {kept} per jaar {direction} beslag dan {first}.",
     "draws_more": "{name} legt dan nog {value} per jaar meer beslag op de algemene middelen dan {variant}",
     "draws_less": "{name} legt dan {value} per jaar minder beslag op de algemene middelen dan {variant}",
