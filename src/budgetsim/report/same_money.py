@@ -63,7 +63,7 @@ def _money(view: RunView, w: Words, variant: Arrangement, economy: str, gemeente
 
 
 def _key(got: float, kept: float) -> str:
-    """Return which story holds: less or nothing got; else some given back, all and more given back, or nothing."""
+    """Return which story holds: nothing or less got; else some given back, all and more, or nothing."""
     if abs(got) < HALF_A_EURO:
         return "same_money_nothing"
     if got < 0:
