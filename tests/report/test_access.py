@@ -91,6 +91,19 @@ CUT = """() => [...document.querySelectorAll(".plot .main-svg text")]
 """
 
 
+def test_a_caption_on_a_phone_is_whole_however_wide_its_table(browser: Browser, address: str) -> None:
+    tab = browser.new_page(viewport={"width": 375, "height": 900})
+    ready(tab, address)
+    tab.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    tab.evaluate("document.querySelectorAll('[tabindex]').forEach((wide) => (wide.scrollLeft = 120))")
+    ends = """(captions) => captions.filter((caption) => caption.checkVisibility())
+        .map((caption) => caption.getBoundingClientRect()).map(({ left, right }) => [left, right])"""
+    found = tab.locator("caption").evaluate_all(ends)
+    assert len(found) > 10
+    assert all(left >= 0 and right <= 375 for left, right in found)
+    tab.close()
+
+
 @pytest.mark.parametrize("width", [320, 375, 640])
 def test_no_word_of_a_chart_is_cut(browser: Browser, analysed: RunView, tmp_path: Path, width: int) -> None:
     long = {"title": "Beschut werk (integratie-uitkering Participatie)"}
