@@ -9,15 +9,22 @@ import pytest
 from budgetsim.analysis.turning import Turns, crossings, curve_table, turn, turn_table
 
 GRID = np.linspace(0.0, 1.0, 6)
+SHIFTS = (-0.1, -0.05, 0.0, 0.05, 0.1)
 
 
 def test_a_straight_line_turns_at_its_root() -> None:
-    values = np.stack([4 * (GRID - 0.37) + shift for shift in (-0.1, 0.0, 0.1)], axis=1)
+    values = np.stack([4 * (GRID - 0.37) + shift for shift in SHIFTS], axis=1)
     found = turn(GRID, values, 0.5)
     assert found.at == pytest.approx(0.37)
     assert found.verdict == Turns.YES
     assert found.flips == 1
     assert 0.37 - 0.1 / 4 <= found.low < 0.37 < found.high <= 0.37 + 0.1 / 4
+
+
+def test_too_few_replications_make_nothing_clear() -> None:
+    lines = [4 * (GRID - 0.37) + shift for shift in SHIFTS]
+    assert turn(GRID, np.stack(lines, axis=1), 0.5).verdict == Turns.YES
+    assert turn(GRID, np.stack(lines[:4], axis=1), 0.5).verdict == Turns.UNCLEAR
 
 
 def test_the_interval_is_that_of_the_mean_over_resamples() -> None:
@@ -32,7 +39,7 @@ def test_the_interval_is_that_of_the_mean_over_resamples() -> None:
 
 
 def test_no_turn_in_the_range() -> None:
-    values = np.stack([GRID + 1 + shift for shift in (-0.1, 0.0, 0.1)], axis=1)
+    values = np.stack([GRID + 1 + shift for shift in SHIFTS], axis=1)
     found = turn(GRID, values, 0.5)
     assert np.isnan(found.at)
     assert np.isnan(found.low)

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, norm
 
+from budgetsim.analysis.headline import OUTCOMES
 from budgetsim.analysis.variance import (
     chance,
+    chance_table,
     components,
     cube,
     share_table,
@@ -123,6 +125,20 @@ def test_good_is_what_the_outcome_says() -> None:
     values = np.array([[[1.0, 2.0, 3.0]], [[1.0, 1.0, -1.0]]])
     assert chance(values, 1)[0] == 5 / 6
     assert chance(values, -1)[0] == 1 / 6
+
+
+@pytest.mark.parametrize(
+    ("shape", "due"),
+    [((5, 1, 4), "better"), ((4, 1, 9), "too_few"), ((1, 1, 5), "better"), ((1, 3, 4), "too_few")],
+)
+def test_too_few_draws_allow_no_verdict(shape: tuple[int, int, int], due: str) -> None:
+    """All runs are on the good side; what counts is how often assumptions, or else the rest, were drawn."""
+    places = np.indices(shape).reshape(3, -1)
+    keys = {"economy": "neutraal", "gemeente": "meppel", "outcome": "participation_months", "unit": "maanden"}
+    columns = {"point": places[0], "weather": places[1], "luck": places[2], "value": 1.0 + places[2]}
+    rule = next(outcome for outcome in OUTCOMES if outcome.id == keys["outcome"])
+    (row,) = chance_table(pd.DataFrame({**keys, **columns}), {rule.id: rule}).to_dict("records")
+    assert (row["better"], row["verdict"]) == (1.0, due)
 
 
 def test_a_table_of_runs_becomes_a_cube_whatever_its_order() -> None:

@@ -157,6 +157,9 @@ def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> N
 def test_a_folder_without_a_finished_run_says_so(tmp_path: Path) -> None:
     with pytest.raises(RunFolderError, match="holds no finished run"):
         read_manifest(tmp_path)
+    (tmp_path / "results").mkdir()
+    with pytest.raises(RunFolderError, match="holds a batch, not one run"):
+        read_manifest(tmp_path)
     (tmp_path / "manifest.json").write_text("{")
     with pytest.raises(RunFolderError, match="not valid JSON"):
         read_manifest(tmp_path)

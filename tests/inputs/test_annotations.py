@@ -50,7 +50,7 @@ def test_a_scaled_figure_is_no_harder_than_the_figure(laid) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("{value: 1,5, label: source}", "value: '1,5' is not a number; write 1.5: a point for decimals"),
+        ("{value: 1,5, label: choice}", "value: '1,5' is not a number; write 1.5: a point for decimals"),
         (
             "{value: 1,5, label: assumption, low: 0,5, high: 2,5}",
             "value: '1,5' is not a number; write 1.5: a point for decimals",
@@ -91,9 +91,11 @@ def test_text_needs_no_range(laid) -> None:
         ("{value: 1, label: assumption}", "an assumption needs low and high; add low and high"),
         ("{value: 1, label: assumption, low: 0}", "an assumption needs low and high; add high"),
         ("{value: 1, label: zeker}", "'zeker' is not a label; one of source, secondary"),
-        ("{value: 5, label: source, low: 6, high: 7}", "5 is below its own low 6"),
-        ("{value: 8, label: source, low: 6, high: 7}", "8 is above its own high 7"),
-        ("{value: 8, label: source, low: '6'}", "low: '6' is not a number"),
+        ("{value: 1, label: source}", "label source needs a source: which document or table"),
+        ("{value: 1, label: derived, source: ' '}", "label derived needs a source: which document or table"),
+        ("{value: 5, label: choice, low: 6, high: 7}", "5 is below its own low 6"),
+        ("{value: 8, label: choice, low: 6, high: 7}", "8 is above its own high 7"),
+        ("{value: 8, label: choice, low: '6'}", "low: '6' is not a number"),
         ("{value: 8, source: x, bron: y}", "unknown key bron"),
         ("{value: 8, low: 1}", "a value with its origin needs a label or a source"),
         (

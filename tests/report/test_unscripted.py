@@ -29,6 +29,7 @@ from budgetsim.report.together import together
 from budgetsim.report.together_figures import exhibits
 from budgetsim.report.values import SELECTS
 from budgetsim.report.view import Choice, RunView
+from budgetsim.report.walls import outcome_names
 from budgetsim.report.words import Words, short
 from builders import tiny
 
@@ -127,7 +128,7 @@ def named(exhibit: Exhibit, view: RunView, choice: Choice) -> str:
     """Return the names of a choice as far as the figure depends on it and there is something to choose."""
     options = {"gemeente": view.gemeenten, "economy": view.economies, "arrangement": view.arrangements}
     ids = [getattr(choice, name) for name in SELECTS if name in exhibit.depends and len(options[name]) > 1]
-    outcome = [W(f"headline_{choice.outcome}")] if "outcome" in exhibit.depends else []
+    outcome = [outcome_names(W)[choice.outcome]] if "outcome" in exhibit.depends else []
     fund = [fund_options(view, W)[choice.fund]] if "fund" in exhibit.depends else []
     return ", ".join([*map(short, ids), *outcome, *fund])
 

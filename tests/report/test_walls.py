@@ -133,8 +133,16 @@ def test_where_there_is_nothing_it_says_so(walled: RunView) -> None:
     for name in ("walls", "walls_paren", "walls_integraal", "walls_integraal_jaren"):
         heading, sees = told(walled, "lasten", name, "laagconjunctuur")
         assert heading.endswith(W("walls_not_here", outcome="", economy="").rpartition(": ")[2])
-        assert sees == ""
+        assert sees == W("walls_here", list="Neutraal")
     assert W("wall_years_none", outcome="") in told(walled, "buffer", "walls_integraal_jaren")[0]
+
+
+def test_what_rests_on_fewer_replications_than_the_page_says_so(walled: RunView) -> None:
+    kept_ = walled.analyses["walls"]
+    fewer = Analysis({**kept_.about, "replications": 2}, kept_.tables)
+    said = W("walls_fewer", n=W.count("replication", 2), all=W.count("replication", walled.replications))
+    assert said not in told(walled, "lasten")[1]
+    assert said in told(dataclasses.replace(walled, analyses={"walls": fewer}), "lasten")[1]
 
 
 def test_a_buffer_says_how_many_replications_it_asks(walled: RunView) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from budgetsim.analysis.headline import MIN_PAIRS
 from budgetsim.analysis.variance import CASE
 from budgetsim.chance.resampling import resamples
 
@@ -60,7 +61,7 @@ def turn(grid: Floats, values: Floats, central: float) -> Turn:
     turned = found[~np.isnan(found)]
     flips = len(turned) / len(found)
     low, high = np.percentile(turned, BAND).tolist() if len(turned) else (np.nan, np.nan)
-    return Turn(at, low, high, flips, _verdict(at, flips, means))
+    return Turn(at, low, high, flips, _verdict(at, flips, means, values.shape[1]))
 
 
 def _means(values: Floats) -> Floats:
@@ -68,9 +69,10 @@ def _means(values: Floats) -> Floats:
     return np.asarray(values[:, resamples(values.shape[1], RESAMPLES)].mean(axis=2).T)
 
 
-def _verdict(at: float, flips: float, means: Floats) -> Turns:
+def _verdict(at: float, flips: float, means: Floats, count: int) -> Turns:
+    """Return it for means drawn again from so many replications; of too few nothing is clear."""
     low, high = np.percentile(means, BAND, axis=0)
-    if ((low <= 0) & (high >= 0)).all():
+    if count < MIN_PAIRS or ((low <= 0) & (high >= 0)).all():
         return Turns.UNCLEAR
     if not np.isnan(at) and flips >= SURE:
         return Turns.YES

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import chdtri
 
-from budgetsim.analysis.headline import Outcome
+from budgetsim.analysis.headline import MIN_PAIRS, Outcome
 from budgetsim.chance.address import Key
 
 Floats = npt.NDArray[np.float64]
@@ -179,6 +179,14 @@ def share_table(runs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SHARE_COLUMNS)
 
 
+def _verdict(values: Floats, low: float, high: float) -> str:
+    """Return whether better is more often the case than not; too few draws of what was drawn tell nothing."""
+    samples, *others = values.shape
+    if (samples if samples > 1 else max(others)) < MIN_PAIRS:
+        return "too_few"
+    return "better" if low > 0.5 else "worse" if high < 0.5 else "unclear"
+
+
 def chance_table(runs: pd.DataFrame, outcomes: dict[str, Outcome]) -> pd.DataFrame:
     """Return how often the second arrangement is the better one, over all three; columns CHANCE_COLUMNS."""
     rows = []
@@ -187,7 +195,6 @@ def chance_table(runs: pd.DataFrame, outcomes: dict[str, Outcome]) -> pd.DataFra
         share, low, high = chance(values, outcomes[case["outcome"]].good)
         p10, p90 = np.percentile(values, [10, 90]).tolist()
         counts = dict(zip(("samples", "weathers", "lucks"), values.shape, strict=True))
-        told = "better" if low > 0.5 else "worse" if high < 0.5 else "unclear"
-        band = {"mean": float(values.mean()), "p10": p10, "p90": p90, "verdict": told}
+        band = {"mean": float(values.mean()), "p10": p10, "p90": p90, "verdict": _verdict(values, low, high)}
         rows.append({**case, "better": share, "low": low, "high": high, "runs": values.size} | counts | band)
     return pd.DataFrame(rows, columns=CHANCE_COLUMNS)

@@ -33,7 +33,13 @@ def _count(name: str, text: str, least: int) -> shared.Option[Any]:
 @click.command()
 @click.argument("scenario", metavar="SCENARIO|RUN", type=click.Path(path_type=Path))
 @click.option("--outcome", "outcomes", multiple=True, metavar="ID", help="Headline outcome; repeatable.")
-@click.option("--economy", "economies", multiple=True, metavar="ID", help="Only this economy; repeatable.")
+@click.option(
+    "--economy",
+    "economies",
+    multiple=True,
+    metavar="ID",
+    help="Of a SCENARIO, only this economy; repeatable.",
+)
 @_count("--samples", "Samples of all assumptions; default 20.", 2)
 @_count("--weathers", "Weathers that each sample meets, where an economy is by chance; default 3.", 1)
 @_count("--lucks", "Lucks that each sample meets in every weather; default 4.", 2)

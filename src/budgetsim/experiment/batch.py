@@ -29,7 +29,6 @@ from budgetsim.experiment.course import Course, courses_of, looks_table
 from budgetsim.experiment.crew import TRIES, Call, Crew, StoppedError
 from budgetsim.experiment.executors import lost_cluster
 from budgetsim.experiment.results import (
-    RESULTS,
     join,
     new_results,
     read_results,
@@ -44,7 +43,7 @@ from budgetsim.experiment.shards import (
     Piece,
     work,
 )
-from budgetsim.experiment.store import OF_THE_SYSTEM, sha256
+from budgetsim.experiment.store import OF_THE_SYSTEM, RESULTS, sha256
 from budgetsim.experiment.versions import git_commit, versions
 from budgetsim.inputs import BatchFile
 

@@ -18,8 +18,8 @@ from budgetsim.analysis.headline import OUTCOMES
 from budgetsim.analysis.runs import Run
 from budgetsim.domain.scenario import Scenario
 from budgetsim.errors import InputError, RunFolderError
-from budgetsim.experiment.results import BATCH_MANIFEST, RESULTS, read_part, read_results, result_problems
-from budgetsim.experiment.store import SCENARIO, file_problems, read_manifest, read_table
+from budgetsim.experiment.results import BATCH_MANIFEST, read_part, read_results, result_problems
+from budgetsim.experiment.store import RESULTS, SCENARIO, file_problems, read_manifest, read_table
 from budgetsim.inputs import load
 
 READ = (SCENARIO, "indicators.parquet")

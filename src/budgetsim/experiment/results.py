@@ -24,10 +24,9 @@ from budgetsim.domain.reference import Reference
 from budgetsim.errors import RunFolderError
 from budgetsim.experiment.interrupts import interrupts_held
 from budgetsim.experiment.shards import PARTIAL, row_groups, totals_of
-from budgetsim.experiment.store import TableWriter, read_json, sha256
+from budgetsim.experiment.store import RESULTS, TableWriter, read_json, sha256
 
 BATCH_SCHEMA = 1
-RESULTS = "results"
 BATCH_MANIFEST = "batch.json"
 MOST_TRIES = 10
 MANIFEST_KEYS: dict[str, type] = {

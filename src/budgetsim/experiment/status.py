@@ -13,8 +13,8 @@ from pathlib import Path
 
 from budgetsim.experiment.batch import FAILED, SHARDS, BatchOrder, heard_from
 from budgetsim.experiment.course import Course, courses_of
-from budgetsim.experiment.results import RESULTS
 from budgetsim.experiment.shards import PARTIAL, Kind, Piece, read_note, shard_bytes, shard_problem, work
+from budgetsim.experiment.store import RESULTS
 
 ALIVE_SECONDS = 120
 

@@ -30,6 +30,8 @@ from budgetsim.experiment.naming import PURSE_FILE_COLUMNS
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
+RESULTS = "results"
+"""What a batch has in the place of tables of its own."""
 TABLES = ("events", "purses", "ledger", "indicators", "comparison", "taakvelden")
 SAMPLES = "samples"
 """The table that only a run has whose replications have assumptions of their own."""
@@ -274,6 +276,8 @@ def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Return a run's manifest; raises RunFolderError when the folder holds no finished run."""
     path = folder / MANIFEST
+    if not path.is_file() and (folder / RESULTS).is_dir():
+        raise RunFolderError(f"{folder}: holds a batch, not one run; look at it with budgetsim compare")
     if not path.is_file():
         raise RunFolderError(f"{folder}: holds no finished run (no {MANIFEST}); make one with budgetsim run")
     return read_json(path, SCHEMA_VERSION, MANIFEST_KEYS, "run the scenario again")

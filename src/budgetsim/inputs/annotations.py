@@ -27,6 +27,8 @@ from budgetsim.inputs.nodes import (
 from budgetsim.inputs.origins import unit_of
 
 LABELS = tuple(label.value for label in Label)
+SOURCED = (Label.SOURCE, Label.SECONDARY, Label.DERIVED)
+"""What claims to come from somewhere must say from where."""
 _COMMON = ("unit", "label", "low", "high", "source", "note")
 VALUE_KEYS = ("value", *_COMMON, "overrides")
 UNKNOWN_TABLE = "?"
@@ -117,6 +119,10 @@ class _Note:
             return self._from_table(segments)
         inner = self.owner.settle(self.node.entries["value"].node, segments)
         annotation = self._annotation(Annotation(Label.SOURCE))
+        if annotation.label in SOURCED and not annotation.source.strip():
+            self.wrong(
+                "label", f"label {annotation.label} needs a source: which document or table, and where in it"
+            )
         if isinstance(inner, Leaf):
             overrides = self.node.text("overrides") or ""
             if not overrides:

@@ -23,7 +23,7 @@ RULES = re.compile(
 )
 """Choices of the rules that are words, or yes and no, and matter."""
 NAMES_ONLY = re.compile(
-    r"(^|\.)(id|title|schema_version|code|rank|inhabitants_count|seed|law|date|from|year|price_year)$"
+    r"(^|\.)(id|name|title|schema_version|code|rank|inhabitants_count|seed|law|date|from|year|price_year)$"
 )
 
 

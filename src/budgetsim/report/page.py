@@ -154,10 +154,11 @@ def _gives_all(view: RunView) -> str:
     return f"budgetsim report {folder} --csv reports/csv"
 
 
-def _missing(view: RunView, w: Words) -> dict[str, tuple[str, str]]:
-    """Return per section that lacks its analysis a sentence that says so, and the command that makes it."""
+def _missing(view: RunView, w: Words) -> dict[str, tuple[str, list[str]]]:
+    """Return per section that lacks its analysis a sentence that says so, and the commands that make it."""
+    folder = f"reports/{view.manifest.get('scenario', '')}"
     return {
-        section: (w(f"missing_{section}"), f"{command} reports/{view.manifest.get('scenario', '')}")
+        section: (w(f"missing_{section}"), [f"{command} {folder}", f"budgetsim report {folder}"])
         for section, (analysis, command) in MISSING.items()
         if not any(name.startswith(analysis) for name in view.analyses)
     }

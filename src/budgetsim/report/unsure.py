@@ -19,7 +19,7 @@ from budgetsim.report.sheets import Column, Sheet
 from budgetsim.report.uncertainty import NEAR, SHOWN, Uncertainty, is_varied, of_view, turning_verdict
 from budgetsim.report.values import NINETY, PER_YEAR, long_table
 from budgetsim.report.view import RunView
-from budgetsim.report.words import Words, capital
+from budgetsim.report.words import Words, capital, short
 
 SECTION = "onzekerheid"
 SOURCES = ("ignorance", "weather", "luck", "together")
@@ -142,17 +142,21 @@ def turning_found(case: Case) -> Finding:
     told, rows = _of_choice(case, "turning")
     if not rows:
         return case.words("uncertainty_turning_none"), ""
-    return _turns_told(case.words, rows), told.turning_sentence(rows[0], pd.DataFrame(rows))
+    return _turns_told(told, rows), told.turning_sentence(rows[0], pd.DataFrame(rows))
 
 
-def _turns_told(w: Words, rows: list[dict[Any, Any]]) -> str:
-    """Return how many turn, and for how many of those even the sign of today's answer is not certain."""
+def _turns_told(told: Uncertainty, rows: list[dict[Any, Any]]) -> str:
+    """Return how many turn, and of how many not even the sign of now, or nothing at all, is certain."""
+    w = told.words
     said = [turning_verdict(row) for row in rows]
     if len(said) == 1:
         return w("uncertainty_turning_heading_one", said=w(f"verdict_{said[0]}"))
     turns, near = said.count("turns") + said.count(NEAR), said.count(NEAR)
-    heading = w("uncertainty_turning_heading_many", turns=turns, n=len(rows))
-    return w("uncertainty_turning_near", heading=heading, n=near) if near else heading
+    names = {"outcome": told.outcome(rows[0]["outcome"]), "economy": short(rows[0]["economy"]).lower()}
+    heading = w("uncertainty_turning_heading_many", turns=turns, n=len(rows), **names)
+    for key, n in (("near", near), ("untold", said.count("turns_unclear"))):
+        heading = w(f"uncertainty_turning_{key}", heading=heading, n=n) if n else heading
+    return heading
 
 
 # Tables
@@ -185,8 +189,8 @@ def ranking_sheet(view: RunView, w: Words) -> Sheet:
 def turning_sheet(view: RunView, w: Words) -> Sheet:
     """Places in the own range by assumption."""
     columns = [
-        Column(w("uncertainty_central"), {"statistic": "central"}),
-        Column(w("uncertainty_turning_point"), {"statistic": "turns_at"}, "value_band"),
+        Column(w("uncertainty_central_place"), {"statistic": "central"}),
+        Column(w("uncertainty_turning_place"), {"statistic": "turns_at"}, "value_band"),
         Column(w("uncertainty_column_verdict"), {"statistic": "central"}, "verdict"),
     ]
     heads = {"subject": w("uncertainty_column_assumption")}

@@ -85,12 +85,24 @@ def told_by(tell: Callable[[WallCase], Finding], name: str, case: Case) -> Findi
     """Return what a figure about walls says of one analysis for the reader's choice."""
     outcome = next(rule for rule in SHARED if rule.id == case.choice.outcome)
     analysis = case.view.analyses[name]
-    return tell(
+    heading, sees = tell(
         WallCase(
             case.words, analysis, case.choice.economy, case.choice.gemeente, outcome,
             _in_one_run(case, analysis, outcome),
         )
     )  # fmt: skip
+    return heading, " ".join(part for part in (sees, *_rests_on(case, analysis)) if part)
+
+
+def _rests_on(case: Case, analysis: Analysis) -> Iterator[str]:
+    """Yield that it rests on fewer replications than the page; for an economy left out, which are there."""
+    w, about = case.words, analysis.about
+    if case.choice.economy not in about["economies"]:
+        yield w("walls_here", list=w.listed([short(name) for name in about["economies"]]))
+    elif about["replications"] < case.view.replications:
+        counts = (about["replications"], case.view.replications)
+        n, every = (w.count("replication", count) for count in counts)
+        yield w("walls_fewer", n=n, all=every)
 
 
 def _in_one_run(case: Case, analysis: Analysis, outcome: Outcome) -> str:

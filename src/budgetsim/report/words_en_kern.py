@@ -9,6 +9,7 @@ EN_KERN = {
     "kern_clear": "{economy}: {value}, 80% band {band}, {often}",
     "kern_unclear": "{economy}: {value} on average, 80% band {band} holds zero, {often}",
     "kern_on_level": "{value} on {level}",
+    "kern_with_assumptions_too_few": "with uncertain assumptions too: too few draws",
     "kern_with_assumptions_better": "with uncertain assumptions: better more often",
     "kern_with_assumptions_worse": "with uncertain assumptions: worse more often",
     "kern_with_assumptions_unclear": "with uncertain assumptions: cannot be told",

@@ -34,6 +34,8 @@ EN_WALLS: dict[str, str] = {
     "walls_more_many": "{n} walls more",
     "walls_said_better": "better on average",
     "walls_said_worse": "worse on average",
+    "walls_fewer": "This part rests on {n}, the rest of the page on {all}: levels and differences differ because of that.",
+    "walls_here": "It was for: {list}. ‘budgetsim walls’ without --economy works out all of them.",
     "walls_kern": "In single runs, which the key message is about, it is ‘{said}’.",
     "walls_sees": "With all walls up the outcome is {up}, with all walls lowered {down}: a difference of {value} (90% interval {band}; {said}). What each wall brings alone adds up to {first_in}; what each wall brings last, to {last_in}. Where those lie far from the whole difference, walls stand in for each other or need each other.",
     "walls_band": "90% interval",

@@ -9,6 +9,7 @@ NL_KERN = {
     "kern_clear": "{economy}: {value}, 80%-band {band}, {often}",
     "kern_unclear": "{economy}: gemiddeld {value}, 80%-band {band} loopt door nul, {often}",
     "kern_on_level": "{value} op {level}",
+    "kern_with_assumptions_too_few": "met onzekere aannames erbij: te weinig trekkingen",
     "kern_with_assumptions_better": "met onzekere aannames erbij: vaker beter",
     "kern_with_assumptions_worse": "met onzekere aannames erbij: vaker slechter",
     "kern_with_assumptions_unclear": "met onzekere aannames erbij: niet te zeggen",

@@ -34,6 +34,8 @@ NL_WALLS: dict[str, str] = {
     "walls_more_many": "nog {n} muren",
     "walls_said_better": "gemiddeld beter",
     "walls_said_worse": "gemiddeld slechter",
+    "walls_fewer": "Dit deel rust op {n}, de rest van de pagina op {all}: niveaus en verschillen wijken daardoor af.",
+    "walls_here": "Wel voor: {list}. ‘budgetsim walls’ zonder --economy rekent alle economieën uit.",
     "walls_kern": "In losse doorrekeningen, waar de Kernboodschap over gaat, is het ‘{said}’.",
     "walls_sees": "Met alle muren op is de uitkomst {up}, met alle muren omlaag {down}: een verschil van {value} (90%-interval {band}; {said}). Wat elke muur alleen brengt, telt op tot {first_in}; wat elke muur als laatste brengt, tot {last_in}. Liggen die ver van het hele verschil, dan vervangen of versterken muren elkaar.",
     "walls_band": "90%-interval",
