@@ -87,7 +87,7 @@ EN_WORKBOOK: dict[str, str] = {
     "result_unit_maanden": "months",
     # Years
     "years_title": "Years: lasten and baten per fund and taakveld",
-    "years_note": "Choose economy, arrangement and gemeente below. Amounts in euros, mean over all replications; because of rounding totals may differ. Of years before the run there are no data; the rekening or begroting of such a year that the scenario names stands with the taakvelden.",
+    "years_note": "Choose economy, arrangement and gemeente below. Amounts in euros, mean over all replications; because of rounding totals may differ. Of years before the run there are no data; the rekening or begroting of such a year that the scenario names stands with the taakvelden. This sheet has the first year and three more; all years stand on Taakvelden and Data.",
     "years_note_saldo": "A saldo is baten less lasten, with vangnetuitkering: the saldo that the page has. What happens to it then stands below it, under ‘What becomes of the saldo’: back to the Rijk, to or from a reserve, an advance or general means. Then nothing is left.",
     "years_note_marks": "Difference and V/N are against the arrangement under ‘Against’, in the same year. What becomes of a saldo gets no V or N. V and N tell which way the mean lies; whether a difference is clear stands on Result.",
     "years_choice_economy": "Economy",

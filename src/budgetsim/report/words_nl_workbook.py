@@ -87,7 +87,7 @@ NL_WORKBOOK: dict[str, str] = {
     "result_unit_maanden": "maanden",
     # Meerjaren
     "years_title": "Meerjaren: lasten en baten per pot en taakveld",
-    "years_note": "Kies hieronder economie, arrangement en gemeente. Bedragen in euro, gemiddeld over alle doorrekeningen; door afronding kunnen totalen afwijken. Van jaren voor de run heeft de run geen gegevens; de rekening of begroting die het scenario van zo’n jaar noemt, staat bij de taakvelden.",
+    "years_note": "Kies hieronder economie, arrangement en gemeente. Bedragen in euro, gemiddeld over alle doorrekeningen; door afronding kunnen totalen afwijken. Van jaren voor de run heeft de run geen gegevens; de rekening of begroting die het scenario van zo’n jaar noemt, staat bij de taakvelden. Dit blad toont het eerste jaar en drie jaar verder; alle jaren staan op Taakvelden en Data.",
     "years_note_saldo": "Een saldo is baten min lasten, met vangnetuitkering: hetzelfde saldo als op de pagina. Wat er daarna mee gebeurt staat eronder, onder ‘Wat er van het saldo wordt’: terug naar het Rijk, naar of uit een reserve, een voorschot of de algemene middelen. Daarna is er niets over.",
     "years_note_marks": "Verschil en V/N zijn ten opzichte van het arrangement bij ‘Vergelijk met’, in hetzelfde jaar. Wat er van een saldo wordt, krijgt geen V of N. V en N geven de richting van het gemiddelde; of een verschil duidelijk is, staat op Resultaat.",
     "years_choice_economy": "Economie",
