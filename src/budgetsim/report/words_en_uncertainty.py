@@ -110,7 +110,7 @@ EN_UNCERTAINTY = {
     "uncertainty_axis_effect": "Mean change of the difference ({unit})",
     "uncertainty_turning_heading_one": "Does the answer turn with the only assumption that was looked at? {said}",
     "uncertainty_turning_heading_many": "{outcome}, {economy}: {turns} of the {n} assumptions looked at turn the answer round within their range",
-    "uncertainty_turning_untold": "{heading}; of {n} that cannot be told",
+    "uncertainty_turning_untold": "{heading}; of {n} it cannot be told whether they do",
     "uncertainty_turning_near": "{heading}; with {n} of them the sign of now is not certain either",
     "uncertainty_turning_none": "There is no assumption of which to seek a turning point",
     "uncertainty_central": "Value now",

@@ -110,7 +110,7 @@ NL_UNCERTAINTY = {
     "uncertainty_axis_effect": "Gemiddelde verandering van het verschil ({unit})",
     "uncertainty_turning_heading_one": "Slaat het antwoord om bij de enige onderzochte aanname? {said}",
     "uncertainty_turning_heading_many": "{outcome}, {economy}: bij {turns} van de {n} onderzochte aannames slaat het antwoord om binnen de bandbreedte",
-    "uncertainty_turning_untold": "{heading}; bij {n} is dat niet te zeggen",
+    "uncertainty_turning_untold": "{heading}; bij {n} is niet te zeggen of het omslaat",
     "uncertainty_turning_near": "{heading}; bij {n} daarvan is ook het teken van nu niet zeker",
     "uncertainty_turning_none": "Er is geen aanname om een omslagpunt van te zoeken",
     "uncertainty_central": "Waarde nu",
