@@ -111,6 +111,14 @@ def test_the_table_has_the_verdict_of_every_outcome_and_economy(view: RunView) -
             assert cell.startswith(f"{SIGNS[said]} {W(said)}")
 
 
+def test_a_difference_in_money_stands_on_its_level(view: RunView) -> None:
+    """More draw can still be money that flows back: the level tells."""
+    first, *_ = verdict_table(view, W, "meppel").rows
+    for economy, cell in zip(view.economies, first.cells, strict=True):
+        level = view.stat(Choice(economy, view.first.id, "meppel"), "net_draw").mean / view.scenario.years
+        assert f" op {W.numbers.euro(level)}" in cell
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_one_arrangement_has_no_sentences_and_no_table(lang: str) -> None:
     alone = view_of(tight(arrangements=[{"id": "schotten", "title": "Schotten", "default_height": 1}]), 1)

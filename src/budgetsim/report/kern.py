@@ -116,9 +116,9 @@ def _cell(view: RunView, w: Words, outcome: Outcome, economy: str, gemeente: str
     sign = f"{SIGNS[said]} " if said in SIGNS else ""
     edge = f", {w('on_the_edge')}" if said != Verdict.TOO_FEW and is_on_the_edge(found) else ""
     lines = [f"{sign}{w(said)}{edge}", f"{value}{money_mark(w, said, outcome.unit)}"]
-    if outcome.unit != "EUR":
-        level = level_of(view, outcome, Choice(economy, view.first.id, gemeente))
-        lines[1] = w("kern_on_level", value=lines[1], level=w.numbers.number(level))
+    level = level_of(view, outcome, Choice(economy, view.first.id, gemeente))
+    shown_level = w.numbers.euro(level) if outcome.unit == "EUR" else w.numbers.number(level)
+    lines[1] = w("kern_on_level", value=lines[1], level=shown_level)
     told_ = uncertainty.of_view(view, w)
     rows = told_.of("chance", economy, gemeente, outcome.id) if told_ else []
     lines += [w(f"kern_with_assumptions_{row['verdict']}") for row in rows]

@@ -23,6 +23,6 @@ EN_KERN = {
     "better_on_nothing": "{name} is clearly better on none of the outcomes.",
     "longer_by_mix": "Half of the people wait longer in {names} over all stages together, but in no single stage: more people wait for a stage with a long queue.",
     "table_kern": "{name} compared with {first}: verdict and mean difference",
-    "kern_note": "✓ and ✗ only where the whole 80% band lies on one side of zero; ≈ is no clear difference, however large the mean. ‘A near thing’: the band ends next to zero, and with other luck might have ended on the other side. After ‘on’ stands the level of the base of comparison.",
+    "kern_note": "✓ and ✗ only where the whole 80% band lies on one side of zero; ≈ is no clear difference, however large the mean. ‘A near thing’: the band ends next to zero, and with other luck might have ended on the other side. After ‘on’ stands the level of the base of comparison; a negative draw is money that flows back to general means.",
     "kern_over_all": "Over {over}:",
 }

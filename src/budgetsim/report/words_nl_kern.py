@@ -23,6 +23,6 @@ NL_KERN = {
     "better_on_nothing": "{name} is op geen van de uitkomsten duidelijk beter.",
     "longer_by_mix": "De wachttijd van de helft is in {names} over alle schakels samen langer, maar in geen enkele schakel apart: er wachten meer mensen voor een schakel met een lange rij.",
     "table_kern": "{name} vergeleken met {first}: oordeel en gemiddeld verschil",
-    "kern_note": "✓ en ✗ alleen waar de hele 80%-band aan één kant van nul ligt; ≈ is geen duidelijk verschil, hoe groot het gemiddelde ook is. ‘Op het randje’: de band eindigt vlak bij nul en had met ander toeval net zo goed aan de andere kant kunnen eindigen. Achter ‘op’ staat het niveau van de vergelijkingsbasis.",
+    "kern_note": "✓ en ✗ alleen waar de hele 80%-band aan één kant van nul ligt; ≈ is geen duidelijk verschil, hoe groot het gemiddelde ook is. ‘Op het randje’: de band eindigt vlak bij nul en had met ander toeval net zo goed aan de andere kant kunnen eindigen. Achter ‘op’ staat het niveau van de vergelijkingsbasis; een negatief beslag is geld dat terugvloeit naar de algemene middelen.",
     "kern_over_all": "Over {over}:",
 }
