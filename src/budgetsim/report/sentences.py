@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from budgetsim.analysis.footing import WAITING_IN_ALL, Footing, footing
 from budgetsim.analysis.headline import MIN_PAIRS, OUTCOMES, TOTAL, Outcome, Verdict, verdict
@@ -240,9 +240,11 @@ def lowered(w: Words, names: list[str]) -> str:
 
 def caution(view: RunView, w: Words) -> str:
     """Return what was changed after the run, on how many replications all this rests, and what bands hold."""
-    if view.damage:
-        files = w("caution_damage", files=w.listed(sorted(view.damage)))
-        return f"{files} {caution(replace(view, damage={}), w)}"
+    changed = [w("caution_damage", files=w.listed(sorted(view.damage)))] if view.damage else []
+    return " ".join([*changed, _rests_on(view, w)])
+
+
+def _rests_on(view: RunView, w: Words) -> str:
     if view.replications == 1:
         return w("caution_one")
     if is_too_few(view):
